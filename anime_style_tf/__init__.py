@@ -1,0 +1,47 @@
+"""The style space of anime portraits, after Xiang & Li (2018), in TensorFlow.
+
+The public names below load their modules when they are first used, so that importing a light
+module (a data source in a worker process, a command line's help) does not start TensorFlow.
+"""
+
+import importlib
+
+from anime_style_tf.errors import InputError
+
+__version__ = "0.1.0"
+
+PUBLIC_NAMES = {}
+
+__all__ = ["InputError", "__version__", *PUBLIC_NAMES]
+
+
+def __getattr__(name):
+    """Load the module of a public name (PEP 562)."""
+    if name not in PUBLIC_NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _check_keras()
+    return getattr(importlib.import_module(f"{__name__}.{PUBLIC_NAMES[name]}"), name)
+
+
+def __dir__():
+    return sorted([*globals(), *PUBLIC_NAMES])
+
+
+def _check_keras():
+    """Refuse at the door what would fail far inside.
+
+    TensorFlow runs everything; JAX runs the layers, losses and networks, written in `keras.ops`.
+    """
+    import keras
+
+    if int(keras.__version__.split(".")[0]) < 3:
+        raise InputError(
+            f"anime_style_tf needs Keras 3, received Keras {keras.__version__}: "
+            "pip install 'keras>=3.15,<3.16', and unset TF_USE_LEGACY_KERAS"
+        )
+    if keras.backend.backend() not in ("tensorflow", "jax"):
+        raise InputError(
+            "anime_style_tf needs the Keras backend tensorflow (or jax, for networks alone), "
+            f"received {keras.backend.backend()!r}: set KERAS_BACKEND=tensorflow before Python "
+            "starts, or in ~/.keras/keras.json"
+        )
