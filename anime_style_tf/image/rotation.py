@@ -6,9 +6,9 @@ from keras import ops
 def rotate(images, angles):
     """Rotates each image counterclockwise about its center, black where nothing comes in.
 
-    Sampling is bilinear and the size stays: corners that leave the picture are lost. A pixel that
-    lies partly outside is mixed with black by its coverage, so dividing by the coverage where
-    that is positive gives the color alone.
+    Sampling is bilinear and the size stays: corners that leave the picture are lost. A pixel
+    that lies partly outside is mixed with black by its coverage, so dividing by the coverage
+    where that is positive gives the color alone.
 
     Args:
         images: `[batch, height, width, channels]`, float; sRGB in [0, 1], where 0 is black.
@@ -16,9 +16,10 @@ def rotate(images, angles):
 
     Returns:
         The rotated images, of the same shape and range, and their coverage
-        `[batch, height, width, 1]` in [0, 1]: 1 where the pixel comes from the image, 0 outside.
+        `[batch, height, width, 1]` in [0, 1]: 1 where the pixel is the image's, 0 outside.
 
-    Source: Xiang & Li (2018), section 4.1: faces are rotated upright and padded with black.
+    Source: Xiang & Li (2018), preparation of the data: faces are rotated upright, missing
+    pixels are black.
     """
     images = ops.convert_to_tensor(images)
     batch, height, width, _ = ops.shape(images)

@@ -24,7 +24,7 @@ def test_inside_the_picture_a_rotation_agrees_with_scipy(degrees, height, width)
     )
     inside = np.asarray(coverage)[0, ..., 0] > 0.9999
     assert inside.sum() > 20
-    # float32 coordinates: up to 19 pixels times 6e-8, times a difference of one between neighbors.
+    # float32 coordinates of up to 19 pixels, neighbors that differ by up to one.
     np.testing.assert_allclose(
         np.where(inside[..., None], rotated[0], 0),
         np.where(inside[..., None], expected, 0),
