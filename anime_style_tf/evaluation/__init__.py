@@ -1,0 +1,1 @@
+"""Measurements: arrays in, numbers out; NumPy and SciPy only, no file."""

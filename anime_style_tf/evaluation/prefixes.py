@@ -1,0 +1,233 @@
+"""Accuracy against prefix length, and the choice of how many leading dimensions to keep."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from anime_style_tf.evaluation import arrays, intervals
+
+_CHUNK_ELEMENTS = 2**20  # works x artists held at once: 8 MiB of float64
+
+
+@dataclasses.dataclass(frozen=True)
+class PrefixAccuracy:
+    """Whether each work was attributed rightly from each prefix of its code.
+
+    Attributes:
+        lengths: int `[prefixes]`, increasing.
+        labels: int `[works]`, the artists.
+        predicted: int `[works, prefixes]`, the artists that the prefixes name.
+    """
+
+    lengths: np.ndarray
+    labels: np.ndarray
+    predicted: np.ndarray
+
+    @property
+    def correct(self) -> np.ndarray:
+        """Bool `[works, prefixes]`."""
+        return self.predicted == self.labels[:, None]
+
+    @property
+    def accuracy(self) -> np.ndarray:
+        """`[prefixes]`: the share of works attributed to their own artist."""
+        return self.correct.mean(axis=0)
+
+    def standard_error(self, *, by_artist: bool = True) -> np.ndarray:
+        """`[prefixes]`: standard error of the accuracy, clustered by artist or binomial."""
+        clusters = self.labels if by_artist else None
+        return intervals.standard_error(self.correct, clusters)
+
+    def interval(self, *, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+        """`(low, high)`, each `[prefixes]`: Wilson interval, works taken as independent."""
+        successes = self.correct.sum(axis=0)
+        return intervals.wilson_interval(successes, len(self.labels), confidence=confidence)
+
+
+def nearest_styles(codes, styles, lengths: Sequence[int] | None = None) -> np.ndarray:
+    """Index of the style nearest to each work, Euclidean, for every prefix length.
+
+    Args:
+        codes: `[works, code]`.
+        styles: `[artists, code]`, presumed styles or artist means.
+        lengths: Increasing prefix lengths; None for 1 to `code`.
+
+    Returns:
+        int `[works, prefixes]`; of equally near styles the lowest index.
+
+    Raises:
+        ValueError: arrays or lengths of the wrong shape.
+    """
+    codes, styles, lengths = _codes_and_targets(codes, styles, lengths, "styles")
+
+    def scores(chunk, dimension):
+        difference = chunk[:, dimension, None] - styles[None, :, dimension]
+        return -(difference**2)
+
+    return _best_by_prefix(codes, scores, lengths, np.zeros(len(styles)))
+
+
+def presumed_style_accuracy(
+    codes, labels, presumed_styles, scales=None, *, lengths: Sequence[int] | None = None
+) -> PrefixAccuracy:
+    """Artist classification by the nearest presumed style, for every prefix length.
+
+    Accuracy at d is the share of works x with `argmin_a |pi_d S(x) - pi_d s_a|` the work's own
+    artist; of equally near presumed styles the lowest index is taken.
+
+    Args:
+        codes: `[works, code]`, S(x).
+        labels: int `[works]`, in `[0, artists)`.
+        presumed_styles: `[artists, code]`, s_a.
+        scales: `[code]`, the learned scales lambda_d of the prefixes. Each multiplies all
+            distances of one prefix alike, so none changes an answer; they are only checked
+            to be positive.
+        lengths: Increasing prefix lengths; None for 1 to `code`.
+
+    Returns:
+        `PrefixAccuracy` with `accuracy` `[prefixes]` and `correct` `[works, prefixes]`.
+
+    Raises:
+        ValueError: arrays of the wrong shape, labels out of range, scales not positive.
+
+    Source: Xiang & Li (2018), figure 1 left, metric learning.
+    """
+    predicted = nearest_styles(codes, presumed_styles, lengths)
+    code_size = np.shape(codes)[1]
+    if scales is not None:
+        scales = np.asarray(scales)
+        if scales.shape != (code_size,) or not np.all(scales > 0):
+            raise ValueError(
+                f"scales must be {code_size} positive numbers; received shape {scales.shape}, "
+                f"smallest {scales.min(initial=np.inf)}: give exp of the learned logarithms."
+            )
+    labels = arrays.as_labels(labels, len(predicted), artists=len(presumed_styles))
+    return PrefixAccuracy(arrays.as_lengths(lengths, code_size), labels, predicted)
+
+
+def classifier_accuracy(
+    codes, labels, kernel, bias=None, *, lengths: Sequence[int] | None = None
+) -> PrefixAccuracy:
+    """Accuracy of a linear classifier on the code, later dimensions zeroed, for every prefix.
+
+    The logits at d are `pi_d(code) @ kernel[:d] + bias`, as trained with nested dropout masks.
+
+    Args:
+        codes: `[works, code]`, the input of the last layer.
+        labels: int `[works]`, in `[0, artists)`.
+        kernel: `[code, artists]`.
+        bias: `[artists]`, or None for zeros.
+        lengths: Increasing prefix lengths; None for 1 to `code`.
+
+    Returns:
+        `PrefixAccuracy`; of equal largest logits the lowest index is taken.
+
+    Raises:
+        ValueError: arrays of the wrong shape or labels out of range.
+
+    Source: Xiang & Li (2018), figure 1 left, classifier.
+    """
+    kernel = np.asarray(kernel, dtype=np.float64)
+    codes, columns, lengths = _codes_and_targets(
+        codes, kernel.T, lengths, "kernel, transposed,"
+    )
+    bias = np.zeros(len(columns)) if bias is None else np.asarray(bias, dtype=np.float64)
+    if bias.shape != (len(columns),):
+        raise ValueError(
+            f"bias must have shape [{len(columns)}], one per artist; received {bias.shape}: "
+            "give the bias of the same layer as the kernel."
+        )
+
+    def scores(chunk, dimension):
+        return chunk[:, dimension, None] * kernel[None, dimension]
+
+    predicted = _best_by_prefix(codes, scores, lengths, bias)
+    labels = arrays.as_labels(labels, len(codes), artists=len(columns))
+    return PrefixAccuracy(lengths, labels, predicted)
+
+
+def logits_accuracy(logits, labels, *, lengths: Sequence[int] | None = None) -> PrefixAccuracy:
+    """Accuracy from the logits that each prefix gave.
+
+    Args:
+        logits: `[works, prefixes, artists]`.
+        labels: int `[works]`, in `[0, artists)`.
+        lengths: The prefix lengths of the second axis; None for 1 to `prefixes`.
+
+    Returns:
+        `PrefixAccuracy`; of equal largest logits the lowest index is taken.
+
+    Raises:
+        ValueError: not three axes, or as many lengths as prefixes are missing.
+    """
+    logits = np.asarray(logits)
+    if logits.ndim != 3 or (lengths is not None and len(lengths) != logits.shape[1]):
+        raise ValueError(
+            "logits must have shape [works, prefixes, artists] with one length per prefix; "
+            f"received {logits.shape} and lengths {lengths}: stack the prefixes on axis 1."
+        )
+    limit = logits.shape[1] if lengths is None else int(np.max(lengths))
+    labels = arrays.as_labels(labels, len(logits), artists=logits.shape[2])
+    return PrefixAccuracy(arrays.as_lengths(lengths, limit), labels, logits.argmax(axis=2))
+
+
+def choose_by_one_standard_error(
+    score, standard_error, *, lengths: Sequence[int] | None = None, higher_is_better=True
+) -> int:
+    """The shortest prefix whose score is within one standard error of the best prefix's.
+
+    Args:
+        score: `[prefixes]`, accuracy or loss.
+        standard_error: `[prefixes]`, of the score; that of the best prefix sets the margin (the
+            first one where several are best).
+        lengths: Prefix lengths, increasing; None for 1 to `prefixes`.
+        higher_is_better: True for accuracy, False for a loss.
+
+    Returns:
+        The prefix length k, at least 1.
+
+    Raises:
+        ValueError: shapes that differ, or values that are not finite.
+
+    Source: our setting; the one-standard-error rule of Breiman et al. (1984).
+    """
+    score = np.asarray(score, dtype=np.float64)
+    standard_error = np.asarray(standard_error, dtype=np.float64)
+    if lengths is None:
+        lengths = np.arange(1, score.size + 1)
+    same = score.ndim == 1 and score.shape == standard_error.shape == np.shape(lengths)
+    if not same or not score.size or not np.isfinite([score, standard_error]).all():
+        raise ValueError(
+            "choosing a prefix needs one finite score and standard error per length; received "
+            f"shapes {score.shape}, {standard_error.shape}, {np.shape(lengths)}: measure again."
+        )
+    lengths = arrays.as_lengths(lengths, int(np.max(lengths)))
+    loss = -score if higher_is_better else score
+    best = int(np.argmin(loss))
+    return int(lengths[np.argmax(loss <= loss[best] + standard_error[best])])
+
+
+def _codes_and_targets(codes, targets, lengths, name):
+    codes, targets = arrays.as_codes(codes), arrays.as_codes(targets, name)
+    if codes.shape[1] != targets.shape[1]:
+        raise ValueError(
+            f"{name} must have as many dimensions as the codes, {codes.shape[1]}; received "
+            f"{targets.shape[1]}: prune both alike."
+        )
+    return codes, targets, arrays.as_lengths(lengths, codes.shape[1])
+
+
+def _best_by_prefix(codes, scores, lengths, start):
+    """Argmax over artists of `start` plus the summed scores of the leading dimensions."""
+    predicted = np.empty((len(codes), len(lengths)), dtype=np.int64)
+    columns = {int(length): column for column, length in enumerate(lengths)}
+    step = max(1, _CHUNK_ELEMENTS // len(start))
+    for first in range(0, len(codes), step):
+        chunk = codes[first : first + step]
+        total = np.tile(start, (len(chunk), 1))
+        for dimension in range(int(lengths[-1])):
+            total += scores(chunk, dimension)
+            if (column := columns.get(dimension + 1)) is not None:
+                predicted[first : first + step, column] = total.argmax(axis=1)
+    return predicted
