@@ -60,8 +60,8 @@ def rank_works(codes, dimension: int, count: int) -> tuple[np.ndarray, np.ndarra
         count: How many works at each end.
 
     Returns:
-        `(lowest, highest)`, int `[count]` each: indices from the extreme inward. Of equal values
-        the earlier work comes first.
+        `(lowest, highest)`, int `[count]` each: indices from the extreme inward. Of equals the
+        earlier work comes first.
 
     Raises:
         ValueError: fewer works than `count`, or no such dimension.
@@ -209,7 +209,7 @@ def nearest_works(
 
 
 def medoid_works(codes, artists, artist: int, count: int) -> np.ndarray:
-    """An artist's most typical works: those with the least mean distance to the artist's others.
+    """An artist's most typical works: those with the least mean distance to the others.
 
     Args:
         codes: `[works, code]`.
