@@ -1,0 +1,284 @@
+"""Step 2: what style does not say, by a VAE whose decoder gets the style for free."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from anime_style_tf.image.augment import style_preserving
+from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.layers.gaussian import GaussianSample
+from anime_style_tf.layers.nested_dropout import NestedDropout
+from anime_style_tf.layers.tprelu import TPReLU
+from anime_style_tf.layers.trunk import DecoderTrunk, EncoderTrunk, top_size
+from anime_style_tf.layers.weight_norm import WNDense
+from anime_style_tf.losses.reconstruction import squared_error
+from anime_style_tf.losses.variational import kl_divergence
+from anime_style_tf.training.terms import descend, mean_trackers, results, track
+
+TERMS = ("reconstruction", "kl_divergence")
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class ContentEncoder(keras.Model):
+    """Image to the posterior of an ordered content code.
+
+    Args:
+        image_size: side of the images, pixels.
+        levels: features of each level, from the image to the top.
+        blocks: residual blocks per level.
+        code_size: dimensions of the code before pruning.
+        hidden_size: outputs of the fully connected layer between top map and code.
+        initial_residue: weight of each residual branch at the start.
+
+    Call arguments:
+        lab: `[batch, image_size, image_size, 3]`, normalized Lab. Returns `(mean, log_variance)`,
+            each `[batch, code_size]` float32.
+
+    Source: Xiang & Li (2018), section 3: the extra fully connected layer.
+    """
+
+    def __init__(
+        self,
+        *,
+        image_size=64,
+        levels=(32, 64, 128, 256),
+        blocks=1,
+        code_size=64,
+        hidden_size=256,
+        initial_residue=0.7,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.image_size = image_size
+        self.levels = tuple(levels)
+        self.blocks = blocks
+        self.code_size = code_size
+        self.hidden_size = hidden_size
+        self.initial_residue = initial_residue
+        self.trunk = EncoderTrunk(
+            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+        )
+        self.flatten = keras.layers.Flatten()
+        self.hidden = WNDense(hidden_size, affine=True, name="hidden")
+        self.activation = TPReLU(name="activation")
+        self.head = WNDense(2 * code_size, affine=True, name="head")
+
+    def build(self, input_shape=None):
+        """Creates the weights."""
+        shape = (None, self.image_size, self.image_size, 3)
+        self.trunk.build(shape)
+        self.hidden.build(
+            self.flatten.compute_output_shape(self.trunk.compute_output_shape(shape))
+        )
+        self.activation.build((None, self.hidden_size))
+        self.head.build((None, self.hidden_size))
+
+    def call(self, lab, training=False):
+        """Encodes images."""
+        del training
+        hidden = self.activation(self.hidden(self.flatten(self.trunk(lab))))
+        moments = ops.cast(self.head(hidden), "float32")
+        return moments[:, : self.code_size], moments[:, self.code_size :]
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class Decoder(keras.Model):
+    """Code to image: fully connected layers, then the decoder trunk.
+
+    The generator of step 3 has the same form, so that it can start from a trained decoder.
+
+    Args:
+        code_size: dimensions of the whole input code.
+        image_size: side of the images, pixels.
+        levels: features of each level, from the image to the top.
+        blocks: residual blocks per level.
+        hidden_size: outputs of the fully connected layer between code and top map; 0 for none.
+        initial_residue: weight of each residual branch at the start.
+        stem_scale: scale at the start of the layer that makes the top map.
+
+    Call arguments:
+        codes: `[batch, code_size]`. Returns `[batch, image_size, image_size, 3]` float32 in
+            (-1, 1), normalized Lab.
+
+    Source: Xiang & Li (2018), sections 3 and 4; stem of the first author's code.
+    """
+
+    def __init__(
+        self,
+        *,
+        code_size=80,
+        image_size=64,
+        levels=(32, 64, 128, 256),
+        blocks=1,
+        hidden_size=256,
+        initial_residue=0.7,
+        stem_scale=1.0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.code_size = code_size
+        self.image_size = image_size
+        self.levels = tuple(levels)
+        self.blocks = blocks
+        self.hidden_size = hidden_size
+        self.initial_residue = initial_residue
+        self.stem_scale = stem_scale
+        side = top_size(image_size, self.levels)
+        self.top_shape = (side, side, self.levels[-1])
+        if hidden_size:
+            self.hidden = WNDense(hidden_size, affine=True, name="hidden")
+            self.hidden_activation = TPReLU(name="hidden_activation")
+        self.stem = WNDense(
+            side * side * self.levels[-1], affine=True, initial_scale=stem_scale, name="stem"
+        )
+        self.activation = keras.layers.PReLU(
+            alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2]
+        )
+        self.trunk = DecoderTrunk(
+            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+        )
+
+    def build(self, input_shape=None):
+        """Creates the weights."""
+        if self.hidden_size:
+            self.hidden.build((None, self.code_size))
+            self.hidden_activation.build((None, self.hidden_size))
+        self.stem.build((None, self.hidden_size or self.code_size))
+        self.activation.build((None, *self.top_shape))
+        self.trunk.build((None, *self.top_shape))
+
+    def call(self, codes, training=False):
+        """Decodes codes."""
+        del training
+        features = codes
+        if self.hidden_size:
+            features = self.hidden_activation(self.hidden(features))
+        features = ops.reshape(self.stem(features), (-1, *self.top_shape))
+        return self.trunk(self.activation(features))
+
+    @property
+    def first_layer(self):
+        """The fully connected layer that reads the code."""
+        return self.hidden if self.hidden_size else self.stem
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class ContentVAE(keras.Model):
+    """Content encoder and decoder, trained with the frozen style code given to the decoder.
+
+    The decoder reads `[pi_m z | zeros | S(x)]`: z is drawn from the posterior first, then the
+    suffix beyond a random prefix length is zeroed, then the style code, never masked, is appended.
+    The divergence is neither masked nor reweighted.
+
+    Args:
+        encoder: `ContentEncoder`.
+        decoder: `Decoder` of `content code + style code` dimensions.
+        style_encoder: frozen; normalized Lab to `[batch, style code]`.
+        divergence_weight: beta; raising it makes codes more alike and images blurrier.
+        keep: q of the nested dropout, see `prefix_law`.
+        flip: mirrors images at random.
+        seed: whole number; posterior noise, prefix lengths, augmentation.
+
+    Call arguments:
+        images: `[batch, height, width, 3]`, sRGB in [0, 1] or uint8. Returns reconstructions in
+            normalized Lab.
+
+    Source: Xiang & Li (2018), section 3.
+    """
+
+    def __init__(
+        self,
+        encoder,
+        decoder,
+        style_encoder,
+        *,
+        divergence_weight=1e-4,
+        keep=None,
+        flip=True,
+        seed=0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.style_encoder = style_encoder
+        self.style_encoder.trainable = False
+        self.divergence_weight = divergence_weight
+        self.keep = keep
+        self.flip = flip
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.sample = GaussianSample(seed=seed + 1, dtype="float32", name="sample")
+        self.prefix = NestedDropout(keep=keep, seed=seed + 2, dtype="float32", name="prefix")
+        self.trackers = mean_trackers(TERMS)
+
+    def build(self, input_shape=None):
+        """Creates the weights and the optimizer's slots."""
+        for model in (self.encoder, self.decoder, self.style_encoder):
+            if not model.built:
+                model.build()
+        self.prefix.build((None, self.encoder.code_size))
+        if self.optimizer is not None:
+            self.optimizer.build(self._trained_variables())
+
+    def call(self, images, training=False):
+        """Reconstructs images."""
+        return self._reconstruct(srgb_to_lab(unit_range(images)), training=training)[0]
+
+    def decode_prefixes(self, lab, prefixes):
+        """Reconstructs images from prefixes of the posterior's mean.
+
+        Args:
+            lab: `[batch, height, width, 3]`, normalized Lab.
+            prefixes: numbers of leading content dimensions to keep.
+
+        Returns:
+            `[batch, prefixes]`, squared error of each image in normalized Lab.
+        """
+        mean, _ = self.encoder(lab)
+        style = ops.cast(self.style_encoder(lab), "float32")
+        place = np.arange(self.encoder.code_size)
+        errors = []
+        for length in prefixes:
+            code = mean * ops.convert_to_tensor(place < length, "float32")
+            image = self.decoder(ops.concatenate([code, style], axis=-1))
+            errors.append(squared_error(lab, image))
+        return ops.stack(errors, axis=1)
+
+    def terms(self, batch, training=False):
+        """Weighted loss terms of a batch with `image`; their sum is the loss."""
+        lab = srgb_to_lab(unit_range(batch["image"]))
+        if training:
+            lab = style_preserving(
+                lab, shift=0, flip=self.flip, seed_generator=self.seed_generator
+            )
+        reconstruction, mean, log_variance = self._reconstruct(lab, training=training)
+        values = (
+            ops.mean(squared_error(lab, reconstruction)),
+            self.divergence_weight * ops.mean(kl_divergence(mean, log_variance)),
+        )
+        return dict(zip(TERMS, values, strict=True))
+
+    def train_step(self, batch):
+        """One step of encoder and decoder."""
+        descend(
+            [(self.optimizer, self._trained_variables())],
+            lambda: self.terms(batch, training=True),
+            trackers=self.trackers,
+        )
+        return results(self.trackers)
+
+    def test_step(self, batch):
+        """Loss terms of a batch from the posterior's mean, nothing masked."""
+        track(self.trackers, self.terms(batch))
+        return results(self.trackers)
+
+    def _trained_variables(self):
+        return [*self.encoder.trainable_variables, *self.decoder.trainable_variables]
+
+    def _reconstruct(self, lab, *, training):
+        mean, log_variance = self.encoder(lab, training=training)
+        code = self.prefix(self.sample(mean, log_variance, training=training), training=training)
+        style = ops.stop_gradient(ops.cast(self.style_encoder(lab), "float32"))
+        image = self.decoder(ops.concatenate([code, style], axis=-1), training=training)
+        return image, mean, log_variance

@@ -1,0 +1,1 @@
+"""Pure functions on batches of pixels, in `keras.ops`."""

@@ -1,0 +1,93 @@
+"""Conversion between sRGB and normalized CIE Lab.
+
+Every image is `[..., height, width, 3]`, channels last. sRGB is in [0, 1] with the sRGB transfer
+function (IEC 61966-2-1) and white D65. *Normalized Lab* is `(L / 50 - 1, a / 110, b / 110)`, which
+puts the whole sRGB gamut inside [-1, 1]; all networks read and write it.
+
+Gradients are finite for every input, black and colors outside the gamut included: each power is
+taken of a value held away from the point where its derivative is infinite.
+"""
+
+import keras
+from keras import ops
+
+# sRGB primaries to CIE XYZ (IEC 61966-2-1), each row divided by the D65 white (0.95047, 1, 1.08883).
+_RGB_TO_XYZ = (
+    (0.412453 / 0.95047, 0.357580 / 0.95047, 0.180423 / 0.95047),
+    (0.212671, 0.715160, 0.072169),
+    (0.019334 / 1.08883, 0.119193 / 1.08883, 0.950227 / 1.08883),
+)
+_DELTA = 6.0 / 29.0
+_LAB_SCALE = (50.0, 110.0, 110.0)
+
+
+def unit_range(images):
+    """Brings stored pixels to [0, 1].
+
+    Args:
+        images: any shape, sRGB: uint8, or float in [0, 1] already.
+
+    Returns:
+        The same shape, float32 at least, in [0, 1].
+    """
+    images = ops.convert_to_tensor(images)
+    if keras.backend.standardize_dtype(images.dtype) == "uint8":
+        return ops.cast(images, "float32") / 255.0
+    return _at_least_float32(images)
+
+
+def srgb_to_lab(images):
+    """Converts sRGB to normalized Lab.
+
+    Args:
+        images: `[..., height, width, 3]`, sRGB in [0, 1].
+
+    Returns:
+        The same shape in normalized Lab, float32 at least.
+
+    Source: CIE 15:2004, with the normalization of `docs/method.md` section 1 (our setting).
+    """
+    images = _at_least_float32(images)
+    threshold = 0.04045
+    curved = ((ops.maximum(images, threshold) + 0.055) / 1.055) ** 2.4
+    linear = ops.where(images <= threshold, images / 12.92, curved)
+    xyz = ops.matmul(linear, ops.transpose(_matrix(linear.dtype)))
+    root = ops.maximum(xyz, _DELTA**3) ** (1.0 / 3.0)
+    f = ops.where(xyz > _DELTA**3, root, xyz / (3.0 * _DELTA**2) + 4.0 / 29.0)
+    fx, fy, fz = f[..., 0], f[..., 1], f[..., 2]
+    lightness, a, b = 116.0 * fy - 16.0, 500.0 * (fx - fy), 200.0 * (fy - fz)
+    scale_l, scale_a, scale_b = _LAB_SCALE
+    return ops.stack([lightness / scale_l - 1.0, a / scale_a, b / scale_b], axis=-1)
+
+
+def lab_to_srgb(lab):
+    """Converts normalized Lab to sRGB, clipped to the gamut.
+
+    Args:
+        lab: `[..., height, width, 3]`, normalized Lab.
+
+    Returns:
+        The same shape in sRGB, in [0, 1]; a color outside the gamut has each channel clipped.
+
+    Source: the inverse of `srgb_to_lab`; the paper clips what tanh puts outside the gamut.
+    """
+    lab = _at_least_float32(lab)
+    scale_l, scale_a, scale_b = _LAB_SCALE
+    fy = ((lab[..., 0] + 1.0) * scale_l + 16.0) / 116.0
+    fx = fy + lab[..., 1] * (scale_a / 500.0)
+    fz = fy - lab[..., 2] * (scale_b / 200.0)
+    f = ops.stack([fx, fy, fz], axis=-1)
+    xyz = ops.where(f > _DELTA, f**3, 3.0 * _DELTA**2 * (f - 4.0 / 29.0))
+    linear = ops.matmul(xyz, ops.transpose(ops.inv(_matrix(lab.dtype))))
+    threshold = 0.0031308
+    curved = 1.055 * ops.maximum(linear, threshold) ** (1.0 / 2.4) - 0.055
+    return ops.clip(ops.where(linear <= threshold, linear * 12.92, curved), 0.0, 1.0)
+
+
+def _at_least_float32(images):
+    images = ops.convert_to_tensor(images)
+    return images if images.dtype == "float64" else ops.cast(images, "float32")
+
+
+def _matrix(dtype):
+    return ops.convert_to_tensor(_RGB_TO_XYZ, dtype=dtype)

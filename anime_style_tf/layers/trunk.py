@@ -1,0 +1,164 @@
+"""The residual networks between an image and its top feature map."""
+
+import keras
+from keras import ops
+
+from anime_style_tf.layers.residual import DecoderBlock, EncoderBlock
+from anime_style_tf.layers.tprelu import TPReLU
+from anime_style_tf.layers.weight_norm import WNConv2D
+
+
+def top_size(image_size, levels):
+    """Side of the top feature map, in pixels.
+
+    Args:
+        image_size: side of the image, pixels.
+        levels: features of each level, from the image to the top; each level halves the side.
+
+    Returns:
+        `image_size / 2 ** len(levels)`.
+
+    Raises:
+        ValueError: if the image cannot be halved that often.
+    """
+    factor = 2 ** len(levels)
+    if not levels or image_size % factor:
+        raise ValueError(
+            f"An image of {image_size} pixels cannot be halved {len(levels)} times, once for each "
+            f"level; use sides divisible by {factor}, or fewer levels."
+        )
+    return image_size // factor
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class EncoderTrunk(keras.layers.Layer):
+    """Image to top feature map: a first convolution of stride 2, then levels of blocks.
+
+    The first block of each level but the first has stride 2 (there the convolution has halved the
+    image already); no pooling follows the first convolution.
+
+    Args:
+        levels: features of each level, from the image to the top.
+        blocks: residual blocks per level.
+        initial_residue: weight of each residual branch at the start.
+
+    Call arguments:
+        images: `[batch, height, width, channels]`. Returns
+            `[batch, height / 2^n, width / 2^n, levels[-1]]` for n levels.
+
+    Source: Xiang & Li (2018), section 4; blocks of Xiang & Li (2017).
+    """
+
+    def __init__(self, levels=(32, 64, 128, 256), *, blocks=1, initial_residue=0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.levels = tuple(levels)
+        self.blocks = blocks
+        self.initial_residue = initial_residue
+        self.first = WNConv2D(self.levels[0], 4, stride=2, name="first")
+        self.activation = TPReLU(name="activation")
+        self.stack = [
+            EncoderBlock(
+                units,
+                stride=2 if index == 0 and level > 0 else 1,
+                initial_residue=initial_residue,
+                name=f"level_{level}_block_{index}",
+            )
+            for level, units in enumerate(self.levels)
+            for index in range(blocks)
+        ]
+
+    def build(self, input_shape):
+        """Builds every block."""
+        top_size(input_shape[1], self.levels)
+        self.first.build(input_shape)
+        shape = self.first.compute_output_shape(input_shape)
+        self.activation.build(shape)
+        for block in self.stack:
+            block.build(shape)
+            shape = block.compute_output_shape(shape)
+
+    def call(self, images):
+        """Applies the trunk."""
+        features = self.activation(self.first(images))
+        for block in self.stack:
+            features = block(features)
+        return features
+
+    def compute_output_shape(self, input_shape):
+        """Returns the shape of the top map."""
+        batch, height, width, _ = input_shape
+        factor = 2 ** len(self.levels)
+        return (batch, height // factor, width // factor, self.levels[-1])
+
+    def get_config(self):
+        """Returns the constructor arguments."""
+        return super().get_config() | {
+            "levels": self.levels,
+            "blocks": self.blocks,
+            "initial_residue": self.initial_residue,
+        }
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class DecoderTrunk(keras.layers.Layer):
+    """Top feature map to normalized Lab: levels of blocks, the last of each doubling the map.
+
+    Args:
+        levels: features of each level, from the image to the top (the encoder's order).
+        blocks: residual blocks per level.
+        initial_residue: weight of each residual branch at the start.
+
+    Call arguments:
+        features: `[batch, height, width, levels[-1]]`. Returns
+            `[batch, height * 2^n, width * 2^n, 3]`, float32 in (-1, 1), normalized Lab.
+
+    Source: Xiang & Li (2018), section 4; blocks of Xiang & Li (2017); ends in tanh.
+    """
+
+    def __init__(self, levels=(32, 64, 128, 256), *, blocks=1, initial_residue=0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.levels = tuple(levels)
+        self.blocks = blocks
+        self.initial_residue = initial_residue
+        self.stack = []
+        for level in reversed(range(len(self.levels))):
+            for index in range(blocks):
+                rises = index == blocks - 1
+                final = rises and level == 0
+                below = 3 if level == 0 else self.levels[level - 1]
+                self.stack.append(
+                    DecoderBlock(
+                        below if rises else self.levels[level],
+                        stride=2 if rises else 1,
+                        initial_residue=initial_residue,
+                        final=final,
+                        name=f"level_{level}_block_{index}",
+                    )
+                )
+
+    def build(self, input_shape):
+        """Builds every block."""
+        shape = input_shape
+        for block in self.stack:
+            block.build(shape)
+            shape = block.compute_output_shape(shape)
+
+    def call(self, features):
+        """Applies the trunk."""
+        for block in self.stack:
+            features = block(features)
+        return ops.tanh(ops.cast(features, "float32"))
+
+    def compute_output_shape(self, input_shape):
+        """Returns the shape of the image."""
+        batch, height, width, _ = input_shape
+        factor = 2 ** len(self.levels)
+        return (batch, height * factor, width * factor, 3)
+
+    def get_config(self):
+        """Returns the constructor arguments."""
+        return super().get_config() | {
+            "levels": self.levels,
+            "blocks": self.blocks,
+            "initial_residue": self.initial_residue,
+        }

@@ -1,0 +1,94 @@
+"""The reference for step 1: the style encoder's network, trained to name the artist."""
+
+import keras
+from keras import ops
+
+from anime_style_tf.image.augment import style_preserving
+from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.layers.nested_dropout import NestedDropout
+from anime_style_tf.layers.weight_norm import WNDense
+from anime_style_tf.training.terms import descend, mean_trackers, results, track
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class StyleClassifier(keras.Model):
+    """Encoder, nested dropout by sampled prefix masks, and one linear layer over artists.
+
+    Args:
+        encoder: model from normalized Lab to `[batch, D]`, as `StyleEncoder`.
+        artists: number of artists, A >= 2.
+        keep: q of the nested dropout, see `prefix_law`.
+        shift: largest random shift of an image, pixels.
+        flip: mirrors images at random.
+        seed: whole number; augmentation and prefix lengths.
+
+    Call arguments:
+        images: `[batch, height, width, 3]`, sRGB in [0, 1] or uint8. Returns `[batch, artists]`,
+            logits.
+
+    Source: Xiang & Li (2018), section 3, the comparison of figure 1.
+    """
+
+    def __init__(self, encoder, *, artists=2, keep=None, shift=4, flip=True, seed=0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.artists = artists
+        self.keep = keep
+        self.shift = shift
+        self.flip = flip
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.prefix = NestedDropout(keep=keep, seed=seed + 1, name="prefix")
+        self.logits = WNDense(artists, affine=True, name="logits", dtype="float32")
+        self.trackers = mean_trackers(("cross_entropy",))
+
+    def build(self, input_shape=None):
+        """Creates the weights and the optimizer's slots."""
+        if not self.encoder.built:
+            self.encoder.build()
+        shape = (None, self.encoder.code_size)
+        self.prefix.build(shape)
+        self.logits.build(shape)
+        if self.optimizer is not None:
+            self.optimizer.build(self.trainable_variables)
+
+    def call(self, images, training=False):
+        """Names artists."""
+        lab = srgb_to_lab(unit_range(images))
+        if training:
+            lab = style_preserving(
+                lab, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
+            )
+        codes = self.encoder(lab, training=training)
+        return self.logits(self.prefix(codes, training=training))
+
+    def terms(self, batch, training=False):
+        """The cross-entropy of a batch with `image` and `artist`, in nats."""
+        logits = self(batch["image"], training=training)
+        losses = keras.losses.sparse_categorical_crossentropy(
+            batch["artist"], logits, from_logits=True
+        )
+        return {"cross_entropy": ops.mean(losses)}
+
+    def linear(self):
+        """The effective linear layer, `logits = codes @ kernel + bias`.
+
+        Returns:
+            `(kernel [D, artists], bias [artists])`, NumPy.
+        """
+        kernel = ops.convert_to_numpy(self.logits.effective_kernel())
+        return kernel, ops.convert_to_numpy(self.logits.beta)
+
+    def train_step(self, batch):
+        """One step of the whole network."""
+        descend(
+            [(self.optimizer, self.trainable_variables)],
+            lambda: self.terms(batch, training=True),
+            trackers=self.trackers,
+        )
+        return results(self.trackers)
+
+    def test_step(self, batch):
+        """Cross-entropy of a batch without augmentation."""
+        track(self.trackers, self.terms(batch))
+        return results(self.trackers)

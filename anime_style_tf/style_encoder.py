@@ -1,0 +1,214 @@
+"""Step 1: image to style code, by metric learning over artists with presumed styles."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from anime_style_tf.image.augment import style_preserving
+from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.layers.nested_dropout import NestedDropout, prefix_law
+from anime_style_tf.layers.trunk import EncoderTrunk
+from anime_style_tf.layers.weight_norm import WNDense
+from anime_style_tf.losses.metric_learning import pair_terms, presumed_terms
+from anime_style_tf.training.terms import descend, mean_trackers, results, track
+
+POOLINGS = ("average", "flatten")
+TERMS = ("pair_pull", "pair_push", "presumed_pull", "presumed_push")
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class StyleEncoder(keras.Model):
+    """Image to ordered style code.
+
+    Args:
+        image_size: side of the images, pixels.
+        levels: features of each level, from the image to the top; more levels see more context.
+        blocks: residual blocks per level.
+        code_size: D, dimensions of the code before pruning.
+        pooling: "average" takes the mean of the top map, which generalizes better on small data
+            (our setting, `docs/decisions`); "flatten" is the paper's fully connected top.
+        initial_residue: weight of each residual branch at the start.
+
+    Call arguments:
+        lab: `[batch, image_size, image_size, 3]`, normalized Lab. Returns `[batch, D]` float32.
+
+    Source: Xiang & Li (2018), section 3.
+    """
+
+    def __init__(
+        self,
+        *,
+        image_size=64,
+        levels=(32, 64, 128, 256),
+        blocks=1,
+        code_size=64,
+        pooling="average",
+        initial_residue=0.7,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if pooling not in POOLINGS:
+            raise ValueError(f"pooling must be one of {POOLINGS}, received {pooling!r}.")
+        self.image_size = image_size
+        self.levels = tuple(levels)
+        self.blocks = blocks
+        self.code_size = code_size
+        self.pooling = pooling
+        self.initial_residue = initial_residue
+        self.trunk = EncoderTrunk(
+            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+        )
+        average = pooling == "average"
+        self.pool = keras.layers.GlobalAveragePooling2D() if average else keras.layers.Flatten()
+        self.head = WNDense(code_size, affine=True, name="head")
+
+    def build(self, input_shape=None):
+        """Creates the weights."""
+        shape = (None, self.image_size, self.image_size, 3)
+        self.trunk.build(shape)
+        self.head.build(self.pool.compute_output_shape(self.trunk.compute_output_shape(shape)))
+
+    def call(self, lab, training=False):
+        """Encodes images."""
+        del training
+        return ops.cast(self.head(self.pool(self.trunk(lab))), "float32")
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class StyleMetricLearning(keras.Model):
+    """Trains a style encoder together with one presumed style per artist.
+
+    `fit` takes batches of several works of several artists (`Records.artist_batches`). Compile it
+    with the network's optimizer and, beside it, the one of the presumed styles and scales, whose
+    learning rate is meant to be many times higher.
+
+    Args:
+        encoder: `StyleEncoder`.
+        artists: number of artists, A >= 2.
+        push: weight of the repulsion: "sum" weighs it by A - 1, which reads the formula as a sum
+            over the other artists; a number is the weight itself. Raising it spreads artists
+            further apart against the pull on works of one artist.
+        presumed_weight: weight of the presumed-style term beside the pair term.
+        keep: q of the nested dropout, see `prefix_law`.
+        initial_presumed_deviation: standard deviation of the presumed styles at the start.
+        shift: largest random shift of an image, pixels.
+        flip: mirrors images at random.
+        seed: whole number; augmentation and the presumed styles' start.
+
+    Call arguments:
+        images: `[batch, height, width, 3]`, sRGB in [0, 1] or uint8. Returns `[batch, D]`.
+
+    Source: Xiang & Li (2018), section 3; `docs/method.md` section 2.
+    """
+
+    def __init__(
+        self,
+        encoder=None,
+        *,
+        artists=2,
+        push="sum",
+        presumed_weight=1.0,
+        keep=None,
+        initial_presumed_deviation=0.05,
+        shift=4,
+        flip=True,
+        seed=0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if artists < 2:
+            raise ValueError(f"Metric learning needs two artists or more, received {artists}.")
+        self.encoder = encoder or StyleEncoder()
+        self.artists = artists
+        self.push = push
+        self.push_weight = float(artists - 1) if push == "sum" else float(push)
+        self.presumed_weight = presumed_weight
+        self.keep = keep
+        self.initial_presumed_deviation = initial_presumed_deviation
+        self.shift = shift
+        self.flip = flip
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        size = self.encoder.code_size
+        self.prefix_weights = prefix_law(size, keep=keep).astype(np.float32)
+        self.presumed_styles = self.add_weight(
+            name="presumed_styles",
+            shape=(artists, size),
+            initializer=keras.initializers.RandomNormal(
+                stddev=initial_presumed_deviation, seed=seed
+            ),
+            autocast=False,
+        )
+        self.log_scales = self.add_weight(
+            name="log_scales", shape=(size,), initializer="zeros", autocast=False
+        )
+        self.trackers = mean_trackers(TERMS)
+
+    def build(self, input_shape=None):
+        """Creates the encoder's weights and the optimizers' slots."""
+        if not self.encoder.built:
+            self.encoder.build()
+        if self.optimizer is not None:
+            self.optimizer.build(self.encoder.trainable_variables)
+            self.presumed_optimizer.build([self.presumed_styles, self.log_scales])
+
+    def compile(self, optimizer, *, presumed_optimizer, **kwargs):
+        """Takes the two optimizers.
+
+        Args:
+            optimizer: of the encoder (the paper: Adam).
+            presumed_optimizer: of the presumed styles and the scales.
+            **kwargs: see `keras.Model.compile`.
+        """
+        super().compile(optimizer=optimizer, **kwargs)
+        self.presumed_optimizer = presumed_optimizer
+
+    def call(self, images, training=False):
+        """Encodes images."""
+        lab = srgb_to_lab(unit_range(images))
+        if training:
+            lab = style_preserving(
+                lab, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
+            )
+        return self.encoder(lab, training=training)
+
+    def terms(self, batch, training=False):
+        """Weighted loss terms of a batch.
+
+        Args:
+            batch: dictionary with `image` and `artist`.
+            training: augments the images.
+
+        Returns:
+            Dictionary of scalars named as `TERMS`; their sum is the loss.
+        """
+        codes = self(batch["image"], training=training)
+        shared = {"prefix_weights": self.prefix_weights, "log_scales": self.log_scales}
+        pull, push = pair_terms(codes, batch["artist"], **shared)
+        presumed_pull, presumed_push = presumed_terms(
+            codes, batch["artist"], self.presumed_styles, **shared
+        )
+        values = (
+            pull,
+            self.push_weight * push,
+            self.presumed_weight * presumed_pull,
+            self.presumed_weight * self.push_weight * presumed_push,
+        )
+        return dict(zip(TERMS, values, strict=True))
+
+    def train_step(self, batch):
+        """One step of the encoder, the presumed styles and the scales."""
+        descend(
+            [
+                (self.optimizer, self.encoder.trainable_variables),
+                (self.presumed_optimizer, [self.presumed_styles, self.log_scales]),
+            ],
+            lambda: self.terms(batch, training=True),
+            trackers=self.trackers,
+        )
+        return results(self.trackers)
+
+    def test_step(self, batch):
+        """Loss terms of a batch without augmentation."""
+        track(self.trackers, self.terms(batch))
+        return results(self.trackers)

@@ -1,0 +1,1 @@
+"""How anything is trained; knows no model."""

@@ -1,0 +1,182 @@
+"""The training loop: steps, Keras callbacks, checkpoints of everything, clean stops."""
+
+import contextlib
+import math
+import signal
+import time
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from anime_style_tf.errors import InputError
+
+
+class Interrupted(SystemExit):
+    """Raised after a signal, once everything is saved; the same command goes on from there."""
+
+    def __init__(self, signal_number, step, steps):
+        super().__init__(128 + signal_number)
+        self.message = (
+            f"Stopped by {signal.Signals(signal_number).name} after step {step} of {steps}; all "
+            "is saved. Run the same command again to go on."
+        )
+
+    def __str__(self):
+        """The message, as one line."""
+        return self.message
+
+
+def fit(
+    model,
+    batches,
+    *,
+    steps,
+    checkpoints,
+    callbacks=(),
+    steps_per_epoch=50,
+    checkpoint_seconds=60.0,
+    strategy=None,
+):
+    """Trains a model up to a number of steps, from where an earlier run stopped.
+
+    What is saved, and so what makes a resumed run equal to an undisturbed one bit for bit on a
+    CPU: weights, metrics, seed generators, all optimizers with their averages, and the step, which
+    is the position in the data. At the end, optimizers with `use_ema` leave the averaged weights
+    in the model.
+
+    Args:
+        model: built and compiled Keras model with a `train_step(batch)`, made in the strategy's
+            scope.
+        batches: function from a step to an endless `tf.data.Dataset` of the batches from there.
+        steps: steps in all, counted from the very first.
+        checkpoints: folder of the checkpoints.
+        callbacks: Keras callbacks; an epoch is `steps_per_epoch` steps.
+        steps_per_epoch: steps between two reports; the last epoch may be shorter.
+        checkpoint_seconds: at the end of an epoch a checkpoint is written if this many seconds
+            have passed since the last; 0 writes one each epoch.
+        strategy: `tf.distribute.Strategy`; default the current one.
+
+    Raises:
+        Interrupted: after SIGTERM or SIGINT, with everything saved.
+        InputError: if a loss term stops being finite, or the checkpoint is of another model.
+    """
+    strategy = strategy or tf.distribute.get_strategy()
+    manager, step = _checkpoint_manager(model, Path(checkpoints))
+    callback_list = keras.callbacks.CallbackList(
+        list(callbacks), add_history=False, add_progbar=False, model=model
+    )
+    callback_list.set_params({"epochs": math.ceil(steps / steps_per_epoch), "steps": steps})
+    epoch = int(step) // steps_per_epoch
+    model.stop_training = False
+    with _caught_signals() as caught:
+        callback_list.on_train_begin({"step": int(step)})
+        iterator = iter(strategy.experimental_distribute_dataset(batches(int(step))))
+        train = _train_function(model, strategy)
+        saved_at = time.monotonic()
+        while int(step) < steps and not model.stop_training:
+            callback_list.on_epoch_begin(epoch)
+            if int(step) % steps_per_epoch == 0:
+                model.reset_metrics()
+            for _ in range(min((epoch + 1) * steps_per_epoch, steps) - int(step)):
+                train(iterator)
+                step.assign_add(1)
+                if caught:
+                    manager.save(checkpoint_number=int(step))
+                    raise Interrupted(caught[0], int(step), steps)
+            logs = {name: float(value) for name, value in model.get_metrics_result().items()}
+            _check_finite(logs, int(step))
+            epoch += 1
+            last = int(step) >= steps
+            if last or time.monotonic() - saved_at >= checkpoint_seconds:
+                manager.save(checkpoint_number=int(step))
+                saved_at = time.monotonic()
+            callback_list.on_epoch_end(epoch - 1, {"step": int(step)} | logs)
+        callback_list.on_train_end()
+    for optimizer in optimizers_of(model):
+        optimizer.finalize_variable_values(optimizer._trainable_variables)
+
+
+def optimizers_of(model):
+    """The optimizers that a model was compiled with.
+
+    Args:
+        model: compiled Keras model.
+
+    Returns:
+        List of Keras optimizers, in the order of the model's attributes.
+    """
+    values = vars(model).values()
+    return [value for value in values if isinstance(value, keras.optimizers.Optimizer)]
+
+
+def saved_step(checkpoints):
+    """The step of the newest checkpoint in a folder.
+
+    Args:
+        checkpoints: folder, which need not exist.
+
+    Returns:
+        Whole number; 0 without a checkpoint.
+    """
+    newest = tf.train.latest_checkpoint(str(checkpoints))
+    return int(newest.rsplit("-", 1)[1]) if newest else 0
+
+
+def _train_function(model, strategy):
+    @tf.function(reduce_retracing=True)
+    def train(iterator):
+        strategy.run(model.train_step, args=(next(iterator),))
+
+    return train
+
+
+def _checkpoint_manager(model, folder):
+    """Manager over the whole state, and the step, restored if there is a checkpoint."""
+    variables = {}
+    for optimizer in optimizers_of(model):
+        if not optimizer.built:
+            raise ValueError(
+                f"{type(optimizer).__name__} is not built, so its state would be lost; build the "
+                "model after compiling it."
+            )
+        variables |= {id(variable): variable for variable in optimizer.variables}
+    for variable in [*model.variables, *model.metrics_variables]:
+        variables[id(variable)] = variable
+    step = tf.Variable(0, dtype=tf.int64, trainable=False)
+    state = {f"variable_{i}": variable.value for i, variable in enumerate(variables.values())}
+    checkpoint = tf.train.Checkpoint(step=step, **state)
+    manager = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
+    if manager.latest_checkpoint:
+        try:
+            checkpoint.restore(manager.latest_checkpoint).assert_consumed()
+        except (AssertionError, ValueError, tf.errors.OpError) as error:
+            raise InputError(
+                f"The checkpoint {manager.latest_checkpoint} belongs to another model or version; "
+                "run the stage again with --overwrite."
+            ) from error
+    return manager, step
+
+
+def _check_finite(logs, step):
+    for name, value in logs.items():
+        if not math.isfinite(value):
+            raise InputError(
+                f"Training diverged: {name} is {value} at step {step}. Lower the learning rate or "
+                "raise its warm-up, then run the stage again with --overwrite."
+            )
+
+
+@contextlib.contextmanager
+def _caught_signals():
+    """Collects SIGTERM and SIGINT in a list while the block runs."""
+    caught = []
+    previous = {}
+    with contextlib.suppress(ValueError):  # Not in the main thread: signals are not ours.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            previous[number] = signal.signal(number, lambda got, _: caught.append(got))
+    try:
+        yield caught
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
