@@ -1,0 +1,120 @@
+"""What each signature computes, from three live Keras networks."""
+
+import numpy as np
+import tensorflow as tf
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
+from anime_style_tf.serving.free_code import free_code
+from anime_style_tf.serving.image_files import decode_images, encode_png
+from anime_style_tf.serving.signatures import SIGNATURES, concrete_shape
+
+
+class Portraits:
+    """The functions behind the signatures; a method of the signature's name for each.
+
+    Every method takes and returns tensors as `signatures.SIGNATURES` says (inputs in that
+    order, outputs as a dictionary) and runs eagerly as well as in a graph.
+
+    Args:
+        style_encoder: Keras model, normalized Lab `[batch, size, size, 3]` to standardized
+            style codes `[batch, k_S]` (a `PrunedEncoder`).
+        content_encoder: the same for content, to `[batch, k_C]`.
+        generator: Keras model, codes `[batch, k_S + k_C + free_size]` (style, content, free) to
+            normalized Lab.
+        image_size: side of an image, pixels.
+        free_size: dimensions of the free code.
+
+    Attributes:
+        sizes: `{"size", "k_S", "k_C", "free"}`.
+
+    Raises:
+        InputError: if a network does not give the shape above.
+    """
+
+    def __init__(self, *, style_encoder, content_encoder, generator, image_size, free_size):
+        self._style_encoder = style_encoder
+        self._content_encoder = content_encoder
+        self._generator = generator
+        black = np.zeros((1, image_size, image_size, 3), "float32")
+        self.sizes = {
+            "size": image_size,
+            "k_S": _code_size("style", style_encoder(black, training=False)),
+            "k_C": _code_size("content", content_encoder(black, training=False)),
+            "free": free_size,
+        }
+        code_size = self.sizes["k_S"] + self.sizes["k_C"] + free_size
+        drawn = generator(np.zeros((1, code_size), "float32"), training=False)
+        if tuple(drawn.shape) != black.shape:
+            raise InputError(
+                f"The generator draws images of shape {tuple(drawn.shape)} where {black.shape} "
+                f"is expected; give the networks of one run and their image_size."
+            )
+
+    def input_specs(self, name):
+        """Returns the `tf.TensorSpec`s of a signature's inputs, in order."""
+        return [
+            tf.TensorSpec(concrete_shape(field, self.sizes), field.dtype, name=field.name)
+            for field in SIGNATURES[name].inputs
+        ]
+
+    def encode_style(self, images):
+        """Returns `{"style"}`: S of uint8 images."""
+        return {"style": _encode(self._style_encoder, images)}
+
+    def encode_style_bytes(self, files):
+        """Returns `{"style"}`: S of image files."""
+        return self.encode_style(self._decode(files))
+
+    def encode_content(self, images):
+        """Returns `{"content"}`: C of uint8 images."""
+        return {"content": _encode(self._content_encoder, images)}
+
+    def encode_content_bytes(self, files):
+        """Returns `{"content"}`: C of image files."""
+        return self.encode_content(self._decode(files))
+
+    def generate(self, style, content, seed):
+        """Returns `{"images"}`: G of the codes, with the free code that each seed gives."""
+        return {"images": self._draw(style, content, free_code(seed, self.sizes["free"]))}
+
+    def generate_bytes(self, style, content, seed):
+        """Returns `{"png_bytes"}`: `generate` as PNG files."""
+        return {"png_bytes": encode_png(self.generate(style, content, seed)["images"])}
+
+    def transfer(self, content_images, style_images):
+        """Returns `{"images"}`: each content image in its style image's style, free code zero.
+
+        Source: Xiang & Li (2018), figure 7; with the same image twice, figure 6.
+        """
+        content = self.encode_content(content_images)["content"]
+        style = self.encode_style(style_images)["style"]
+        free = tf.zeros([tf.shape(content)[0], self.sizes["free"]])
+        return {"images": self._draw(style, content, free)}
+
+    def transfer_bytes(self, content_files, style_files):
+        """Returns `{"png_bytes"}`: `transfer` from files to PNG files."""
+        images = self.transfer(self._decode(content_files), self._decode(style_files))["images"]
+        return {"png_bytes": encode_png(images)}
+
+    def _decode(self, files):
+        return decode_images(files, image_size=self.sizes["size"])
+
+    def _draw(self, style, content, free):
+        code = tf.concat([style, content, free], axis=-1)
+        return lab_to_srgb(self._generator(code, training=False))
+
+
+def _encode(encoder, images):
+    lab = srgb_to_lab(tf.cast(images, tf.float32) / 255.0)
+    return tf.cast(encoder(lab, training=False), tf.float32)
+
+
+def _code_size(name, codes):
+    shape = getattr(codes, "shape", None)
+    if shape is None or len(shape) != 2:
+        raise InputError(
+            f"The {name} encoder must return one tensor [batch, code], received "
+            f"{type(codes).__name__} of shape {shape}; wrap it in a PrunedEncoder."
+        )
+    return int(shape[1])

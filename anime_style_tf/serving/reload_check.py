@@ -1,0 +1,105 @@
+"""Compares a SavedModel with the live networks that it was written from."""
+
+import numpy as np
+import tensorflow as tf
+
+from anime_style_tf.serving.image_files import encode_png
+from anime_style_tf.serving.signatures import SIGNATURES
+
+BATCH_SIZES = (1, 3)
+# Rounding to 8 bits can turn any difference into a whole level.
+_ONE_LEVEL = 1.0 / 255.0
+
+
+def check_reload(portraits, path, signatures, *, tolerance=1e-4, seed=0):
+    """Loads a SavedModel back and runs its signatures beside the live networks.
+
+    The inputs are random.
+
+    Args:
+        portraits: the `Portraits` that was exported.
+        path: the SavedModel's directory.
+        signatures: names of the signatures that it must have.
+        tolerance: largest difference allowed, in the output's units; PNG files are compared as
+            images in [0, 1] and may differ by one level of 255 more.
+        seed: of the random inputs.
+
+    Returns:
+        `{signature: {output: largest absolute difference}}` over batches of 1 and 3.
+
+    Raises:
+        RuntimeError: if a signature is missing, an output has another name, shape or type, or a
+            difference exceeds the tolerance.
+    """
+    loaded = tf.saved_model.load(str(path))
+    if set(loaded.signatures) != {*signatures, "serving_default"}:
+        raise RuntimeError(
+            f"The SavedModel at {path} has signatures {sorted(loaded.signatures)}, expected "
+            f"{sorted(signatures)} and serving_default; the export is wrong, do not serve it."
+        )
+    generator = np.random.default_rng(seed)
+    differences = {}
+    for name in signatures:
+        differences[name] = {field.name: 0.0 for field in SIGNATURES[name].outputs}
+        for batch in BATCH_SIZES:
+            inputs = random_inputs(portraits, name, batch, generator)
+            live = getattr(portraits, name)(*inputs.values())
+            answered = loaded.signatures[name](**inputs)
+            _compare(name, live, answered, differences[name], tolerance)
+    return differences
+
+
+def random_inputs(portraits, name, batch, generator):
+    """Makes inputs of one signature.
+
+    Args:
+        portraits: gives the sizes.
+        name: the signature.
+        batch: number of requests.
+        generator: `numpy.random.Generator`.
+
+    Returns:
+        `{input: tensor}` in the signature's order; image files are PNGs of another shape than
+        the model's.
+    """
+    inputs = {}
+    for field, spec in zip(SIGNATURES[name].inputs, portraits.input_specs(name), strict=True):
+        shape = (batch, *spec.shape[1:])
+        if field.dtype == "string":
+            size = portraits.sizes["size"]
+            pixels = generator.random((batch, size + 5, 2 * size + 1, 3), dtype="float32")
+            inputs[field.name] = encode_png(pixels)
+        elif field.dtype == "uint8":
+            inputs[field.name] = tf.constant(generator.integers(0, 256, shape, dtype="uint8"))
+        elif field.dtype == "int64":
+            inputs[field.name] = tf.constant(generator.integers(-(2**62), 2**62, shape))
+        else:
+            inputs[field.name] = tf.constant(generator.standard_normal(shape, dtype="float32"))
+    return inputs
+
+
+def _compare(name, live, answered, differences, tolerance):
+    if set(answered) != set(differences):
+        raise RuntimeError(
+            f"Signature {name} answers with {sorted(answered)}, expected "
+            f"{sorted(differences)}; the export is wrong, do not serve it."
+        )
+    for output in differences:
+        expected, received = _numbers(live[output]), _numbers(answered[output])
+        allowed = tolerance + (_ONE_LEVEL if live[output].dtype == tf.string else 0.0)
+        same_shape = expected.shape == received.shape
+        difference = float(np.max(np.abs(expected - received))) if same_shape else np.inf
+        differences[output] = max(differences[output], difference)
+        if not difference <= allowed:
+            raise RuntimeError(
+                f"Signature {name}, output {output}: the reloaded SavedModel differs from the "
+                f"live networks by {difference:.3g}, expected at most {allowed:.3g}; do not "
+                f"serve it. Networks that compute in bfloat16 need a larger tolerance."
+            )
+
+
+def _numbers(tensor):
+    if tensor.dtype == tf.string:
+        images = [tf.io.decode_png(file).numpy() for file in tensor]
+        return np.stack(images).astype("float64") / 255.0
+    return np.asarray(tensor, "float64")

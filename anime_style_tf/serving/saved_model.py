@@ -1,0 +1,135 @@
+"""Writes the networks as SavedModels, complete or not at all."""
+
+import json
+import os
+import pathlib
+import shutil
+import tempfile
+
+import keras
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.serving.reload_check import check_reload
+from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
+
+DESCRIPTION_FILE = "model.json"
+
+
+def export_portraits(
+    portraits, directory, *, version=None, artists=None, provenance=None, tolerance=1e-4
+):
+    """Writes one SavedModel per network, and the bundle of all signatures.
+
+    They go to `directory/<name>/<version>/`, each with a `model.json` beside its graph. All are
+    written to a temporary directory, loaded back, compared with the live networks and only then
+    moved into place, the bundle last.
+
+    Args:
+        portraits: a `Portraits`.
+        directory: where `<name>/<version>/` go; made if missing.
+        version: positive integer that none of the models has yet; default: the next free one.
+        artists: `{name: mean style code}`, each `[k_S]`, for clients that ask for an artist.
+        provenance: JSON values that say what was trained on what.
+        tolerance: largest difference to the live networks: of a code in its units, of an image
+            in units of the range [0, 1]; raise it for networks that compute in bfloat16.
+
+    Returns:
+        `{name: {"path", "version", "differences": {signature: {output: number}}}}`.
+
+    Raises:
+        InputError: if the version exists or an artist's code has another size.
+        RuntimeError: if a reloaded model differs; nothing is left behind.
+    """
+    directory = pathlib.Path(directory)
+    artists = _artist_codes(artists or {}, portraits.sizes["k_S"])
+    version = _free_version(directory, version)
+    directory.mkdir(parents=True, exist_ok=True)
+    temporary = pathlib.Path(tempfile.mkdtemp(prefix=".export-", dir=directory))
+    exported = {}
+    try:
+        for name, signatures in SAVED_MODELS.items():
+            path = temporary / name
+            _write(portraits, path, signatures)
+            differences = check_reload(portraits, path, signatures, tolerance=tolerance)
+            description = {
+                "name": name,
+                "version": version,
+                "sizes": portraits.sizes,
+                "artists": artists,
+                "signatures": {key: _describe(key, portraits.sizes) for key in signatures},
+                "serving_default": signatures[0],
+                "differences_on_reload": differences,
+                "provenance": provenance or {},
+            }
+            (path / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1) + "\n")
+            final = directory / name / str(version)
+            exported[name] = {
+                "path": str(final),
+                "version": version,
+                "differences": differences,
+            }
+        for name in SAVED_MODELS:
+            _move(temporary / name, directory / name / str(version))
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return exported
+
+
+def _write(portraits, path, signatures):
+    archive = keras.export.ExportArchive()
+    for name in signatures:
+        archive.add_endpoint(name, getattr(portraits, name), portraits.input_specs(name))
+    archive.write_out(str(path), verbose=False)
+
+
+def _move(source, target):
+    target.parent.mkdir(exist_ok=True)
+    # A rename onto a directory with files fails, so a version that appeared meanwhile is safe.
+    os.rename(source, target)
+
+
+def _free_version(directory, version):
+    taken = {
+        int(path.name)
+        for name in SAVED_MODELS
+        for path in directory.glob(f"{name}/*")
+        if path.name.isdecimal()
+    }
+    if version is None:
+        return max(taken, default=0) + 1
+    if version < 1 or version in taken:
+        raise InputError(
+            f"Version {version} cannot be written to {directory}: a new positive number is "
+            f"expected, there are {sorted(taken)}; leave the version out to get the next one."
+        )
+    return int(version)
+
+
+def _artist_codes(artists, code_size):
+    codes = {name: [float(value) for value in code] for name, code in artists.items()}
+    for name, code in codes.items():
+        if len(code) != code_size:
+            raise InputError(
+                f"The mean style code of artist {name!r} has {len(code)} numbers, expected "
+                f"k_S = {code_size}; take the means from the pruned style encoder."
+            )
+    return codes
+
+
+def _describe(name, sizes):
+    def tensors(fields):
+        return {
+            field.name: {
+                "dtype": field.dtype,
+                "shape": concrete_shape(field, sizes),
+                "holds": field.holds,
+            }
+            for field in fields
+        }
+
+    signature = SIGNATURES[name]
+    return {
+        "computes": signature.computes,
+        "inputs": tensors(signature.inputs),
+        "outputs": tensors(signature.outputs),
+    }

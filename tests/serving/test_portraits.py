@@ -1,0 +1,126 @@
+import io
+
+import keras
+import numpy as np
+import pytest
+import skimage.color
+import tensorflow as tf
+from PIL import Image
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.serving.free_code import free_code
+from anime_style_tf.serving.portraits import Portraits
+from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_networks
+
+RNG = np.random.default_rng(1)
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return tiny_networks()
+
+
+@pytest.fixture(scope="module")
+def portraits(networks):
+    return Portraits(**networks, image_size=SIZE, free_size=FREE)
+
+
+def pictures(batch):
+    return RNG.integers(0, 256, (batch, SIZE, SIZE, 3), dtype="uint8")
+
+
+def normalized_lab(images):
+    return (skimage.color.rgb2lab(images) / [50, 110, 110] - [1, 0, 0]).astype("float32")
+
+
+def srgb(lab):
+    with np.errstate(all="ignore"):
+        return skimage.color.lab2rgb(np.asarray(lab, "float64") * [50, 110, 110] + [50, 0, 0])
+
+
+def png_files(images):
+    files = []
+    for image in images:
+        file = io.BytesIO()
+        Image.fromarray(image).save(file, "PNG")
+        files.append(file.getvalue())
+    return tf.constant(files)
+
+
+@pytest.mark.parametrize("kind", ["style", "content"])
+def test_encoding_is_the_encoder_of_the_images_lab(kind, networks, portraits):
+    images = pictures(3)
+    expected = networks[f"{kind}_encoder"](normalized_lab(images))
+    answer = getattr(portraits, f"encode_{kind}")(images)
+    assert list(answer) == [kind]
+    np.testing.assert_allclose(answer[kind], expected, atol=1e-4)
+    of_files = getattr(portraits, f"encode_{kind}_bytes")(png_files(images))
+    np.testing.assert_allclose(of_files[kind], answer[kind], atol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore:Conversion from CIE-LAB")
+def test_generating_puts_style_content_and_free_code_in_this_order(networks, portraits):
+    style = RNG.normal(size=(2, STYLE)).astype("float32")
+    content = RNG.normal(size=(2, CONTENT)).astype("float32")
+    seed = tf.constant([8, 9], tf.int64)
+    code = np.concatenate([style, content, free_code(seed, FREE)], axis=1)
+    expected = srgb(networks["generator"](code))
+    images = portraits.generate(style, content, seed)["images"]
+    np.testing.assert_allclose(images, expected, atol=2e-4)
+
+
+@pytest.mark.filterwarnings("ignore:Conversion from CIE-LAB")
+def test_transfer_draws_the_content_of_one_in_the_style_of_the_other(networks, portraits):
+    content_images, style_images = pictures(2), pictures(2)
+    code = np.concatenate(
+        [
+            networks["style_encoder"](normalized_lab(style_images)),
+            networks["content_encoder"](normalized_lab(content_images)),
+            np.zeros((2, FREE), "float32"),
+        ],
+        axis=1,
+    )
+    expected = srgb(networks["generator"](code))
+    images = portraits.transfer(content_images, style_images)["images"]
+    np.testing.assert_allclose(images, expected, atol=5e-4)
+
+
+def test_the_same_request_gives_the_same_image_in_any_batch(portraits):
+    style = RNG.normal(size=(3, STYLE)).astype("float32")
+    content = RNG.normal(size=(3, CONTENT)).astype("float32")
+    seed = tf.constant([4, 5, 6], tf.int64)
+    together = portraits.generate(style, content, seed)["images"]
+    alone = portraits.generate(style[1:2], content[1:2], seed[1:2])["images"]
+    # The free code is the same bit for bit; a product may be summed in another order.
+    np.testing.assert_allclose(alone[0], together[1], atol=1e-5)
+    other_seed = portraits.generate(style[1:2], content[1:2], seed[2:3])["images"]
+    assert np.abs(other_seed[0] - together[1]).max() > 1e-3
+
+
+def test_png_answers_hold_the_images(portraits):
+    images = pictures(2)
+    drawn = portraits.transfer(images, images)["images"].numpy()
+    files = portraits.transfer_bytes(png_files(images), png_files(images))["png_bytes"].numpy()
+    for file, image in zip(files, drawn, strict=True):
+        pixels = np.asarray(Image.open(io.BytesIO(file)))
+        np.testing.assert_allclose(pixels / 255, image, atol=0.51 / 255)
+
+
+def test_an_encoder_that_gives_a_posterior_is_refused_with_the_remedy(networks):
+    def posterior(lab, training):
+        return (networks["content_encoder"](lab, training=training),) * 2
+
+    with pytest.raises(InputError, match="wrap it in a PrunedEncoder"):
+        Portraits(**networks | {"content_encoder": posterior}, image_size=SIZE, free_size=FREE)
+
+
+def test_a_generator_of_another_size_is_refused(networks):
+    small = keras.Sequential(
+        [
+            keras.Input((STYLE + CONTENT + FREE,)),
+            keras.layers.Dense(8 * 8 * 3),
+            keras.layers.Reshape((8, 8, 3)),
+        ]
+    )
+    with pytest.raises(InputError, match=r"\(1, 8, 8, 3\) where \(1, 16, 16, 3\) is expected"):
+        Portraits(**networks | {"generator": small}, image_size=SIZE, free_size=FREE)
