@@ -1,6 +1,7 @@
 """Moving about in style space: artists, neighbors, rankings, interpolations, edits, code grids.
 
-NumPy and SciPy only: codes in, codes or indices of works out. A generator turns the codes into images.
+NumPy and SciPy only: codes in, codes or indices of works out. A generator turns the codes into
+images.
 """
 
 import dataclasses
