@@ -1,0 +1,254 @@
+"""Reads a set of records as batches, each a function of the seed and the step alone."""
+
+import functools
+import hashlib
+import json
+import os
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from anime_style_tf.data import schema
+from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
+from anime_style_tf.data.shards import INDEX, INDEX_DTYPE, INFO, SPLITS, fingerprint
+from anime_style_tf.data.writer import FORMAT_VERSION
+from anime_style_tf.errors import InputError
+
+CACHE_BYTES = 2**30
+_PREFETCH = 4
+
+
+class Records:
+    """A set of records that `write_records` left.
+
+    Datasets of batches (dicts, see `schema`) start at any step at once and then go on exactly as
+    if they had begun at step 0, so a run that was killed continues bit for bit.
+
+    Args:
+        path: folder with `info.json`.
+        cache: keep the decoded pictures in memory; None does if they take less than 1 GiB.
+
+    Attributes:
+        info: content of `info.json`.
+        artists: names, by label.
+        image_size: height and width in pixels.
+
+    Raises:
+        InputError: no set of records there, or one that is incomplete.
+    """
+
+    def __init__(self, path, *, cache=None):
+        self.path = pathlib.Path(path)
+        self.info = _read_info(self.path)
+        self.artists = [artist["name"] for artist in self.info["artists"]]
+        self.image_size = self.info["image_size"]
+        self._index = np.load(self.path / INDEX)
+        shards = [
+            [
+                file["name"]
+                for file in self.info["files"]
+                if file["name"].startswith(f"{split}-")
+            ]
+            for split in SPLITS
+        ]
+        self._files = [[self.path / name for name in names] for names in shards]
+        if self._index.dtype != INDEX_DTYPE:
+            raise InputError(
+                f"{self.path / INDEX}: expected rows of {INDEX_DTYPE}, received "
+                f"{self._index.dtype}; write the records again"
+            )
+        decoded_bytes = len(self._index) * self.image_size**2 * 4
+        self._cached = decoded_bytes < CACHE_BYTES if cache is None else cache
+
+    @property
+    def checksum(self):
+        """SHA-256 over all shards' checksums: names the data that a run saw."""
+        lines = "".join(f"{file['sha256']}  {file['name']}\n" for file in self.info["files"])
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def count(self, split="all"):
+        """Returns the number of works in a split: `train`, `test` or `all`."""
+        return len(self._rows(split))
+
+    def labels(self, split="all"):
+        """Returns int32 `[works]`, in the order of `batches` without a seed."""
+        return self._index["label"][self._rows(split)].astype(np.int32)
+
+    def verify(self):
+        """Checks every file's size and SHA-256.
+
+        Returns:
+            One sentence for each file that is not as it was written; empty if all are.
+        """
+        problems = []
+        for file in self.info["files"]:
+            path = self.path / file["name"]
+            if not path.exists():
+                problems.append(f"{file['name']}: missing")
+                continue
+            found = fingerprint(path)
+            if found["bytes"] != file["bytes"]:
+                problems.append(
+                    f"{file['name']}: expected {file['bytes']} bytes, found {found['bytes']}"
+                )
+            elif found["sha256"] != file["sha256"]:
+                problems.append(f"{file['name']}: its SHA-256 is not the one in {INFO}")
+        return problems
+
+    def artist_batches(
+        self, split="train", *, artists_per_batch, works_per_artist, seed, start_step=0
+    ):
+        """Makes endless batches of P artists x K works, for metric learning.
+
+        Artists are uniform and so are each one's works; none repeats within a batch.
+
+        Args:
+            split: `train`, `test` or `all`.
+            artists_per_batch: P.
+            works_per_artist: K.
+            seed: of the draws.
+            start_step: number of the first batch.
+
+        Returns:
+            `tf.data.Dataset` of batches of P * K, artist by artist.
+
+        Raises:
+            InputError: fewer artists than P, or an artist with fewer than K works.
+        """
+        rows = self._rows(split)
+        sampler = ArtistSampler(
+            self._index["label"][rows],
+            artists_per_batch=artists_per_batch,
+            works_per_artist=works_per_artist,
+            seed=seed,
+        )
+        return self._dataset(
+            lambda step: rows[sampler.batch(int(step))],
+            tf.data.Dataset.range(start_step, np.iinfo(np.int64).max),
+            artists_per_batch * works_per_artist,
+        )
+
+    def batches(self, split, batch_size, *, seed=None, start_step=0, repeat=True):
+        """Makes plain batches.
+
+        Args:
+            split: `train`, `test` or `all`.
+            batch_size: works in a batch.
+            seed: shuffle each epoch; None keeps the order of `labels`.
+            start_step: number of the first batch.
+            repeat: go on for ever with full batches, which may span two epochs. Otherwise stop
+                after the first epoch; the last batch may be smaller.
+
+        Returns:
+            `tf.data.Dataset` of batches.
+
+        Raises:
+            InputError: an empty split, or a batch size below 1.
+        """
+        rows = self._rows(split)
+        if batch_size < 1 or not len(rows):
+            raise InputError(
+                f"batches of {self.path}: expected a batch size of at least 1 and works in "
+                f"{split!r}, received {batch_size} and {len(rows)} works"
+            )
+        stop = np.iinfo(np.int64).max if repeat else -(-len(rows) // batch_size)
+
+        def draw(step):
+            size = batch_size
+            if not repeat:
+                size = min(size, len(rows) - int(step) * batch_size)
+            return rows[shuffled_batch(len(rows), batch_size, seed, int(step))[:size]]
+
+        steps = tf.data.Dataset.range(start_step, stop)
+        return self._dataset(draw, steps, batch_size if repeat else None)
+
+    def _rows(self, split):
+        if split == "all":
+            return np.arange(len(self._index))
+        if split not in SPLITS:
+            raise InputError(f"split: expected train, test or all, received {split!r}")
+        return np.flatnonzero(self._index["split"] == SPLITS.index(split))
+
+    def _dataset(self, draw, steps, size):
+        def indices(step):
+            drawn = tf.numpy_function(draw, [step], tf.int64)
+            return tf.ensure_shape(drawn, [size])
+
+        drawn = steps.map(indices)
+        if self._cached:
+            store = self._store
+
+            def gather(rows):
+                return {key: tf.gather(values, rows) for key, values in store.items()}
+
+            batches = drawn.map(gather, num_parallel_calls=2)
+        else:
+            batches = drawn.map(self._fetch, num_parallel_calls=tf.data.AUTOTUNE)
+        return batches.prefetch(_PREFETCH)
+
+    @functools.cached_property
+    def _store(self):
+        """All works as one batch, in memory."""
+        rows = np.arange(len(self._index))
+        chunks = tf.data.Dataset.from_tensor_slices(rows).batch(64)
+        chunks = chunks.map(self._fetch, num_parallel_calls=tf.data.AUTOTUNE).prefetch(2)
+        batches = list(chunks.as_numpy_iterator())
+        with tf.device("CPU:0"):
+            return {
+                key: tf.constant(np.concatenate([batch.pop(key) for batch in batches]))
+                for key in list(batches[0])
+            }
+
+    def _fetch(self, rows):
+        """Reads, parses and decodes the records at index rows `[batch]`, in parallel."""
+        serialized = tf.numpy_function(self._read, [rows], tf.string)
+        serialized.set_shape(rows.shape)
+        parsed = schema.parse(serialized)
+        decode = functools.partial(schema.decode, image_size=self.image_size)
+        signature = schema.batch_signature(self.image_size)
+        return tf.map_fn(decode, parsed, fn_output_signature=signature, parallel_iterations=16)
+
+    def _read(self, rows):
+        data = []
+        for split, shard, offset, length, _ in self._index[rows].tolist():
+            data.append(os.pread(self._open(split, shard), length, offset))
+        return np.array(data, object)
+
+    @functools.cached_property
+    def _descriptors(self):
+        return {}
+
+    def _open(self, split, shard):
+        key = (split, shard)
+        if key not in self._descriptors:
+            self._descriptors[key] = open(self._files[split][shard], "rb")  # noqa: SIM115
+        return self._descriptors[key].fileno()
+
+
+def _read_info(path):
+    try:
+        info = json.loads((path / INFO).read_text("utf-8"))
+        version = info["format_version"]
+        missing = [
+            file["name"]
+            for file in info["files"]
+            if not (path / file["name"]).exists()
+            or (path / file["name"]).stat().st_size != file["bytes"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"no records: expected {path / INFO} as the records stage leaves it, received "
+            f"{type(error).__name__}; run the stage records, or tfrecords/convert.py"
+        ) from error
+    if version != FORMAT_VERSION:
+        raise InputError(
+            f"{path / INFO}: expected format version {FORMAT_VERSION}, received {version}; write "
+            "the records again"
+        )
+    if missing:
+        raise InputError(
+            f"{path}: {', '.join(missing)} missing or of another size than {INFO} says: expected "
+            "the files as written; copy them again, or write the records again"
+        )
+    return info

@@ -1,0 +1,157 @@
+"""Portraits drawn on this machine in the styles of named designers, from the dicebear packages.
+
+Subject number n is asked of every style with the same background, flip, skin, hair color and so
+on, as far as a style has them: the styles' works of one subject have matched content.
+"""
+
+import dataclasses
+import functools
+import importlib.resources
+import importlib.util
+import io
+import json
+
+import numpy as np
+from PIL import Image
+
+from anime_style_tf.data.artwork import Artwork, DamagedArtworkError, Picture
+from anime_style_tf.data.sources.dicebear_content import (
+    STYLES,
+    draw,
+    style_options,
+    subject_factors,
+)
+from anime_style_tf.errors import InputError
+
+SUPERSAMPLING = 2  # drawn at this many times the size, then averaged: softer, even edges
+
+
+@dataclasses.dataclass(frozen=True)
+class DicebearArtwork(Artwork):
+    """One subject in one style; `artist` is the style.
+
+    Args:
+        seed: of the whole set.
+        subject: number of the subject, the same for all styles.
+    """
+
+    seed: int
+    subject: int
+
+    def render(self, image_size):
+        """Draws the portrait; see `Artwork.render`. Everything is covered."""
+        import resvg_py
+        from dicebear import Avatar
+
+        options, shown = style_options(self.artist, subject_factors(self.seed, self.subject))
+        # The style draws the rest by itself. Seeds are hashes: near seeds look alike.
+        seed = f"{draw(f'{self.seed}/{self.subject}/{self.artist}'):016x}"
+        side = SUPERSAMPLING * image_size
+        avatar = Avatar(load_style(self.artist), {**options, "seed": seed, "size": side})
+        try:
+            png = resvg_py.svg_to_bytes(
+                svg_string=avatar.to_string(), skip_system_fonts=True, width=side, height=side
+            )
+        except ValueError as error:
+            raise DamagedArtworkError(f"resvg: {error}") from error
+        with Image.open(io.BytesIO(png)) as drawing:
+            pixels = np.asarray(drawing.convert("RGB").reduce(SUPERSAMPLING))
+        chosen = {
+            name: value
+            for name, value in sorted(avatar.to_json()["options"].items())
+            if name.endswith(("Variant", "Color"))
+        }
+        return Picture(
+            image=pixels,
+            coverage=np.full(pixels.shape[:2], 255, np.uint8),
+            factors={**shown, "options": chosen},
+        )
+
+
+class DicebearSource:
+    """Draws `works_per_artist` subjects in each style; no network, nothing to download.
+
+    Args:
+        works_per_artist: number of subjects; raising it adds works and changes none.
+        seed: another seed gives other subjects.
+        styles: names of dicebear styles, a subset of `STYLES`; None takes all 14.
+
+    Raises:
+        InputError: the packages are missing, a style is unknown, or there is nothing to draw.
+    """
+
+    def __init__(self, *, works_per_artist=200, seed=0, styles=None):
+        for package in ("dicebear", "dicebear_styles", "resvg_py"):
+            if importlib.util.find_spec(package) is None:
+                raise InputError(
+                    f"source 'dicebear' needs the package {package}, which is not installed: "
+                    "pip install 'anime_style_tf[dicebear]'"
+                )
+        self.styles = tuple(STYLES) if styles is None else tuple(styles)
+        unknown = sorted(set(self.styles) - set(STYLES))
+        if unknown or not self.styles:
+            raise InputError(
+                f"dicebear styles: expected some of {', '.join(STYLES)}; received "
+                f"{', '.join(unknown) or 'none'}"
+            )
+        if works_per_artist < 1:
+            raise InputError(
+                f"works_per_artist: expected at least 1, received {works_per_artist}"
+            )
+        self.works_per_artist = works_per_artist
+        self.seed = seed
+
+    def artworks(self):
+        """Yields a `DicebearArtwork` for each style and subject, by style."""
+        for style in self.styles:
+            for subject in range(self.works_per_artist):
+                yield DicebearArtwork(
+                    artist=style,
+                    work_id=f"subject-{self.seed}-{subject:06d}",
+                    reference=f"dicebear {style}, seed {self.seed}, subject {subject}",
+                    seed=self.seed,
+                    subject=subject,
+                )
+
+    def description(self):
+        """Returns what `info.json` says about the source."""
+        return {
+            "name": "dicebear",
+            "works_per_artist": self.works_per_artist,
+            "seed": self.seed,
+            "styles": list(self.styles),
+        }
+
+    def attribution(self):
+        """Returns the designers, licenses and sources of the styles, as Markdown."""
+        rows = [
+            "# Attribution",
+            "",
+            "The pictures in these records were drawn by `dicebear-core` from the definitions in",
+            "`dicebear-styles`, which are remixes of the designs below. Whoever passes the",
+            "pictures on passes this file on with them.",
+            "",
+            "| style | designer | design | license |",
+            "|---|---|---|---|",
+        ]
+        for style in self.styles:
+            meta = _definition(style)["meta"]
+            creator, source, license_ = (
+                f"[{meta[part]['name']}]({meta[part]['url']})"
+                for part in ("creator", "source", "license")
+            )
+            rows.append(f"| {style} | {creator} | {source} | {license_} |")
+        return "\n".join(rows) + "\n"
+
+
+@functools.cache
+def load_style(name):
+    """Returns the parsed style; parsing takes up to a second, so once in each process."""
+    from dicebear import Style
+
+    return Style(_definition(name))
+
+
+def _definition(name):
+    file = importlib.resources.files("dicebear_styles") / f"{name}.json"
+    return json.loads(file.read_text("utf-8"))
