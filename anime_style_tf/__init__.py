@@ -30,7 +30,7 @@ def __dir__():
 def _check_keras():
     """Refuse at the door what would fail far inside.
 
-    TensorFlow runs everything; JAX runs the layers, losses and networks, written in `keras.ops`.
+    TensorFlow runs everything; JAX runs the layers, losses and networks (`keras.ops`).
     """
     import keras
 

@@ -1,0 +1,50 @@
+"""Portraits by artists to a style space, a generator, the paper's figures, a served model."""
+
+import contextlib
+import sys
+
+from absl import app, flags, logging
+from ml_collections import config_flags
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages import STAGES
+from anime_style_tf.stages.command_line import check_overrides, only_flags, words_to_repeat
+from anime_style_tf.stages.run import run_stages
+
+CONFIG = config_flags.DEFINE_config_file("config", None, "Settings, such as configs/demo.py.")
+WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.")
+STAGE = flags.DEFINE_enum("stage", "all", [*STAGES, "all"], "What to run; all: what is due.")
+OVERWRITE = flags.DEFINE_bool("overwrite", False, "Redo what is finished.")
+flags.mark_flags_as_required(["config", "workdir"])
+
+
+@contextlib.contextmanager
+def _refusal_in_one_line():
+    try:
+        yield
+    except (InputError, flags.Error) as error:
+        print(f"anime-style: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _parse(argv):
+    with _refusal_in_one_line():
+        check_overrides(argv)
+        return only_flags(flags.FLAGS(argv))
+
+
+def _run(argv):
+    logging.set_verbosity(logging.INFO)
+    logging.get_absl_handler().setFormatter(None)
+    how = {"overwrite": OVERWRITE.value, "command": words_to_repeat(sys.argv)}
+    with _refusal_in_one_line():
+        run_stages(CONFIG.value, WORKDIR.value, STAGE.value, **how)
+
+
+def main():
+    """Runs the command line."""
+    app.run(_run, flags_parser=_parse)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The stages of a run in the paper's order.
+
+A stage is a module here with `run(config, workdir)`: it takes its settings and the files of
+the stages that it needs, fits or measures, and leaves files in `<workdir>/<stage>/`.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """What the runner must know of a stage before it loads its module.
+
+    Attributes:
+        does: One phrase for the line that announces it.
+        needs: Stages whose files it reads.
+        reads: Top-level keys of the configuration that it is given; all others are withheld,
+            so that the settings written beside its results are all the settings that made them.
+        result: What its results are called in the summary of a run; empty for a stage that
+            only later stages use.
+    """
+
+    does: str
+    needs: tuple[str, ...]
+    reads: tuple[str, ...]
+    result: str = ""
+
+
+_TRAINED = ("image_size", "precision", "seed")
+
+STAGES = {
+    "records": Stage(
+        does="portraits into sharded records",
+        needs=(),
+        reads=("image_size", "seed", "records"),
+    ),
+    "style": Stage(
+        does="style encoder, by metric learning over artists",
+        needs=("records",),
+        reads=(*_TRAINED, "style"),
+    ),
+    "content": Stage(
+        does="content encoder: a VAE that is told the style",
+        needs=("records", "style"),
+        reads=(*_TRAINED, "content"),
+    ),
+    "gan": Stage(
+        does="generator from style, content and a free rest",
+        needs=("records", "style", "content"),
+        reads=(*_TRAINED, "gan"),
+    ),
+    "evaluate": Stage(
+        does="numbers: accuracy, variance ratios, recovery, re-attribution",
+        needs=("records", "style", "content", "gan"),
+        reads=(*_TRAINED, "evaluate"),
+        result="numbers",
+    ),
+    "explore": Stage(
+        does="pictures: the paper's figures",
+        needs=("records", "style", "content", "gan", "evaluate"),
+        reads=(*_TRAINED, "explore"),
+        result="pictures",
+    ),
+    "export": Stage(
+        does="SavedModels with named signatures",
+        needs=("records", "style", "content", "gan"),
+        reads=("name", *_TRAINED, "export"),
+        result="SavedModel",
+    ),
+}

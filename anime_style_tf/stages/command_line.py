@@ -1,0 +1,107 @@
+"""What a command line says: its `--config` checked before it is parsed, its words said again.
+
+`ml_collections` raises whatever the lookup of a wrong key raised, from inside the parsing of
+flags; here the same mistakes are one line that says what to type.
+"""
+
+import difflib
+import os
+import pathlib
+import re
+import sys
+
+from ml_collections import ConfigDict
+from ml_collections.config_flags.config_flags import ConfigFileFlagParser
+
+from anime_style_tf.errors import InputError
+
+
+def check_overrides(argv):
+    """Checks the configuration file and the names of its overrides on a command line.
+
+    Args:
+        argv: The words of the command, its own name first. Those other than `--config=FILE` and
+            `--config.some.key=value` are not looked at.
+
+    Raises:
+        InputError: The file is not there or gives no configuration, or an override names a key
+            that the configuration does not have.
+    """
+    config = None
+    for position, word in enumerate(argv[1:], 1):
+        if word == "--":
+            return
+        if given := re.fullmatch(r"--?config(?:=(.*))?", word, re.DOTALL):
+            following = argv[position + 1] if position + 1 < len(argv) else ""
+            config = _load(following if given[1] is None else given[1])
+        elif named := re.match(r"--?(?:no)?config\.([^=]*)", word):
+            if config is None:
+                raise InputError(f"--config=FILE must come before {word}: put it first")
+            _check_key(named[1], config)
+
+
+def only_flags(words):
+    """Returns the words that parsing the flags has left: the command's own name and nothing else.
+
+    Raises:
+        InputError: There are more.
+    """
+    if words[1:]:
+        raise InputError(f"only flags are expected, received {words[1]!r}: see --help")
+    return words
+
+
+def words_to_repeat(argv):
+    """Returns the command that was typed, without its stage and `--overwrite`.
+
+    Args:
+        argv: The words of the command, its own name first.
+    """
+    words, skip = [], False
+    for word in argv[1:]:
+        chooses = re.fullmatch(r"--?(stage(=.*)?|(no)?overwrite(=.*)?)", word)
+        if not chooses and not skip:
+            words.append(word)
+        skip = word.lstrip("-") == "stage"
+    if pathlib.Path(argv[0]).name != "__main__.py":
+        return [os.path.relpath(argv[0]), *words]
+    python = os.path.relpath(sys.executable)
+    return ["python" if python.startswith("..") else python, "-m", "anime_style_tf", *words]
+
+
+def _load(value):
+    path = pathlib.Path(value.split(":", 1)[0])
+    if not path.is_file():
+        presets = ", ".join(sorted(map(str, pathlib.Path("configs").glob("[!_]*.py"))))
+        raise InputError(
+            f"--config must be the path of a configuration file, received {value!r}, which is "
+            f"not there: {f'give one of {presets}' if presets else 'give the path of one'}"
+        )
+    config = ConfigFileFlagParser(name="config").parse(value)
+    if not isinstance(config, ConfigDict):
+        raise InputError(
+            f"{path}: get_config() must return an ml_collections.ConfigDict, received "
+            f"{type(config).__name__}: return one, as configs/demo.py does"
+        )
+    return config
+
+
+def _check_key(name, config):
+    keys = _keys(config)
+    name = re.sub(r"\[.*", "", name)
+    if name in keys:
+        return
+    near = difflib.get_close_matches(name, keys, n=1, cutoff=0.5)
+    inside = [key for key in keys if key.rpartition(".")[0] == name.rpartition(".")[0]]
+    meant = f"did you mean --config.{near[0]}?" if near else f"there are {', '.join(inside)}"
+    raise InputError(f"the configuration has no key {name!r}: {meant}")
+
+
+def _keys(config, prefix=""):
+    """Returns the dotted names of all values and sections."""
+    names = []
+    for key, value in config.items():
+        names.append(f"{prefix}{key}")
+        if isinstance(value, ConfigDict):
+            names += _keys(value, f"{prefix}{key}.")
+    return names

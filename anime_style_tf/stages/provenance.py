@@ -1,0 +1,111 @@
+"""Where a stage's results come from: settings, code, packages, data.
+
+Two small JSON files say it. `config.json` is written before the stage starts, with the
+settings and inputs that it is given; `done.json` when it has ended, and its presence is what
+"finished" means.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import pathlib
+import platform
+import subprocess
+
+import anime_style_tf
+
+PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "ml_collections")
+
+
+def plain(config):
+    """Returns a configuration as JSON gives it back: dicts, lists, strings and numbers."""
+    return json.loads(json.dumps(config.to_dict(), sort_keys=True))
+
+
+def differing_keys(ours, theirs, prefix=""):
+    """Names the settings in which two plain configurations differ.
+
+    Args:
+        ours: Nested dict of plain values.
+        theirs: The same.
+        prefix: Dotted path of both, for the names.
+
+    Returns:
+        Sorted dotted names of leaves that differ or that only one of them has.
+    """
+    if not (isinstance(ours, dict) and isinstance(theirs, dict)):
+        same = type(ours) is type(theirs) and ours == theirs
+        return [] if same else [prefix.removesuffix(".")]
+    missing = object()
+    return [
+        name
+        for key in sorted({*ours, *theirs})
+        for name in differing_keys(
+            ours.get(key, missing), theirs.get(key, missing), f"{prefix}{key}."
+        )
+    ]
+
+
+def checksum(path):
+    """Returns the SHA-256 of a file as hexadecimal digits, or None where there is no file."""
+    path = pathlib.Path(path)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def write_json(path, values):
+    """Writes a JSON file whole or not at all."""
+    path = pathlib.Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(temporary, "w", encoding="utf-8") as file:
+        file.write(json.dumps(values, indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def read_json(path):
+    """Returns what a JSON file holds, or None where there is no file."""
+    path = pathlib.Path(path)
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def versions():
+    """Returns the versions of Python, this package and those that can change a result."""
+    found = {"python": platform.python_version(), "anime_style_tf": anime_style_tf.__version__}
+    for package in PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = None
+    return found
+
+
+def code_and_data(workdir):
+    """Returns which code, packages and records the results in a run's folder come from."""
+    return {
+        "git_revision": git_revision(),
+        "versions": versions(),
+        "records_info_sha256": checksum(pathlib.Path(workdir) / "records" / "info.json"),
+    }
+
+
+def git_revision():
+    """Returns the commit of the code that runs, `+changes` if edited since; None outside git.
+
+    A package that is installed *inside* somebody's repository, in a virtual environment, is
+    not in git: that repository does not track it.
+    """
+    package = pathlib.Path(anime_style_tf.__file__).parent
+
+    def git(*words):
+        return subprocess.run(
+            ["git", *words], cwd=package, capture_output=True, text=True, check=True, timeout=30
+        ).stdout.strip()
+
+    try:
+        git("ls-files", "--error-unmatch", "__init__.py")
+        commit = git("rev-parse", "HEAD")
+        return f"{commit}+changes" if git("status", "--porcelain", "--", ".") else commit
+    except (OSError, subprocess.SubprocessError):
+        return None

@@ -1,0 +1,266 @@
+"""Runs stages: which is due, with which inputs, and what is written when it has ended.
+
+Nothing finished is deleted without `overwrite`, with one exception that the user has caused:
+when a stage has been redone, those made from its old results are *stale*, and `all` redoes
+them.
+"""
+
+import contextlib
+import datetime
+import importlib
+import pathlib
+import shlex
+import shutil
+import signal
+import threading
+import time
+
+import ml_collections
+from absl import logging
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages import STAGES, provenance
+from anime_style_tf.stages.lock import locked
+from anime_style_tf.stages.startup import load_tensorflow
+
+
+def run_stages(
+    config, workdir, stage="all", *, overwrite=False, report=logging.info, command=()
+):
+    """Runs one stage, or all that are due.
+
+    Args:
+        config: `ml_collections.ConfigDict` with `name`, `image_size` (pixels), `precision` (a
+            Keras dtype policy), `seed` and one section for each stage.
+        workdir: Folder of the run; each stage has a folder of its own in it.
+        stage: A key of `STAGES`, or `all`.
+        overwrite: Redo what is finished: the stage named, or with `all` every one.
+        report: Called with each line for the user.
+        command: The words that started this run, without stage and overwrite, for the messages
+            that say what to type next.
+
+    Raises:
+        InputError: An input is missing, another run writes `workdir`, or an interrupted stage
+            was started with other settings.
+        SystemExit: Interrupted, with code 130 (SIGINT) or 143 (SIGTERM); what was trained is
+            saved.
+    """
+    command = command or ("anime-style", "--config=...", f"--workdir={workdir}")
+    run = _Run(config, pathlib.Path(workdir), report, command)
+    with locked(run.workdir), _sigterm_unwinds():
+        try:
+            if stage == "all":
+                for name in STAGES:
+                    run.one(name, overwrite, renew_stale=True)
+                run.summarize()
+            else:
+                run.one(stage, overwrite)
+        except (KeyboardInterrupt, SystemExit) as stop:
+            report(f"interrupted{_reason(stop)} To go on: {run.say(stage)}")
+            code = 128 + signal.SIGINT if isinstance(stop, KeyboardInterrupt) else stop.code
+            raise SystemExit(code) from None
+
+
+class _Run:
+    """One configuration in one folder."""
+
+    def __init__(self, config, workdir, report, command):
+        self.config = config
+        self.workdir = workdir
+        self.report = report
+        self.command = command
+
+    def one(self, name, overwrite, *, renew_stale=False):
+        """Runs a stage unless it is finished."""
+        folder = self.workdir / name
+        settings = self.settings(name)
+        renew = renew_stale and self.is_stale(name)
+        if self.is_finished(name) and not overwrite and not renew:
+            self.report_finished(name, settings)
+            return
+        self.check_inputs(name)
+        self.check_folder(folder)
+        if (overwrite or renew) and folder.exists():
+            reason = (
+                "--overwrite" if overwrite else f"stale: {self.cause(name)} was redone since"
+            )
+            self.report(f"{self.title(name)}: removing the old results ({reason})")
+            shutil.rmtree(folder)
+        self.check_resumable(name, settings)
+        self.report(f"{self.title(name)}: {STAGES[name].does}")
+        origin = {"settings": provenance.plain(settings), "inputs": self.inputs(name)}
+        folder.mkdir(exist_ok=True)
+        provenance.write_json(folder / "config.json", origin)
+        started = time.monotonic()
+        left = _execute(name, settings, self.workdir)
+        duration_seconds = time.monotonic() - started
+        done = {
+            "stage": name,
+            "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "duration_seconds": round(duration_seconds, 1),
+            "left": left,
+            **provenance.code_and_data(self.workdir),
+            **origin,
+        }
+        provenance.write_json(folder / "done.json", done)
+        self.report(f"{self.title(name)}: finished in {_duration(duration_seconds)}")
+        for line in left:
+            self.report(f"    {line}")
+
+    def settings(self, name):
+        """Returns the part of the configuration that a stage reads, locked."""
+        missing = [key for key in STAGES[name].reads if key not in self.config]
+        if missing:
+            raise InputError(
+                f"the configuration has no {', '.join(missing)}, which stage {name} reads: "
+                "add it, as in configs/demo.py"
+            )
+        settings = ml_collections.ConfigDict({k: self.config[k] for k in STAGES[name].reads})
+        return settings.copy_and_resolve_references().lock()
+
+    def is_finished(self, name):
+        """Tells whether a stage has ended."""
+        return (self.workdir / name / "done.json").is_file()
+
+    def check_inputs(self, name):
+        """Refuses to start a stage whose input is not there."""
+        for needed in STAGES[name].needs:
+            if not self.is_finished(needed):
+                raise InputError(
+                    f"stage {name} needs the results of stage {needed}, and "
+                    f"{self.workdir / needed} has no finished ones: run {self.say(needed)}"
+                )
+            if self.is_stale(needed):
+                self.report(
+                    f"{self.title(name)}: its input {needed} is stale, {self.cause(needed)} "
+                    f"was redone since. To renew it: {self.say(needed, overwrite=True)}"
+                )
+
+    def check_folder(self, folder):
+        """Refuses to write into, or to remove, a folder that no run has made."""
+        if folder.exists() and any(folder.iterdir()) and not (folder / "config.json").is_file():
+            raise InputError(
+                f"{folder} is not empty and was not made by a run (it has no config.json): "
+                "name another --workdir"
+            )
+
+    def check_resumable(self, name, settings):
+        """Refuses to go on with other settings or inputs than an interrupted stage had."""
+        folder = self.workdir / name
+        before = provenance.read_json(folder / "config.json")
+        if before is None or [path.name for path in folder.iterdir()] == ["config.json"]:
+            return
+        changed = provenance.differing_keys(before["settings"], provenance.plain(settings))
+        changed += [f"results of {needed}" for needed in self.redone_since(name)]
+        if changed:
+            raise InputError(
+                f"stage {name} was interrupted, and had been started with other "
+                f"{', '.join(changed)}: give the same again to go on, or start it anew with "
+                f"{self.say(name, overwrite=True)}"
+            )
+        self.report(f"{self.title(name)}: going on where it was interrupted")
+
+    def report_finished(self, name, settings):
+        """Says that a stage is not redone, and what would be different if it were."""
+        before = provenance.read_json(self.workdir / name / "done.json")
+        changed = provenance.differing_keys(before["settings"], provenance.plain(settings))
+        doubts = [f"stale: {self.cause(name)} was redone since"] if self.is_stale(name) else []
+        doubts += [f"made with other settings: {', '.join(changed)}"] if changed else []
+        line = f"{self.title(name)}: finished already"
+        if doubts:
+            again = self.say(name, overwrite=True)
+            line += f", but {', and '.join(doubts)}. Kept; to redo it: {again}"
+        self.report(line)
+
+    def inputs(self, name):
+        """Returns for each input of a stage a checksum that changes when it is redone."""
+        return {
+            needed: provenance.checksum(self.workdir / needed / "done.json")
+            for needed in STAGES[name].needs
+        }
+
+    def redone_since(self, name):
+        """Returns those inputs of a stage whose results are not the ones that it began with."""
+        before = provenance.read_json(self.workdir / name / "config.json")
+        now = self.inputs(name)
+        return [
+            needed for needed in now if before and before["inputs"].get(needed) != now[needed]
+        ]
+
+    def is_stale(self, name):
+        """Tells whether a stage was made from results that have been replaced since."""
+        return self.cause(name) is not None
+
+    def cause(self, name):
+        """Returns the earliest stage whose redoing has made this one stale, or None."""
+        if not (self.workdir / name / "config.json").is_file():
+            return None
+        causes = [*filter(None, map(self.cause, STAGES[name].needs)), *self.redone_since(name)]
+        return min(causes, key=list(STAGES).index, default=None)
+
+    def summarize(self):
+        """Says where the results of the run are."""
+        for name, stage in STAGES.items():
+            if stage.result:
+                left = provenance.read_json(self.workdir / name / "done.json")["left"]
+                for line in left or [str(self.workdir / name)]:
+                    self.report(f"{stage.result:>10}  {line}")
+
+    def title(self, name):
+        """Returns for example `[2/7] style`."""
+        return f"[{list(STAGES).index(name) + 1}/{len(STAGES)}] {name}"
+
+    def say(self, name, *, overwrite=False):
+        """Returns the command that runs a stage of this run."""
+        return shlex.join(
+            [*self.command, f"--stage={name}", *(["--overwrite"] if overwrite else [])]
+        )
+
+
+def _execute(name, settings, workdir):
+    """Calls a stage's module, in a state that no earlier stage of this process has touched."""
+    load_tensorflow()
+    module = importlib.import_module(f"anime_style_tf.stages.{name}")
+    if "precision" in STAGES[name].reads:
+        import keras
+
+        keras.utils.clear_session()
+        keras.config.set_dtype_policy(settings.precision)
+        keras.utils.set_random_seed(settings.seed)
+    return [str(line) for line in module.run(settings, workdir) or ()]
+
+
+@contextlib.contextmanager
+def _sigterm_unwinds():
+    """Lets SIGTERM unwind the stack, so that temporary files and worker processes go away.
+
+    A training loop puts a handler of its own in this one's place while it runs, and saves
+    first.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signal_number, frame):
+        raise SystemExit(128 + signal_number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _reason(stop):
+    """Returns what a training loop says of its interruption, as the rest of a sentence."""
+    message = getattr(stop, "message", "")
+    return f": {message.rstrip('.')}." if message else "."
+
+
+def _duration(seconds):
+    """Returns for example `1 h 02 min`, `3 min 05 s` or `42 s`."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
