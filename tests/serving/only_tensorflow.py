@@ -1,7 +1,7 @@
 """A process that has only TensorFlow: `only_tensorflow.py SAVED_MODEL REQUEST.npz ANSWER.npz`.
 
-The request is for `serving_default`. Keras and this project are on the machine, but importing them
-fails, as if they were not.
+The request is for `serving_default`. Keras and this project are on the machine, but importing
+them fails, as if they were not.
 """
 
 import importlib.util

@@ -1,37 +1,33 @@
 """Untrained networks of a few thousand weights, with the shapes of the real ones."""
 
 import keras
+import numpy as np
 
+from anime_style_tf.content_encoder import ContentEncoder, Decoder
+from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.serving.portraits import Portraits
+from anime_style_tf.style_encoder import StyleEncoder
 
 SIZE, STYLE, CONTENT, FREE = 16, 2, 3, 4
 
 
 def tiny_networks(seed=3):
     keras.utils.set_random_seed(seed)
-    return {
-        "style_encoder": _encoder(STYLE),
-        "content_encoder": _encoder(CONTENT),
-        "generator": keras.Sequential(
-            [
-                keras.Input((STYLE + CONTENT + FREE,)),
-                keras.layers.Dense(SIZE * SIZE * 3, activation="tanh"),
-                keras.layers.Reshape((SIZE, SIZE, 3)),
-            ]
+    shape = {"image_size": SIZE, "levels": (4, 8)}
+    encoders = {
+        "style_encoder": PrunedEncoder(StyleEncoder(**shape, code_size=4), code_size=STYLE),
+        "content_encoder": PrunedEncoder(
+            ContentEncoder(**shape, code_size=5, hidden_size=8), code_size=CONTENT
         ),
+    }
+    generator = np.random.default_rng(seed)
+    for encoder in encoders.values():
+        encoder.build((None, SIZE, SIZE, 3))
+        encoder.standardize(generator.normal(size=(20, encoder.code_size)))
+    return encoders | {
+        "generator": Decoder(**shape, code_size=STYLE + CONTENT + FREE, hidden_size=0)
     }
 
 
 def tiny_portraits(seed=3):
     return Portraits(**tiny_networks(seed), image_size=SIZE, free_size=FREE)
-
-
-def _encoder(code_size):
-    return keras.Sequential(
-        [
-            keras.Input((SIZE, SIZE, 3)),
-            keras.layers.Conv2D(4, 3, strides=2, activation="tanh"),
-            keras.layers.Flatten(),
-            keras.layers.Dense(code_size),
-        ]
-    )
