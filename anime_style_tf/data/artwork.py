@@ -7,7 +7,7 @@ import numpy as np
 
 
 class DamagedArtworkError(Exception):
-    """This artwork cannot be used; the message is the reason, for the list of set-aside works."""
+    """This artwork cannot be used: it is set aside, and the message is the reason given."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -22,8 +22,8 @@ _PREFETCH = 4
 class Records:
     """A set of records that `write_records` left.
 
-    Datasets of batches (dicts, see `schema`) start at any step at once and then go on exactly as
-    if they had begun at step 0, so a run that was killed continues bit for bit.
+    Datasets of batches (dicts, see `schema`) start at any step at once and go on exactly as if
+    they had begun at step 0, so a run that was killed continues bit for bit.
 
     Args:
         path: folder with `info.json`.
@@ -243,12 +243,12 @@ def _read_info(path):
         ) from error
     if version != FORMAT_VERSION:
         raise InputError(
-            f"{path / INFO}: expected format version {FORMAT_VERSION}, received {version}; write "
-            "the records again"
+            f"{path / INFO}: expected format version {FORMAT_VERSION}, received {version}; "
+            "write the records again"
         )
     if missing:
         raise InputError(
-            f"{path}: {', '.join(missing)} missing or of another size than {INFO} says: expected "
-            "the files as written; copy them again, or write the records again"
+            f"{path}: {', '.join(missing)} missing or of another size than {INFO} says: "
+            "expected the files as written; copy them again, or write the records again"
         )
     return info

@@ -41,7 +41,7 @@ class Rendered:
 
 
 def render(artwork, image_size):
-    """Renders one artwork in this process; returns a `Rendered`, raises nothing of the work's."""
+    """Renders one artwork in this process; what is wrong with it is in the result."""
     try:
         picture = artwork.render(image_size)
         return Rendered(
@@ -123,7 +123,7 @@ def _submit(pool, chunk, image_size):
 
 @contextlib.contextmanager
 def _anonymous_main(chunk):
-    """Hides the main module while processes start, which would import it, TensorFlow and all."""
+    """Hides the main module while processes start: they would import it, with TensorFlow."""
     main = sys.modules["__main__"]
     if any(type(artwork).__module__ == "__main__" for artwork in chunk):
         yield

@@ -1,8 +1,8 @@
 """Which works are in batch number `step`: a function of the seed and the step alone.
 
-Nothing depends on what was drawn before, so a run can go on at any step without replaying. Where
-draws must be even (each work once before any comes again) the steps are cut into cycles, within
-which they are, and a cycle is made from its number.
+Nothing depends on what was drawn before, so a run can go on at any step without replaying.
+Where draws must be even (each work once before any comes again) the steps are cut into cycles,
+within which they are, and a cycle is made from its number.
 """
 
 import functools
@@ -96,14 +96,14 @@ class ArtistSampler:
             )
         if len(present) < artists_per_batch:
             raise InputError(
-                f"artists_per_batch: expected at most the {len(present)} artists of this split, "
-                f"received {artists_per_batch}; lower it or add artists"
+                f"artists_per_batch: expected at most the {len(present)} artists of this "
+                f"split, received {artists_per_batch}; lower it or add artists"
             )
         fewest = min(len(works) for works in self._works)
         if fewest < works_per_artist:
             raise InputError(
-                f"works_per_artist: expected at most {fewest}, the works of the smallest artist "
-                f"in this split, received {works_per_artist}; lower it or raise min_works"
+                f"works_per_artist: expected at most {fewest}, the works of the smallest "
+                f"artist in this split, received {works_per_artist}; lower it or add works"
             )
         # Cycles are remembered: one for the artists, one for each artist, and the next ones.
         self._cycle = functools.lru_cache(maxsize=2 * len(self._works) + 2)(self._make_cycle)

@@ -136,7 +136,7 @@ def decode(record, image_size):
 
 
 def batch_signature(image_size):
-    """Returns the `tf.TensorSpec` of each entry of one element of a batch, as `decode` gives."""
+    """Returns the `tf.TensorSpec` of each entry of what `decode` gives."""
     return {
         IMAGE: tf.TensorSpec([image_size, image_size, 3], tf.uint8),
         COVERAGE: tf.TensorSpec([image_size, image_size, 1], tf.uint8),

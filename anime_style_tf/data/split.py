@@ -44,7 +44,7 @@ def choose_threshold(identities, *, fraction, minimum):
     if count >= len(hashes):
         raise InputError(
             f"the test split needs {count} works of an artist and leaves none for training: "
-            f"expected more than {count} works, received {len(hashes)}; raise min_works or lower "
-            "test_minimum or test_fraction"
+            f"expected more than {count} works, received {len(hashes)}; raise min_works or "
+            "lower test_minimum or test_fraction"
         )
     return hashes[count - 1] + 1

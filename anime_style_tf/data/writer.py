@@ -1,10 +1,11 @@
 """Writes a source's artworks as a set of records: shards, index, `info.json`."""
 
 import collections
+import contextlib
 import json
 import os
 import pathlib
-import tempfile
+import shutil
 
 import numpy as np
 from absl import logging
@@ -33,27 +34,30 @@ def write_records(
     workers=None,
     seed=0,
     overwrite=False,
+    previous=None,
     progress=True,
 ):
     """Renders a source's artworks and leaves a set of records.
 
-    A work that cannot be rendered, or repeats another of the same artist, is set aside and listed
-    in `info.json`. Rewriting a set keeps the thresholds of the artists that it has, so that no
-    work changes sides. `info.json` comes last: without it the set is not there.
+    A work that cannot be rendered, or repeats another of the same artist, is set aside and
+    listed in `info.json`. Rewriting a set keeps the thresholds of the artists that it has, so
+    that no work changes sides. `info.json` comes last: without it the set is not there.
 
     Args:
         source: an object of one of the classes in `SOURCES`.
         output: folder to write; made if missing.
         image_size: height and width in pixels.
-        min_works: artists with fewer are dropped; raising it leaves fewer, better known artists.
+        min_works: artists with fewer are dropped; raising it leaves fewer, better known ones.
         test_fraction: part of each artist's works kept for testing.
         test_minimum: at least this many of each artist's works are.
-        shards: files of the training split, the test split has as many in proportion; None aims
-            at 256 MiB in each.
-        workers: rendering processes; None takes one for each processor. The bytes written do not
-            depend on it.
+        shards: files of the training split, the test split has as many in proportion; None
+            aims at 256 MiB in each.
+        workers: rendering processes; None takes one for each processor. The bytes written do
+            not depend on it.
         seed: order of the records over the shards.
         overwrite: replace the set that `output` holds.
+        previous: folder of an earlier set whose artists keep their thresholds; None takes the
+            set that is overwritten.
         progress: show a bar with the time left on standard error.
 
     Returns:
@@ -66,10 +70,9 @@ def write_records(
     """
     output = pathlib.Path(output)
     _check_settings(image_size, min_works, test_fraction, test_minimum, shards, workers)
-    thresholds = _previous_thresholds(output, test_fraction, test_minimum, overwrite)
-    output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=output) as scratch:
-        scratch = pathlib.Path(scratch)
+    _check_output(output, overwrite)
+    thresholds = _kept_thresholds(previous or output, test_fraction, test_minimum)
+    with _scratch_folder(output) as scratch:
         with Spool(scratch / "spool") as spool:
             _fill(spool, source, image_size, workers or os.cpu_count() or 1, progress)
             works, dropped = _sort_out(spool, min_works)
@@ -123,28 +126,44 @@ def _check_settings(image_size, min_works, test_fraction, test_minimum, shards, 
         )
 
 
-def _previous_thresholds(output, test_fraction, test_minimum, overwrite):
-    if not (output / INFO).exists():
-        return {}
-    if not overwrite:
+def _check_output(output, overwrite):
+    if (output / INFO).exists() and not overwrite:
         raise InputError(
-            f"{output} already holds records: expected a folder without {INFO}; choose another, "
-            "or replace them with overwrite"
+            f"{output} already holds records: expected a folder without {INFO}; choose "
+            "another, or replace them with overwrite"
         )
+
+
+def _kept_thresholds(folder, test_fraction, test_minimum):
+    file = pathlib.Path(folder) / INFO
+    if not file.exists():
+        return {}
     try:
-        info = json.loads((output / INFO).read_text("utf-8"))
+        info = json.loads(file.read_text("utf-8"))
         settings = info["settings"]
         kept = (settings["test_fraction"], settings["test_minimum"])
         thresholds = {artist["name"]: artist["threshold"] for artist in info["artists"]}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{output / INFO} is damaged ({error}), so the test split it fixes is unknown: "
+            f"{file} is damaged ({error}), so the test split it fixes is unknown: "
             "restore it, or delete it to draw a new split"
         ) from error
     if kept != (test_fraction, test_minimum):
         logging.warning("other test settings than before: the test split is drawn anew")
         return {}
     return thresholds
+
+
+@contextlib.contextmanager
+def _scratch_folder(output):
+    """A folder beside the result, so that finished files are moved, not copied."""
+    scratch = output / ".writing"
+    shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
+    scratch.mkdir(parents=True)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch)
 
 
 def _fill(spool, source, image_size, workers, progress):

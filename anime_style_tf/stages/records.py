@@ -13,13 +13,13 @@ def run(config, workdir):
     """Writes the set of records that all later stages read.
 
     Args:
-        config: the whole configuration; `config.records` has `source` (a key of `SOURCES`),
-            `source_options` (arguments of that class) and `writer` (arguments of
-            `write_records`).
+        config: `image_size` (pixels), `seed`, and `records` with `source` (a key of
+            `SOURCES`), `source_options` (arguments of that class) and `writer` (arguments of
+            `write_records`; its `image_size` and `seed` default to those above).
         workdir: the run's folder.
 
     Returns:
-        The content of `info.json`, a dict.
+        Lines for the user: what was left and where.
 
     Raises:
         InputError: an unknown source, or what the source or the writer refuses.
@@ -30,4 +30,12 @@ def run(config, workdir):
             f"records.source: expected one of {', '.join(SOURCES)}, received {section.source!r}"
         )
     source = SOURCES[section.source](**section.source_options)
-    return write_records(source, pathlib.Path(workdir) / FOLDER, **section.writer)
+    options = {"image_size": config.image_size, "seed": config.seed, **section.writer}
+    # An earlier set here is this stage's own: when to redo it is decided by the runner.
+    output = pathlib.Path(workdir) / FOLDER
+    info = write_records(source, output, **{**options, "overwrite": True})
+    return [
+        f"{output}: {len(info['artists'])} artists, {info['counts']['train']} training and "
+        f"{info['counts']['test']} test works, {len(info['dropped_artists'])} artists dropped, "
+        f"{len(info['set_aside'])} works set aside"
+    ]

@@ -1,7 +1,8 @@
 """Where artworks come from: `SOURCES` maps a name to a class.
 
-A source has keyword-only constructor arguments, `artworks()` (yields `Artwork`), `description()`
-(a dict for `info.json`) and `attribution()` (Markdown to keep beside the records, or None).
+A source has keyword-only constructor arguments, `artworks()` (yields `Artwork`),
+`description()` (a dict for `info.json`) and `attribution()` (Markdown to keep beside the
+records, or None).
 """
 
 from anime_style_tf.data.sources.dicebear import DicebearSource

@@ -6,6 +6,7 @@ on, as far as a style has them: the styles' works of one subject have matched co
 
 import dataclasses
 import functools
+import importlib.metadata
 import importlib.resources
 import importlib.util
 import io
@@ -120,6 +121,10 @@ class DicebearSource:
             "works_per_artist": self.works_per_artist,
             "seed": self.seed,
             "styles": list(self.styles),
+            "packages": {
+                package: importlib.metadata.version(package)
+                for package in ("dicebear-core", "dicebear-styles", "resvg-py")
+            },
         }
 
     def attribution(self):
@@ -127,8 +132,8 @@ class DicebearSource:
         rows = [
             "# Attribution",
             "",
-            "The pictures in these records were drawn by `dicebear-core` from the definitions in",
-            "`dicebear-styles`, which are remixes of the designs below. Whoever passes the",
+            "The pictures in these records were drawn by `dicebear-core` from the definitions",
+            "in `dicebear-styles`, which are remixes of the designs below. Whoever passes the",
             "pictures on passes this file on with them.",
             "",
             "| style | designer | design | license |",

@@ -82,8 +82,12 @@ def _worn(glasses=(), facial_hair=()):
 
 def _variant(component, **variants):
     """Variants of one component for each value (a space in a value is written `_`)."""
-    names = {value.replace("_", " "): words.split() for value, words in variants.items()}
+    names = {value.replace("_", " "): _words(words) for value, words in variants.items()}
     return lambda value: {f"{component}Variant": names[value]}
+
+
+def _words(text):
+    return text.split()
 
 
 def _both(first, second):
@@ -129,8 +133,9 @@ STYLES = {
         "worn": _both(
             _worn(glasses=["accessories"], facial_hair=["facialHair"]),
             lambda value: {
-                "accessoriesVariant": "kurt prescription01 prescription02 round sunglasses "
-                "wayfarers".split()
+                "accessoriesVariant": _words(
+                    "kurt prescription01 prescription02 round sunglasses wayfarers"
+                )
             },
         ),
         "mood": _variant(
@@ -151,16 +156,17 @@ STYLES = {
         "worn": _both(
             _worn(glasses=["accessories"], facial_hair=["facialHair"]),
             lambda value: {
-                "accessoriesVariant": "glasses glasses2 glasses3 glasses4 glasses5 sunglasses "
-                "sunglasses2".split(),
+                "accessoriesVariant": _words(
+                    "glasses glasses2 glasses3 glasses4 glasses5 sunglasses sunglasses2"
+                ),
                 "maskProbability": 0,
                 "headContrastColor": "#2c1b18",  # beards and hats; its hair is always ink
             },
         ),
         "mood": _variant(
             "expression",
-            happy="calm cheeky cute driven eatingHappy explaining lovingGrin1 lovingGrin2 smile "
-            "smileBig smileLOL smileTeethGap",
+            happy="calm cheeky cute driven eatingHappy explaining lovingGrin1 lovingGrin2 "
+            "smile smileBig smileLOL smileTeethGap",
             unhappy="angryWithFang concerned concernedFear contempt fear hectic rage serious "
             "solemn suspicious tired veryAngry",
         ),

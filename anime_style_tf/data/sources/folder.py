@@ -55,8 +55,8 @@ class FolderSource:
         )
         if not self._artists:
             raise InputError(
-                f"no artists: expected one sub-folder per artist in {self.path}, received none; "
-                "move each artist's files into a folder with the artist's name"
+                f"no artists: expected one sub-folder per artist in {self.path}, received "
+                "none; move each artist's files into a folder with the artist's name"
             )
 
     def artworks(self):
