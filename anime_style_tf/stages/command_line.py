@@ -41,7 +41,7 @@ def check_overrides(argv):
 
 
 def only_flags(words):
-    """Returns the words that parsing the flags has left: the command's own name and nothing else.
+    """Returns the words that the flags' parsing has left: the command's name, nothing else.
 
     Raises:
         InputError: There are more.
@@ -91,8 +91,9 @@ def _check_key(name, config):
     name = re.sub(r"\[.*", "", name)
     if name in keys:
         return
-    near = difflib.get_close_matches(name, keys, n=1, cutoff=0.5)
-    inside = [key for key in keys if key.rpartition(".")[0] == name.rpartition(".")[0]]
+    near = difflib.get_close_matches(name, keys, n=1, cutoff=0.6)
+    section = name.rpartition(".")[0] if name.rpartition(".")[0] in keys else ""
+    inside = [key for key in keys if key.rpartition(".")[0] == section]
     meant = f"did you mean --config.{near[0]}?" if near else f"there are {', '.join(inside)}"
     raise InputError(f"the configuration has no key {name!r}: {meant}")
 

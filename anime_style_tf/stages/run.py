@@ -56,7 +56,8 @@ def run_stages(
             else:
                 run.one(stage, overwrite)
         except (KeyboardInterrupt, SystemExit) as stop:
-            report(f"interrupted{_reason(stop)} To go on: {run.say(stage)}")
+            report(getattr(stop, "message", "Interrupted; the same command goes on from here."))
+            report(f"    {run.say(stage)}")
             code = 128 + signal.SIGINT if isinstance(stop, KeyboardInterrupt) else stop.code
             raise SystemExit(code) from None
 
@@ -249,12 +250,6 @@ def _sigterm_unwinds():
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _reason(stop):
-    """Returns what a training loop says of its interruption, as the rest of a sentence."""
-    message = getattr(stop, "message", "")
-    return f": {message.rstrip('.')}." if message else "."
 
 
 def _duration(seconds):
