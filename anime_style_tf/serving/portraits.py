@@ -20,10 +20,9 @@ class Portraits:
         style_encoder: Keras model, normalized Lab `[batch, size, size, 3]` to standardized
             style codes `[batch, k_S]` (a `PrunedEncoder`).
         content_encoder: the same for content, to `[batch, k_C]`.
-        generator: Keras model, codes `[batch, k_S + k_C + free_size]` (style, content, free) to
-            normalized Lab.
+        generator: Keras model, codes `[batch, code_size]` (style, content, free) to normalized
+            Lab, with the attribute `code_size`; what k_S and k_C leave of it is free.
         image_size: side of an image, pixels.
-        free_size: dimensions of the free code.
 
     Attributes:
         sizes: `{"size", "k_S", "k_C", "free"}`.
@@ -32,7 +31,7 @@ class Portraits:
         InputError: if a network does not give the shape above.
     """
 
-    def __init__(self, *, style_encoder, content_encoder, generator, image_size, free_size):
+    def __init__(self, *, style_encoder, content_encoder, generator, image_size):
         self._style_encoder = style_encoder
         self._content_encoder = content_encoder
         self._generator = generator
@@ -41,10 +40,15 @@ class Portraits:
             "size": image_size,
             "k_S": _code_size("style", style_encoder(black, training=False)),
             "k_C": _code_size("content", content_encoder(black, training=False)),
-            "free": free_size,
         }
-        code_size = self.sizes["k_S"] + self.sizes["k_C"] + free_size
-        drawn = generator(np.zeros((1, code_size), "float32"), training=False)
+        self.sizes["free"] = generator.code_size - self.sizes["k_S"] - self.sizes["k_C"]
+        if self.sizes["free"] < 0:
+            raise InputError(
+                f"The generator's code has {generator.code_size} dimensions, expected at least "
+                f"k_S + k_C = {self.sizes['k_S'] + self.sizes['k_C']}; give "
+                f"the networks of one run."
+            )
+        drawn = generator(np.zeros((1, generator.code_size), "float32"), training=False)
         if tuple(drawn.shape) != black.shape:
             raise InputError(
                 f"The generator draws images of shape {tuple(drawn.shape)} where {black.shape} "

@@ -1,12 +1,12 @@
 import io
 
-import keras
 import numpy as np
 import pytest
 import skimage.color
 import tensorflow as tf
 from PIL import Image
 
+from anime_style_tf.content_encoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.serving.free_code import free_code
 from anime_style_tf.serving.portraits import Portraits
@@ -22,7 +22,7 @@ def networks():
 
 @pytest.fixture(scope="module")
 def portraits(networks):
-    return Portraits(**networks, image_size=SIZE, free_size=FREE)
+    return Portraits(**networks, image_size=SIZE)
 
 
 def pictures(batch):
@@ -111,16 +111,23 @@ def test_an_encoder_that_gives_a_posterior_is_refused_with_the_remedy(networks):
         return (networks["content_encoder"](lab, training=training),) * 2
 
     with pytest.raises(InputError, match="wrap it in a PrunedEncoder"):
-        Portraits(**networks | {"content_encoder": posterior}, image_size=SIZE, free_size=FREE)
+        Portraits(**networks | {"content_encoder": posterior}, image_size=SIZE)
 
 
-def test_a_generator_of_another_size_is_refused(networks):
-    small = keras.Sequential(
-        [
-            keras.Input((STYLE + CONTENT + FREE,)),
-            keras.layers.Dense(8 * 8 * 3),
-            keras.layers.Reshape((8, 8, 3)),
-        ]
-    )
-    with pytest.raises(InputError, match=r"\(1, 8, 8, 3\) where \(1, 16, 16, 3\) is expected"):
-        Portraits(**networks | {"generator": small}, image_size=SIZE, free_size=FREE)
+@pytest.mark.parametrize(
+    ("shape", "complaint"),
+    [
+        (
+            {"image_size": 8, "code_size": 9},
+            r"\(1, 8, 8, 3\) where \(1, 16, 16, 3\) is expected",
+        ),
+        (
+            {"image_size": SIZE, "code_size": 4},
+            "has 4 dimensions, expected at least k_S .* = 5",
+        ),
+    ],
+)
+def test_a_generator_of_another_run_is_refused(shape, complaint, networks):
+    other = Decoder(levels=(4, 8), **shape)
+    with pytest.raises(InputError, match=complaint):
+        Portraits(**networks | {"generator": other}, image_size=SIZE)

@@ -30,4 +30,4 @@ def tiny_networks(seed=3):
 
 
 def tiny_portraits(seed=3):
-    return Portraits(**tiny_networks(seed), image_size=SIZE, free_size=FREE)
+    return Portraits(**tiny_networks(seed), image_size=SIZE)

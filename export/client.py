@@ -1,0 +1,264 @@
+"""Asks a served bundle over REST, without TensorFlow.
+
+    python export/client.py generate --artist Ann --model_json MODEL.json --count 8 --output DIR
+    python export/client.py generate --style 0.1,-1,... --content 0,0.5,... --output DIR
+    python export/client.py transfer --content_file a.png --style_file b.png --output DIR
+    python export/client.py encode a.png b.jpg
+
+`generate` and `transfer` write PNG files and print their names, `encode` prints JSON lines with
+the codes. Errors are one line on standard error, and exit code 2.
+"""
+
+import argparse
+import base64
+import json
+import pathlib
+import sys
+import urllib.error
+import urllib.request
+
+import numpy as np
+
+
+class RequestError(Exception):
+    """The request cannot be made or was refused; the message is one line."""
+
+
+class Client:
+    """A TensorFlow Serving REST endpoint.
+
+    Args:
+        server: base URL, such as `http://127.0.0.1:8501`.
+        model: name it is served under.
+        timeout_seconds: for one request.
+    """
+
+    def __init__(
+        self, server="http://127.0.0.1:8501", *, model="portraits", timeout_seconds=60
+    ):
+        """Opens nothing yet."""
+        self.url = f"{server.rstrip('/')}/v1/models/{model}"
+        self.timeout_seconds = timeout_seconds
+
+    def sizes(self):
+        """Returns `{"k_S", "k_C"}`, the code sizes that the server declares."""
+        signatures = self._ask("/metadata")["metadata"]["signature_def"]["signature_def"]
+        inputs = signatures["generate"]["inputs"]
+        sizes = {
+            name: int(inputs[name]["tensor_shape"]["dim"][1]["size"])
+            for name in ("style", "content")
+        }
+        return {"k_S": sizes["style"], "k_C": sizes["content"]}
+
+    def generate(self, style, content, seeds):
+        """Draws images.
+
+        Args:
+            style: `[batch, k_S]`.
+            content: `[batch, k_C]`.
+            seeds: `[batch]` whole numbers.
+
+        Returns:
+            List of PNG files, `bytes`.
+        """
+        rows = zip(style, content, seeds, strict=True)
+        instances = [
+            {"style": _numbers(row), "content": _numbers(what), "seed": int(seed)}
+            for row, what, seed in rows
+        ]
+        return [_unwrap(answer) for answer in self._predict("generate_bytes", instances)]
+
+    def transfer(self, content_files, style_files):
+        """Draws each content file's content in its style file's style.
+
+        Args:
+            content_files: list of encoded images, `bytes`.
+            style_files: the same number.
+
+        Returns:
+            List of PNG files, `bytes`.
+        """
+        instances = [
+            {"content_files": _wrap(content), "style_files": _wrap(style)}
+            for content, style in zip(content_files, style_files, strict=True)
+        ]
+        return [_unwrap(answer) for answer in self._predict("transfer_bytes", instances)]
+
+    def encode(self, files):
+        """Encodes images.
+
+        Args:
+            files: list of encoded images, `bytes`.
+
+        Returns:
+            Style codes `[batch, k_S]` and content codes `[batch, k_C]`, float32.
+        """
+        instances = [_wrap(file) for file in files]
+        return tuple(
+            np.asarray(self._predict(f"encode_{kind}_bytes", instances), "float32")
+            for kind in ("style", "content")
+        )
+
+    def _predict(self, signature, instances):
+        request = {"signature_name": signature, "instances": instances}
+        return self._ask(":predict", json.dumps(request).encode())["predictions"]
+
+    def _ask(self, path, body=None):
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + path, data=body, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=self.timeout_seconds) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise RequestError(f"{request.full_url} answered {_refusal(error)}") from error
+        except (OSError, ValueError) as error:
+            raise RequestError(
+                f"no usable answer from {request.full_url}: {error}; "
+                "is the server running there?"
+            ) from error
+
+
+def _wrap(file):
+    return {"b64": base64.b64encode(file).decode()}
+
+
+def _unwrap(answer):
+    return base64.b64decode(answer["b64"])
+
+
+def _numbers(row):
+    return [float(value) for value in row]
+
+
+def _refusal(error):
+    """Returns the status and TensorFlow Serving's own message."""
+    try:
+        message = json.load(error)["error"]
+    except (ValueError, KeyError, TypeError):
+        message = error.reason
+    return f"{error.code}: {' '.join(str(message).split())}"
+
+
+def _read(path):
+    try:
+        return pathlib.Path(path).read_bytes()
+    except OSError as error:
+        raise RequestError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _code(text, name):
+    """Reads a code: comma-separated numbers, or a JSON file with a list."""
+    try:
+        if text.endswith(".json"):
+            return np.asarray(json.loads(_read(text)), "float32")
+        return np.asarray([float(value) for value in text.split(",")], "float32")
+    except ValueError as error:
+        raise RequestError(
+            f"{name} is {text!r}; expected numbers separated by commas, or a .json "
+            "file with a list"
+        ) from error
+
+
+def _artist_style(path, artist):
+    if path is None:
+        raise RequestError("--artist needs --model_json, the model.json beside the SavedModel")
+    try:
+        artists = json.loads(_read(path))["artists"]
+    except (ValueError, KeyError) as error:
+        raise RequestError(f"{path} is not the model.json of an exported model") from error
+    if artist not in artists:
+        raise RequestError(f"no artist {artist!r} in {path}; it has {', '.join(artists)}")
+    return np.asarray(artists[artist], "float32")
+
+
+def _generate(client, options):
+    if (options.style is None) == (options.artist is None):
+        raise RequestError("give either --style or --artist")
+    if options.count < 1:
+        raise RequestError(f"--count is {options.count}; expected 1 or more")
+    if options.style is not None:
+        style = _code(options.style, "--style")
+    else:
+        style = _artist_style(options.model_json, options.artist)
+    if options.content is not None:
+        content = np.tile(_code(options.content, "--content"), (options.count, 1))
+    else:
+        size = client.sizes()["k_C"]
+        draws = np.random.default_rng(options.content_seed)
+        content = draws.standard_normal((options.count, size), dtype="float32")
+    seeds = [options.seed + index for index in range(options.count)]
+    files = client.generate(np.tile(style, (options.count, 1)), content, seeds)
+    _save(files, options.output, [f"generated_{index}" for index in range(len(files))])
+
+
+def _transfer(client, options):
+    styles = [_read(path) for path in options.style_file]
+    content = _read(options.content_file)
+    files = client.transfer([content] * len(styles), styles)
+    names = [f"transfer_{index}" for index in range(len(files))]
+    _save(files, options.output, names)
+
+
+def _encode(client, options):
+    styles, contents = client.encode([_read(path) for path in options.files])
+    for path, style, content in zip(options.files, styles, contents, strict=True):
+        print(json.dumps({"file": path, "style": style.tolist(), "content": content.tolist()}))
+
+
+def _save(files, directory, names):
+    directory = pathlib.Path(directory)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for file, name in zip(files, names, strict=True):
+            path = directory / f"{name}.png"
+            path.write_bytes(file)
+            print(path)
+    except OSError as error:
+        raise RequestError(f"cannot write to {directory}: {error.strerror}") from error
+
+
+def _parser():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--server", default="http://127.0.0.1:8501", help="base URL")
+    parser.add_argument("--model", default="portraits", help="name it is served under")
+    commands = parser.add_subparsers(required=True)
+
+    generate = commands.add_parser("generate", help="draw from codes")
+    generate.set_defaults(run=_generate)
+    generate.add_argument("--style", help="style code: numbers with commas, or a .json file")
+    generate.add_argument("--artist", help="use this artist's mean style")
+    generate.add_argument("--model_json", help="model.json beside the SavedModel")
+    generate.add_argument("--content", help="content code; default: random, one for each image")
+    generate.add_argument("--content_seed", type=int, default=0, help="of random content")
+    generate.add_argument("--seed", type=int, default=0, help="of the first free code")
+    generate.add_argument("--count", type=int, default=1, help="number of images")
+
+    transfer = commands.add_parser("transfer", help="draw one image in others' styles")
+    transfer.set_defaults(run=_transfer)
+    transfer.add_argument("--content_file", required=True, help="what to draw")
+    transfer.add_argument(
+        "--style_file", required=True, action="append", help="may be repeated"
+    )
+
+    for command in (generate, transfer):
+        command.add_argument("--output", required=True, help="folder for the PNG files")
+
+    encode = commands.add_parser("encode", help="print style and content codes")
+    encode.set_defaults(run=_encode)
+    encode.add_argument("files", nargs="+")
+    return parser
+
+
+def main(arguments=None):
+    """Runs a command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(Client(options.server, model=options.model), options)
+    except RequestError as error:
+        print(f"client.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
