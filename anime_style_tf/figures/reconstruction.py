@@ -35,20 +35,14 @@ def figure_6(
 
     Source: Xiang & Li (2018), figure 6.
     """
-    originals = sheet.as_pixels(originals, 4, "originals")
-    reconstructions = sheet.as_pixels(reconstructions, 4, "reconstructions")
+    names = [] if artist_names is None else list(artist_names)
+    originals, reconstructions = _pairs(originals, reconstructions, names)
     works, height, width, _ = originals.shape
-    if reconstructions.shape != originals.shape or len(artist_names or originals) != works:
-        raise ValueError(
-            f"reconstructions must have the originals' shape {originals.shape}, with a name "
-            f"for each if any; received {reconstructions.shape} and "
-            f"{works if artist_names is None else len(artist_names)} names: pair them up."
-        )
     scale = sheet.magnification(originals, _CELL)
     step = width * scale + theme.GAP
     bands = -(-works // _PAIRS_ACROSS)
     across = -(-works // bands)
-    labels = [sheet.wrap_name(n, step, theme.LABEL_SIZE) for n in artist_names or ()]
+    labels = [sheet.wrap_name(n, step, theme.LABEL_SIZE) for n in names]
     lines = max((label.count("\n") + 1 for label in labels), default=0)
     head = lines * theme.line_height(theme.LABEL_SIZE) + 2 * theme.GAP
     band = head + 2 * height * scale + 2 * theme.GAP + _BAND_GAP
@@ -56,9 +50,10 @@ def figure_6(
         _SIDE + across * step - theme.GAP, bands * band - _BAND_GAP,
         title="Figure 6 · Portraits rebuilt from their two codes",
         caption=(
-            f"Framed: {works} original works x ({split} split). Below each: G([S(x), C(x), "
-            "0]), generated from its style code and its content code alone. Look for the same "
-            "portrait by the same hand; fine detail that neither code holds is lost."
+            f"Framed: {works} original works x ({split} split). Below each: "
+            "G([S(x), C(x), 0]), generated from its style code and its content code alone. "
+            "Look for the same portrait by the same hand; fine detail that neither code holds "
+            "is lost."
         ),
     )  # fmt: skip
     for index in range(works):
@@ -79,3 +74,15 @@ def figure_6(
                     size=theme.LABEL_SIZE, color=theme.MUTED, ha="right", va="center",
                 )  # fmt: skip
     return page.figure
+
+
+def _pairs(originals, reconstructions, names):
+    originals = sheet.as_pixels(originals, 4, "originals")
+    reconstructions = sheet.as_pixels(reconstructions, 4, "reconstructions")
+    if reconstructions.shape != originals.shape or len(names) not in (0, len(originals)):
+        raise ValueError(
+            f"reconstructions must have the originals' shape {originals.shape}, with a name "
+            f"for each if any; received {reconstructions.shape} and {len(names)} names: pair "
+            "them up."
+        )
+    return originals, reconstructions
