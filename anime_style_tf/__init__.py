@@ -10,7 +10,33 @@ from anime_style_tf.errors import InputError
 
 __version__ = "0.1.0"
 
-PUBLIC_NAMES = {}
+PUBLIC_NAMES = {
+    # Images and records.
+    "srgb_to_lab": "image.color",
+    "lab_to_srgb": "image.color",
+    "DicebearSource": "data.sources.dicebear",
+    "FolderSource": "data.sources.folder",
+    "write_records": "data.writer",
+    "Records": "data.reader",
+    # Style.
+    "StyleEncoder": "style_encoder",
+    "StyleMetricLearning": "style_encoder",
+    "StyleClassifier": "style_classifier",
+    "PrunedEncoder": "layers.pruned",
+    # Content.
+    "ContentEncoder": "content_encoder",
+    "Decoder": "content_encoder",
+    "ContentVAE": "content_encoder",
+    # Generation.
+    "DiscriminatorConsortium": "conditional_gan",
+    "ConditionalGAN": "conditional_gan",
+    # Training, serving, whole runs.
+    "fit": "training.fit",
+    "Portraits": "serving.portraits",
+    "export_portraits": "serving.saved_model",
+    "STAGES": "stages",
+    "run_stages": "stages.run",
+}
 
 __all__ = ["InputError", "__version__", *PUBLIC_NAMES]
 

@@ -11,5 +11,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 def leave_the_dtype_policy_as_it_was():
     """A test may set a global policy; the next one starts from float32."""
     yield
-    if "keras" in sys.modules:
-        sys.modules["keras"].config.set_dtype_policy("float32")
+    keras = sys.modules.get("keras")
+    if hasattr(keras, "config"):
+        keras.config.set_dtype_policy("float32")

@@ -1,8 +1,8 @@
 """Where a stage's results come from: settings, code, packages, data.
 
-Two small JSON files say it. `config.json` is written before the stage starts, with the
-settings and inputs that it is given; `done.json` when it has ended, and its presence is what
-"finished" means.
+Small JSON files say it. Before a stage starts, `config.json` gets the settings and
+`inputs.json` the checksums of the results that it is given; when it has ended, `done.json` gets
+all there is to say, and its presence is what "finished" means.
 """
 
 import hashlib

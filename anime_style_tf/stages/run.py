@@ -62,6 +62,9 @@ def run_stages(
             raise SystemExit(code) from None
 
 
+_WRITTEN_FIRST = {"config.json", "inputs.json"}
+
+
 class _Run:
     """One configuration in one folder."""
 
@@ -91,7 +94,8 @@ class _Run:
         self.report(f"{self.title(name)}: {STAGES[name].does}")
         origin = {"settings": provenance.plain(settings), "inputs": self.inputs(name)}
         folder.mkdir(exist_ok=True)
-        provenance.write_json(folder / "config.json", origin)
+        provenance.write_json(folder / "inputs.json", origin["inputs"])
+        provenance.write_json(folder / "config.json", origin["settings"])
         started = time.monotonic()
         left = _execute(name, settings, self.workdir)
         duration_seconds = time.monotonic() - started
@@ -149,9 +153,9 @@ class _Run:
         """Refuses to go on with other settings or inputs than an interrupted stage had."""
         folder = self.workdir / name
         before = provenance.read_json(folder / "config.json")
-        if before is None or [path.name for path in folder.iterdir()] == ["config.json"]:
+        if before is None or {path.name for path in folder.iterdir()} == _WRITTEN_FIRST:
             return
-        changed = provenance.differing_keys(before["settings"], provenance.plain(settings))
+        changed = provenance.differing_keys(before, provenance.plain(settings))
         changed += [f"results of {needed}" for needed in self.redone_since(name)]
         if changed:
             raise InputError(
@@ -182,11 +186,10 @@ class _Run:
 
     def redone_since(self, name):
         """Returns those inputs of a stage whose results are not the ones that it began with."""
-        before = provenance.read_json(self.workdir / name / "config.json")
-        now = self.inputs(name)
-        return [
-            needed for needed in now if before and before["inputs"].get(needed) != now[needed]
-        ]
+        before = provenance.read_json(self.workdir / name / "inputs.json")
+        if before is None:
+            return []
+        return [key for key, digest in self.inputs(name).items() if before.get(key) != digest]
 
     def is_stale(self, name):
         """Tells whether a stage was made from results that have been replaced since."""
@@ -194,7 +197,7 @@ class _Run:
 
     def cause(self, name):
         """Returns the earliest stage whose redoing has made this one stale, or None."""
-        if not (self.workdir / name / "config.json").is_file():
+        if not (self.workdir / name / "inputs.json").is_file():
             return None
         causes = [*filter(None, map(self.cause, STAGES[name].needs)), *self.redone_since(name)]
         return min(causes, key=list(STAGES).index, default=None)

@@ -1,0 +1,54 @@
+import subprocess
+import sys
+
+import keras
+import pytest
+
+import anime_style_tf
+from anime_style_tf.errors import InputError
+
+
+@pytest.mark.parametrize("name", anime_style_tf.PUBLIC_NAMES)
+def test_every_public_name_leads_to_what_its_module_defines(name):
+    found = getattr(anime_style_tf, name)
+    module = f"anime_style_tf.{anime_style_tf.PUBLIC_NAMES[name]}"
+    assert getattr(sys.modules[module], name) is found
+    assert getattr(found, "__module__", module) == module
+    assert name in dir(anime_style_tf)
+    assert name in anime_style_tf.__all__
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="has no attribute 'StyleEncodr'"):
+        anime_style_tf.StyleEncodr  # noqa: B018
+    assert not hasattr(anime_style_tf, "nothing_of_this_name")
+
+
+def test_importing_the_package_or_a_source_in_a_worker_does_not_start_tensorflow():
+    program = (
+        "import sys\n"
+        "import anime_style_tf, anime_style_tf.stages\n"
+        "import anime_style_tf.data.sources\n"
+        "print(sorted({'keras', 'matplotlib', 'sklearn', 'tensorflow'} & {*sys.modules}))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "[]\n"
+
+
+def test_keras_2_is_refused_with_the_fix(monkeypatch):
+    monkeypatch.setattr(keras, "__version__", "2.15.0")
+    with pytest.raises(InputError, match=r"received Keras 2\.15\.0: pip install 'keras>=3"):
+        anime_style_tf.Records  # noqa: B018
+
+
+def test_another_backend_is_refused_with_the_fix(monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "torch")
+    with pytest.raises(InputError, match=r"received 'torch': set KERAS_BACKEND=tensorflow"):
+        anime_style_tf.StyleEncoder  # noqa: B018
+
+
+def test_jax_may_run_the_networks(monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    assert anime_style_tf.StyleEncoder.__name__ == "StyleEncoder"
