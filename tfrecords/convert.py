@@ -46,12 +46,13 @@ def main(argv):
     """Writes the records and says what is in them; exits with 2 if the user can fix it."""
     if len(argv) > 1:
         raise app.UsageError(f"unexpected argument: {argv[1]}")
-    from anime_style_tf.data.writer import write_records
-
     logging.set_verbosity(logging.INFO)
     try:
+        source = source_from_flags()
+        from anime_style_tf.data.writer import write_records  # starts TensorFlow: seconds
+
         info = write_records(
-            source_from_flags(),
+            source,
             _OUTPUT.value,
             image_size=_IMAGE_SIZE.value,
             min_works=_MIN_WORKS.value,

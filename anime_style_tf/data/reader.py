@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import weakref
 
 import numpy as np
 import tensorflow as tf
@@ -52,6 +53,7 @@ class Records:
             ]
             for split in SPLITS
         ]
+        self._descriptors = {}
         self._files = [[self.path / name for name in names] for names in shards]
         if self._index.dtype != INDEX_DTYPE:
             raise InputError(
@@ -215,15 +217,13 @@ class Records:
             data.append(os.pread(self._open(split, shard), length, offset))
         return np.array(data, object)
 
-    @functools.cached_property
-    def _descriptors(self):
-        return {}
-
     def _open(self, split, shard):
         key = (split, shard)
         if key not in self._descriptors:
-            self._descriptors[key] = open(self._files[split][shard], "rb")  # noqa: SIM115
-        return self._descriptors[key].fileno()
+            descriptor = os.open(self._files[split][shard], os.O_RDONLY)
+            weakref.finalize(self, os.close, descriptor)
+            self._descriptors[key] = descriptor
+        return self._descriptors[key]
 
 
 def _read_info(path):

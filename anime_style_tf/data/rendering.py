@@ -89,10 +89,9 @@ def render_all(artworks, *, image_size, workers):
                 yield from future.result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-                chunks = [chunk, *(later for later, _ in pending)]
+                for interrupted in [chunk, *(later for later, _ in pending)]:
+                    yield from _render_apart(interrupted, image_size)
                 pending.clear()
-                for work in itertools.chain.from_iterable(chunks):
-                    yield _render_apart(work, image_size)
                 pool = _start(workers)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -102,13 +101,16 @@ def _render_chunk(chunk, image_size):
     return [render(artwork, image_size) for artwork in chunk]
 
 
-def _render_apart(artwork, image_size):
-    """Renders one work in a process of its own: after a crash, to find the work behind it."""
+def _render_apart(chunk, image_size):
+    """Renders works in a process of their own, and halves of them if it crashes: which one?"""
     with _start(1) as pool:
         try:
-            return _submit(pool, [artwork], image_size).result()[0]
+            return _submit(pool, chunk, image_size).result()
         except BrokenProcessPool:
-            return Rendered(artwork, reason="the rendering process crashed on it")
+            if len(chunk) == 1:
+                return [Rendered(chunk[0], reason="the rendering process crashed on it")]
+    half = len(chunk) // 2
+    return _render_apart(chunk[:half], image_size) + _render_apart(chunk[half:], image_size)
 
 
 def _start(workers):

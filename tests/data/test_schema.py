@@ -1,0 +1,52 @@
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from anime_style_tf.data import schema
+
+README = pathlib.Path(__file__).parents[2] / "tfrecords" / "README.md"
+
+
+def values():
+    png = tf.io.encode_png(np.zeros((2, 2, 3), np.uint8)).numpy()
+    mask = tf.io.encode_png(np.full((2, 2, 1), 255, np.uint8)).numpy()
+    return {
+        "image_png": png,
+        "coverage_png": mask,
+        "artist": 3,
+        "artist_name": "Bōsai",
+        "work_id": "a/1.png",
+        "factors": '{"flip": "none"}',
+        "source": "somewhere",
+    }
+
+
+def test_the_readme_has_the_table_of_the_declared_fields():
+    assert schema.field_table() in README.read_text("utf-8")
+
+
+def test_a_record_is_an_example_that_tensorflow_alone_can_read():
+    example = tf.train.Example.FromString(schema.serialize(values()))
+    features = example.features.feature
+    assert set(features) == {field.name for field in schema.FIELDS}
+    assert list(features["artist"].int64_list.value) == [3]
+    assert features["artist_name"].bytes_list.value[0].decode() == "Bōsai"
+    assert all(
+        len(feature.bytes_list.value) + len(feature.int64_list.value) == 1
+        for feature in features.values()
+    )
+
+
+def test_equal_values_give_equal_bytes():
+    backwards = dict(reversed(values().items()))
+    assert schema.serialize(values()) == schema.serialize(backwards)
+
+
+def test_a_decoded_record_has_exactly_the_keys_and_types_of_a_batch():
+    record = schema.parse(tf.constant(schema.serialize(values())))
+    decoded = schema.decode(record, 2)
+    signature = schema.batch_signature(2)
+    assert set(decoded) == set(signature) == {f.batch_key for f in schema.FIELDS} - {None}
+    for key, specification in signature.items():
+        assert specification.is_compatible_with(decoded[key]), key

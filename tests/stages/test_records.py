@@ -1,0 +1,47 @@
+import pytest
+from ml_collections import ConfigDict
+
+from anime_style_tf.data.reader import Records
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages import records
+
+
+def config(**section):
+    return ConfigDict(
+        {
+            "image_size": 16,
+            "seed": 0,
+            "records": {
+                "source": "dicebear",
+                "source_options": {"works_per_artist": 6, "styles": ["dylan", "pixel-art"]},
+                "writer": {
+                    "min_works": 5,
+                    "test_minimum": 2,
+                    "workers": 1,
+                    "progress": False,
+                },
+            }
+            | section,
+        }
+    ).lock()
+
+
+def test_the_stage_leaves_records_with_their_attribution(tmp_path):
+    (line,) = records.run(config(), tmp_path)
+    written = Records(tmp_path / "records")
+    assert written.artists == ["dylan", "pixel-art"]
+    assert written.image_size == 16
+    assert written.verify() == []
+    assert "Natalia Spivak" in (tmp_path / "records" / "ATTRIBUTION.md").read_text("utf-8")
+    assert "2 artists, 8 training and 4 test works" in line
+
+
+def test_the_stage_can_run_again_over_what_an_interrupted_run_left(tmp_path):
+    records.run(config(), tmp_path)
+    records.run(config(), tmp_path)
+    assert Records(tmp_path / "records").count("all") == 12
+
+
+def test_an_unknown_source_is_an_error_that_lists_the_known(tmp_path):
+    with pytest.raises(InputError, match="expected one of folder, dicebear, received 'web'"):
+        records.run(config(source="web"), tmp_path)
