@@ -1,6 +1,7 @@
 import pytest
 
 from anime_style_tf.serving.saved_model import export_portraits
+from anime_style_tf.serving.signatures import SAVED_MODELS
 from tests.export.rest_server import serving
 from tests.serving.tiny_networks import tiny_portraits
 
@@ -12,10 +13,12 @@ def portraits():
 
 @pytest.fixture(scope="session")
 def bundle(portraits, tmp_path_factory):
-    left = export_portraits(
-        portraits, tmp_path_factory.mktemp("served"), artists={"Ann": [1, 2], "Bo": [0, -1]}
-    )
-    return left["portraits"]["path"]
+    directory = tmp_path_factory.mktemp("served")
+    with pytest.MonkeyPatch.context() as patch:  # The other three are tested with the package.
+        only = {"portraits": SAVED_MODELS["portraits"]}
+        patch.setattr("anime_style_tf.serving.saved_model.SAVED_MODELS", only)
+        artists = {"Ann": [1, 2], "Bo": [0, -1]}
+        return export_portraits(portraits, directory, artists=artists)["portraits"]["path"]
 
 
 @pytest.fixture(scope="session")

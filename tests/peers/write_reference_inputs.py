@@ -1,0 +1,191 @@
+"""Writes inputs and this package's outputs for the peers: `write_reference_inputs.py DIR`."""
+
+import io
+import pathlib
+import shutil
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from anime_style_tf.content_encoder import ContentEncoder, Decoder
+from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
+from anime_style_tf.image.rotation import rotate
+from anime_style_tf.layers.pruned import PrunedEncoder
+from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNDense
+from anime_style_tf.losses.metric_learning import pair_terms
+from anime_style_tf.serving.portraits import Portraits
+from anime_style_tf.serving.saved_model import export_portraits
+from anime_style_tf.style_encoder import StyleEncoder
+
+# name -> layer, shape of its input
+LAYERS = {
+    "dense": (lambda **options: WNDense(5, **options), (4, 7)),
+    "conv_3x3_stride_1": (lambda **options: WNConv2D(6, 3, **options), (2, 8, 8, 4)),
+    "conv_4x4_stride_2": (lambda **options: WNConv2D(6, 4, stride=2, **options), (2, 8, 8, 4)),
+    "transposed_3x3_stride_1": (
+        lambda **options: WNConv2DTranspose(6, 3, **options),
+        (2, 5, 5, 4),
+    ),
+    "transposed_4x4_stride_2": (
+        lambda **options: WNConv2DTranspose(6, 4, stride=2, **options),
+        (2, 5, 5, 4),
+    ),
+}
+
+
+def weight_normalization(generator):
+    """Each layer, strict and affine, on random weights whose norms are far from 1."""
+    arrays = {}
+    for name, (make, shape) in LAYERS.items():
+        inputs = generator.standard_normal(shape, dtype="float32")
+        strict, affine = make(), make(affine=True)
+        for layer in (strict, affine):
+            layer.build(shape)
+        kernel = 3 * generator.standard_normal(strict.kernel.shape).astype("float32")
+        gamma, beta = generator.standard_normal((2, strict.units), dtype="float32")
+        strict.set_weights([kernel])
+        affine.set_weights([kernel, gamma, beta])
+        arrays |= {
+            f"{name}/inputs": inputs,
+            f"{name}/kernel": kernel,
+            f"{name}/gamma": gamma,
+            f"{name}/beta": beta,
+            f"{name}/stride": getattr(strict, "stride", 1),
+            f"{name}/strict": strict(inputs),
+            f"{name}/affine": affine(inputs),
+        }
+    return arrays
+
+
+def rotation(generator):
+    """Random pictures of two shapes, upright to upside down."""
+    arrays = {}
+    for name, (height, width) in {"square": (24, 24), "wide": (17, 30)}.items():
+        images = generator.random((6, height, width, 3), dtype="float32")
+        angles = np.array([0.0, 0.1, -0.35, np.pi / 2, 2.5, -3.0], "float32")
+        rotated, coverage = rotate(images, angles)
+        arrays |= {
+            f"{name}/images": images,
+            f"{name}/angles": angles,
+            f"{name}/rotated": rotated,
+            f"{name}/coverage": coverage,
+        }
+    return arrays
+
+
+def colors(generator):
+    """Random colors, the gamut's corners and a grid, black and near-black, and free Lab."""
+    levels = np.linspace(0, 1, 9)
+    grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 3)
+    dark = generator.random((200, 3)) * np.geomspace(1e-6, 0.05, 200)[:, None]
+    srgb = np.concatenate([np.zeros((1, 3)), grid, dark, generator.random((2000, 3))])
+    srgb = srgb.astype("float32")[None, None]
+    corners = np.array(list(np.ndindex(2, 2, 2)), "float32")[None, None]
+    lab = np.asarray(srgb_to_lab(srgb))
+    free_lab = generator.uniform(-1, 1, (1, 1, 2000, 3)).astype("float32")
+    return {
+        "srgb": srgb,
+        "lab": lab,
+        "srgb_again": lab_to_srgb(lab),
+        "free_lab": free_lab,
+        "free_srgb": lab_to_srgb(free_lab),
+        "corners": corners,
+        "corners_lab": srgb_to_lab(corners),
+        "corners_gradient": _gradient(srgb_to_lab, corners),
+        "corners_lab_gradient": _gradient(lab_to_srgb, srgb_to_lab(corners)),
+        "free_lab_gradient": _gradient(lab_to_srgb, free_lab),
+    }
+
+
+def metric_learning(generator):
+    """Distances between codes of five artists, as the pair loss at full length takes them."""
+    codes = generator.standard_normal((20, 6), dtype="float32") / 3
+    artists = np.repeat(np.arange(5), 4).astype("int32")
+    full_length = np.eye(6, dtype="float32")[-1]
+    pull, push = pair_terms(
+        codes, artists, prefix_weights=full_length, log_scales=np.zeros(6, "float32")
+    )
+    return {"codes": codes, "artists": artists, "pull": pull, "push": push}
+
+
+def saved_model(generator, directory):
+    """Exports untrained networks, with requests and the live networks' answers."""
+    shape = {"image_size": 16, "levels": (4, 8)}
+    portraits = Portraits(
+        style_encoder=PrunedEncoder(StyleEncoder(**shape, code_size=4), code_size=2),
+        content_encoder=PrunedEncoder(
+            ContentEncoder(**shape, code_size=5, hidden_size=8), code_size=3
+        ),
+        generator=Decoder(**shape, code_size=9, hidden_size=0),
+        image_size=16,
+    )
+    export_portraits(portraits, directory)
+    images = generator.integers(0, 256, (2, 2, 16, 16, 3), dtype="uint8")
+    files = {
+        file_format: [_file(generator, file_format) for _ in range(2)]
+        for file_format in ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+    }
+    codes = {
+        "style": generator.standard_normal((3, 2), dtype="float32"),
+        "content": generator.standard_normal((3, 3), dtype="float32"),
+        "seed": generator.integers(-(2**62), 2**62, 3),
+    }
+    requests = {
+        "generate": codes,
+        "generate_bytes": codes,
+        "encode_style": {"images": images[0]},
+        "encode_content": {"images": images[0]},
+        "transfer": {"content_images": images[0], "style_images": images[1]},
+        "transfer_bytes": {"content_files": files["PNG"], "style_files": files["GIF"]},
+        "encode_content_bytes": {"files": files["JPEG"]},
+    } | {f"encode_style_bytes/{name}": {"files": two} for name, two in files.items()}
+    arrays = {}
+    for request, inputs in requests.items():
+        tensors = {name: tf.constant(value) for name, value in inputs.items()}
+        answers = getattr(portraits, request.partition("/")[0])(**tensors)
+        arrays |= {f"{request}:in:{name}": _array(value) for name, value in tensors.items()}
+        arrays |= {f"{request}:out:{name}": _array(value) for name, value in answers.items()}
+    return arrays
+
+
+def _file(generator, file_format):
+    pixels = generator.integers(0, 256, (21, 13, 3), dtype="uint8")
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, file_format)
+    return file.getvalue()
+
+
+def _array(tensor):
+    """NumPy strings drop trailing zero bytes, so each file is followed by a one."""
+    if tensor.dtype == tf.string:
+        return np.array([file + b"\x01" for file in tensor.numpy()])
+    return tensor.numpy()
+
+
+def _gradient(function, values):
+    values = tf.convert_to_tensor(values)
+    with tf.GradientTape() as tape:
+        tape.watch(values)
+        outputs = function(values)
+    return tape.gradient(outputs, values)
+
+
+def main(directory):
+    """Fills the directory; the file `complete` comes last."""
+    directory = pathlib.Path(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "complete").unlink(missing_ok=True)
+    shutil.rmtree(directory / "export", ignore_errors=True)
+    keras.utils.set_random_seed(0)
+    for part in (weight_normalization, rotation, colors, metric_learning):
+        np.savez(directory / f"{part.__name__}.npz", **part(np.random.default_rng(7)))
+    arrays = saved_model(np.random.default_rng(8), directory / "export")
+    np.savez(directory / "saved_model.npz", **arrays)
+    (directory / "complete").write_text("")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
