@@ -34,7 +34,7 @@ def portraits(tmp_path_factory):
 def test_a_folder_is_converted_inspected_and_its_problems_are_named(portraits, tmp_path):
     output = tmp_path / "records"
     done = call(
-        *command, f"--input={portraits}", f"--output={output}", "--image_size=16",
+        "tfrecords/convert.py", f"--input={portraits}", f"--output={output}", "--image_size=16",
         "--min_works=5", "--test_minimum=2", "--workers=1",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
