@@ -1,63 +1,13 @@
 import json
-import os
 import random
-import signal
-import sys
-import types
 
 import keras
 import numpy as np
 import pytest
-from ml_collections import ConfigDict
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
-from anime_style_tf.stages.run import run_stages
-
-
-@pytest.fixture
-def ran(monkeypatch):
-    """Replaces each stage's module by one that leaves a file; returns the names as they run."""
-    names = []
-
-    def module(name):
-        def run(config, workdir):
-            names.append(name)
-            (workdir / name / "made.txt").write_text(str(len(names)))
-            return [f"{name} results"]
-
-        return types.SimpleNamespace(run=run)
-
-    for name in STAGES:
-        monkeypatch.setitem(sys.modules, f"anime_style_tf.stages.{name}", module(name))
-    return names
-
-
-def replace_stage(monkeypatch, name, run):
-    module = types.SimpleNamespace(run=run)
-    monkeypatch.setitem(sys.modules, f"anime_style_tf.stages.{name}", module)
-
-
-def config(**overrides):
-    values = {name: {"fit": {"steps": 3}} for name in STAGES}
-    values |= {"name": "tiny", "image_size": 16, "precision": "float32", "seed": 7}
-    settings = ConfigDict(values)
-    settings.update_from_flattened_dict(overrides)
-    return settings
-
-
-def run(workdir, stage="all", settings=None, **options):
-    lines = []
-    command = ["anime-style", "--config=tiny.py", f"--workdir={workdir}"]
-    run_stages(
-        config() if settings is None else settings,
-        workdir,
-        stage,
-        report=lines.append,
-        command=command,
-        **options,
-    )
-    return lines
+from tests.stages.tiny_runs import config, replace_stage, run
 
 
 def test_all_runs_every_stage_in_order_and_says_where_the_results_are(ran, tmp_path):
@@ -181,54 +131,6 @@ def test_overwriting_all_redoes_all(ran, tmp_path):
     assert ran == list(STAGES)
 
 
-def interrupted_style(monkeypatch, workdir):
-    """Runs records, then a style stage that is killed after it has written something."""
-    run(workdir, "records")
-
-    def die(config, workdir):
-        (workdir / "style" / "checkpoint").write_text("half")
-        raise RuntimeError("killed")
-
-    with monkeypatch.context() as patch:
-        replace_stage(patch, "style", die)
-        with pytest.raises(RuntimeError, match="killed"):
-            run(workdir, "style")
-
-
-def test_an_interrupted_stage_goes_on_in_its_folder(ran, monkeypatch, tmp_path):
-    interrupted_style(monkeypatch, tmp_path)
-    lines = run(tmp_path, "style")
-    assert lines[0] == "[2/7] style: going on where it was interrupted"
-    assert (tmp_path / "style" / "checkpoint").read_text() == "half"
-
-
-def test_an_interrupted_stage_refuses_to_go_on_with_other_settings(ran, monkeypatch, tmp_path):
-    interrupted_style(monkeypatch, tmp_path)
-    with pytest.raises(InputError, match=r"with other seed, style\.fit\.steps"):
-        run(tmp_path, "style", settings=config(seed=8, **{"style.fit.steps": 9}))
-
-
-def test_an_interrupted_stage_refuses_to_go_on_with_other_records(ran, monkeypatch, tmp_path):
-    interrupted_style(monkeypatch, tmp_path)
-    run(tmp_path, "records", overwrite=True)
-    with pytest.raises(InputError, match="with other results of records"):
-        run(tmp_path, "style")
-
-
-def test_a_stage_refused_at_its_door_may_be_tried_with_other_settings(
-    ran, monkeypatch, tmp_path
-):
-    def refuse(config, workdir):
-        raise InputError("no such source")
-
-    with monkeypatch.context() as patch:
-        replace_stage(patch, "records", refuse)
-        with pytest.raises(InputError, match="no such source"):
-            run(tmp_path, "records")
-    run(tmp_path, "records", settings=config(seed=8))
-    assert ran == ["records"]
-
-
 def test_a_folder_that_no_run_has_made_is_neither_written_nor_removed(ran, tmp_path):
     (tmp_path / "records").mkdir()
     (tmp_path / "records" / "precious.txt").write_text("mine")
@@ -236,45 +138,6 @@ def test_a_folder_that_no_run_has_made_is_neither_written_nor_removed(ran, tmp_p
         with pytest.raises(InputError, match="was not made by a run"):
             run(tmp_path, "records", overwrite=overwrite)
     assert (tmp_path / "records" / "precious.txt").read_text() == "mine"
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_ends_a_stage_with_its_code_and_says_how_to_go_on(
-    ran, monkeypatch, tmp_path, number, code
-):
-    handler = signal.getsignal(signal.SIGTERM)
-    unwound = []
-
-    def be_stopped(config, workdir):
-        try:
-            os.kill(os.getpid(), number)
-            signal.pause()
-        finally:
-            unwound.append(True)
-
-    replace_stage(monkeypatch, "records", be_stopped)
-    lines = []
-    with pytest.raises(SystemExit) as stop:
-        run_stages(config(), tmp_path, report=lines.append)
-    assert stop.value.code == code
-    assert unwound
-    assert lines[-1].strip() == f"anime-style --config=... --workdir={tmp_path} --stage=all"
-    assert signal.getsignal(signal.SIGTERM) is handler
-    assert not (tmp_path / "records" / "done.json").exists()
-
-
-def test_what_a_training_loop_says_of_its_interruption_is_passed_on(ran, monkeypatch, tmp_path):
-    from anime_style_tf.training.fit import Interrupted
-
-    def be_interrupted(config, workdir):
-        raise Interrupted(signal.SIGTERM, 30, 100)
-
-    replace_stage(monkeypatch, "records", be_interrupted)
-    lines = []
-    with pytest.raises(SystemExit) as stop:
-        run_stages(config(), tmp_path, "records", report=lines.append)
-    assert stop.value.code == 143
-    assert "after step 30 of 100" in lines[-2]
 
 
 def test_the_result_of_a_stage_does_not_depend_on_which_ran_before(ran, monkeypatch, tmp_path):

@@ -1,0 +1,65 @@
+import pytest
+
+from tests.conventions.sources import ROOT, imported_modules, package_files, python_files
+
+MODULES = [path for path in package_files() if path.name != "__init__.py"]
+COMMANDS = python_files("export", "tfrecords")
+ACROSS = ("conformance", "end_to_end")
+APART = {*ACROSS, "benchmarks", "conventions", "peers"}
+
+# Modules without a test file of their own that no test imports: what runs them instead.
+TESTED_THROUGH = {
+    "anime_style_tf/data/contact_sheet.py": "tests/tfrecords/test_tools.py",
+    "anime_style_tf/data/shards.py": "tests/data/test_writer.py",
+    "anime_style_tf/data/spool.py": "tests/data/test_writer.py",
+    "anime_style_tf/data/sources/dicebear_content.py": "tests/data/sources/test_dicebear.py",
+    "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
+    "anime_style_tf/figures/sheet.py": "tests/figures/test_figures.py",
+    "anime_style_tf/figures/theme.py": "tests/figures/test_figures.py",
+    "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
+    "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",
+}
+
+
+def mirrored(path):
+    """Where the tests of a module are: its path in the package below `tests`."""
+    inside = path.relative_to("anime_style_tf") if path.parts[0] == "anime_style_tf" else path
+    return ROOT / "tests" / inside.with_name(f"test_{inside.stem.strip('_')}.py")
+
+
+def imports_it(test, path):
+    module = ".".join(path.with_suffix("").parts)
+    names = imported_modules(test.relative_to(ROOT))
+    return any(name == module or name.startswith(f"{module}.") for name in names)
+
+
+@pytest.mark.parametrize("path", [*MODULES, *COMMANDS], ids=str)
+def test_every_module_has_tests_in_the_mirrored_place(path):
+    """A file of its own there, a file there that imports it, or one that tests many alike."""
+    own = mirrored(path)
+    if own.is_file():
+        return
+    through = TESTED_THROUGH.get(str(path))
+    folders = [own.parent, *(ROOT / "tests" / name for name in ACROSS)]
+    beside = [test for folder in folders for test in folder.glob("test_*.py")]
+    assert (through and (ROOT / through).is_file()) or any(
+        imports_it(test, path) for test in beside
+    ), f"{path} wants {own.relative_to(ROOT)}"
+
+
+def test_a_module_with_tests_of_its_own_is_not_excused():
+    assert [
+        path for path in MODULES if str(path) in TESTED_THROUGH and mirrored(path).is_file()
+    ] == []
+
+
+def test_the_folders_of_tests_are_those_of_what_they_test():
+    mirrors = {mirrored(path).parent for path in [*package_files(), *COMMANDS]}
+    strays = [
+        str(path)
+        for path in python_files("tests")
+        if path.name.startswith("test_")
+        and path.parts[1] not in APART
+        and (ROOT / path).parent not in mirrors
+    ]
+    assert strays == []

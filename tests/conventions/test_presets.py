@@ -1,0 +1,94 @@
+import importlib
+import inspect
+import json
+import runpy
+import subprocess
+import sys
+
+import keras
+import pytest
+from ml_collections import ConfigDict
+
+from anime_style_tf.stages import STAGES
+from tests.conventions.sources import ROOT, python_files
+
+PRESETS = [path for path in python_files("configs") if not path.name.startswith("_")]
+SECTIONS = [(preset, stage) for preset in PRESETS for stage in STAGES]
+REQUIRED = {"paper.py", "portraits.py", "demo.py", "smoke.py"}
+
+
+def load(preset):
+    return runpy.run_path(str(ROOT / preset))["get_config"]()
+
+
+def callable_of(stage, key, section):
+    """The callable whose keyword arguments a part of a stage's section is."""
+    module = importlib.import_module(f"anime_style_tf.stages.{stage}")
+    if (stage, key) == ("records", "source_options"):
+        return module.SOURCES[section.source]
+    if (stage, key) == ("records", "writer"):
+        return module.write_records
+    return module.CALLABLES[key]
+
+
+def explicit_arguments(function):
+    """Names that a callable declares; a catch-all `**kwargs` would let a misspelled one in."""
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name for p in parameters if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)}
+
+
+def test_the_presets_that_the_readme_promises_are_there():
+    assert {preset.name for preset in PRESETS} >= REQUIRED
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=str)
+def test_a_preset_says_what_it_is_and_has_every_key_that_a_stage_reads(preset):
+    config = load(preset)
+    assert config.name == preset.stem
+    keras.dtype_policies.get(config.precision)
+    needed = {key for stage in STAGES.values() for key in stage.reads}
+    assert set(config) == needed
+    json.dumps(config.to_dict())
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=str)
+def test_a_preset_states_command_hardware_time_and_results(preset):
+    text = (ROOT / preset).read_text(encoding="utf-8")
+    for word in ("Command:", "Hardware:", "Time:", "Results:"):
+        assert word in text
+
+
+@pytest.mark.parametrize(("preset", "stage"), SECTIONS, ids=str)
+def test_every_part_of_a_section_binds_to_the_callable_it_names(preset, stage):
+    section = load(preset)[stage]
+    source = inspect.getsource(importlib.import_module(f"anime_style_tf.stages.{stage}"))
+    for key, arguments in section.items():
+        if isinstance(arguments, ConfigDict):
+            function = callable_of(stage, key, section)
+            inspect.signature(function).bind_partial(**arguments)
+            assert set(arguments) <= explicit_arguments(function)
+        else:
+            assert f".{key}" in source
+
+
+@pytest.mark.parametrize(("preset", "stage"), SECTIONS, ids=str)
+def test_every_callable_of_a_stage_has_its_part_in_the_section(preset, stage):
+    module = importlib.import_module(f"anime_style_tf.stages.{stage}")
+    assert set(getattr(module, "CALLABLES", {})) <= set(load(preset)[stage])
+
+
+def test_presets_load_without_tensorflow():
+    program = (
+        "import runpy, sys\n"
+        "for path in sys.argv[1:]:\n"
+        "    runpy.run_path(path)['get_config']()\n"
+        "print(sorted({'anime_style_tf', 'keras', 'tensorflow'} & {*sys.modules}))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *map(str, PRESETS)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "[]\n"

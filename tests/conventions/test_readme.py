@@ -1,0 +1,78 @@
+import re
+import shlex
+
+import pytest
+
+from anime_style_tf.stages import STAGES
+from tests.conventions.sources import ROOT
+
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "export/README.md", "tfrecords/README.md"]
+FLAGS = {"--config", "--workdir", "--stage", "--overwrite"}
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands(text):
+    """Shell commands in fenced blocks, as words, joined where a line ends in a backslash."""
+    for block in re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        for line in block.replace("\\\n", " ").splitlines():
+            if re.match(r"(make|anime-style|pip|python|\.venv/bin/\S+)( |$)", line):
+                yield shlex.split(line, comments=True)
+
+
+ALL_COMMANDS = [(name, words) for name in DOCUMENTS for words in commands(read(name))]
+
+
+def test_the_first_two_commands_are_demo_and_test():
+    first, second, *_ = commands(read("README.md"))
+    assert (first, second) == (["make", "demo"], ["make", "test"])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_make_target_that_is_named_exists(name):
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", read(name), re.MULTILINE))
+    assert named <= targets
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_linked_file_exists(name):
+    folder = (ROOT / name).parent
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", read(name))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (folder / link).exists()] == []
+
+
+@pytest.mark.parametrize(("name", "words"), ALL_COMMANDS, ids=lambda value: str(value)[:60])
+def test_every_command_names_files_and_flags_that_exist(name, words):
+    scripts = [word for word in words if re.fullmatch(r"[\w/]+\.py", word)]
+    configs = [
+        re.sub(":.*", "", w.split("=", 1)[1]) for w in words if w.startswith("--config=")
+    ]
+    assert [path for path in [*scripts, *configs] if not (ROOT / path).is_file()] == []
+    if "anime_style_tf" in words or words[0] == "anime-style":
+        flags = {word.split("=")[0] for word in words if word.startswith("--")}
+        assert {flag for flag in flags if not flag.startswith("--config.")} <= FLAGS
+        stages = [word.split("=")[1] for word in words if word.startswith("--stage=")]
+        assert set(stages) <= {*STAGES, "all"}
+
+
+def test_the_table_of_stages_is_that_of_the_code():
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^|]*)\|", read("README.md"), re.MULTILINE)
+    in_readme = {
+        name: set(filter(None, map(str.strip, needs.split(",")))) for name, needs in rows
+    }
+    assert list(in_readme) == list(STAGES)
+    for name, stage in STAGES.items():
+        assert in_readme[name] == set(stage.needs)
+
+
+def test_the_map_names_what_is_there():
+    the_map = read("README.md").split("## The map")[1].split("```")[1]
+    for top in ("configs", "tfrecords", "export", "benchmarks", "docs", "tests"):
+        assert f"{top}/" in the_map
+        assert (ROOT / top).is_dir()
+    for file in re.findall(r"^  (\w+\.py)", the_map, re.MULTILINE):
+        assert (ROOT / "anime_style_tf" / file).is_file()

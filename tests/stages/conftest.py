@@ -1,0 +1,24 @@
+import sys
+import types
+
+import pytest
+
+from anime_style_tf.stages import STAGES
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Replaces each stage's module by one that leaves a file; returns the names as they run."""
+    names = []
+
+    def module(name):
+        def run(config, workdir):
+            names.append(name)
+            (workdir / name / "made.txt").write_text(str(len(names)))
+            return [f"{name} results"]
+
+        return types.SimpleNamespace(run=run)
+
+    for name in STAGES:
+        monkeypatch.setitem(sys.modules, f"anime_style_tf.stages.{name}", module(name))
+    return names
