@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 PEERS := .venv-peers
+PEERS_PYTHON := python3.11
 RUN := runs/demo
 
 # The first of these that starts, is 3.11-3.13 and can make an environment; `make PYTHON=...` decides otherwise.
@@ -16,6 +17,7 @@ else
 PYTHON_CANDIDATES := python3.13 python3.12 python3.11 python3
 endif
 USABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PEERS_USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))
 
 PACKAGE_DEFINITION := pyproject.toml setup.py
 
@@ -40,7 +42,7 @@ peers: $(VENV)/.test $(PEERS)/.ready ## Compare with tensorflow-addons and tenso
 	$(VENV)/bin/python tests/peers/write_reference_inputs.py build/peers
 	$(PEERS)/bin/python -m pytest -p no:cacheprovider -c tests/peers/pytest.ini tests/peers
 
-package: $(VENV)/.test ## Build the source and binary packages into dist/, and check what the binary one holds.
+package: $(VENV)/.test ## Build the wheel into dist/, and check that it holds only the package.
 	rm -rf dist build/lib build/bdist.*
 	$(VENV)/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	$(VENV)/bin/python -m zipfile -l dist/*.whl | awk '$$1 !~ /^(File|anime_style_tf)/ { print "not ours: " $$1; wrong = 1 } END { exit wrong }'
@@ -70,8 +72,8 @@ $(VENV)/.test: $(VENV)/.demo
 	@touch $@
 
 $(PEERS)/.ready: requirements/peers.txt
-	@python3.11 -c '$(USABLE)' || { echo "make peers needs Python 3.11 with its venv module." >&2; exit 1; }
+	@$(PEERS_PYTHON) -c '$(PEERS_USABLE)' || { echo "make peers needs Python 3.11 with its venv module: make peers PEERS_PYTHON=/path/to/python3.11" >&2; exit 1; }
 	rm -rf $(PEERS)
-	python3.11 -m venv $(PEERS)
+	$(PEERS_PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --disable-pip-version-check --requirement requirements/peers.txt
 	@touch $@
