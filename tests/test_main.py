@@ -99,9 +99,13 @@ def test_help_and_mistakes_do_not_wait_for_tensorflow():
     assert ended.stdout == "[]\n"
 
 
-def test_help_names_the_flags():
+INSTALLED = "from anime_style_tf.stages.command_line import run_as_module; run_as_module()"
+
+
+@pytest.mark.parametrize("way", [["-m", "anime_style_tf"], ["-c", INSTALLED]])
+def test_help_names_the_flags_however_the_command_was_started(way):
     ended = subprocess.run(
-        [sys.executable, "-m", "anime_style_tf", "--help"],
+        [sys.executable, *way, "--help"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -8,6 +8,7 @@ import difflib
 import os
 import pathlib
 import re
+import runpy
 import sys
 
 from ml_collections import ConfigDict
@@ -38,6 +39,14 @@ def check_overrides(argv):
             if config is None:
                 raise InputError(f"--config=FILE must come before {word}: put it first")
             _check_key(named[1], config)
+
+
+def run_as_module():
+    """Does what `python -m anime_style_tf` does: the installed command `anime-style`.
+
+    absl lists the flags of the file that was run, which otherwise would be a two-line script.
+    """
+    runpy.run_module("anime_style_tf", run_name="__main__", alter_sys=True)
 
 
 def only_flags(words):
