@@ -62,7 +62,8 @@ def _draw_sheet(records, works, labels, split, columns):
     for row, label in enumerate(labels):
         top = _TITLE_HEIGHT + row * cell
         artist = records.info["artists"][label]
-        pen.text((2 * _GAP, top + side // 2 - 18), artist["name"], _INK, font=_font(14))
+        name = artist["name"].encode("utf-8", "replace").decode()  # a file name may be no text
+        pen.text((2 * _GAP, top + side // 2 - 18), name, _INK, font=_font(14))
         detail = f"{artist['train']} training, {artist['test']} test"
         pen.text((2 * _GAP, top + side // 2 + 2), detail, _PALE, font=_font(11))
         for column, (_, image) in enumerate(works[label]):

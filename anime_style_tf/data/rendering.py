@@ -11,7 +11,10 @@ import dataclasses
 import itertools
 import json
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 import types
 from concurrent.futures.process import BrokenProcessPool
 
@@ -115,7 +118,20 @@ def _render_apart(chunk, image_size):
 
 def _start(workers):
     context = multiprocessing.get_context("spawn")
-    return concurrent.futures.ProcessPoolExecutor(workers, mp_context=context)
+    return concurrent.futures.ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_follow_the_parent
+    )
+
+
+def _follow_the_parent():
+    """In a new process: leave Ctrl-C to the parent, and end if the parent is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def wait():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _submit(pool, chunk, image_size):

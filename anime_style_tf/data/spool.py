@@ -16,7 +16,7 @@ class SpooledWork:
 
 
 class Spool:
-    """A temporary file of rendered works; memory holds about 200 bytes for each.
+    """A temporary file of rendered works; memory holds a few hundred bytes of each.
 
     Args:
         path: file to make.

@@ -20,7 +20,7 @@ class Drawing(Artwork):
             raise DamagedArtworkError("scribbled over")
         if self.fault == "crash":
             os._exit(3)
-        name = sum(self.artist.encode()) * 1000 + (0 if self.fault == "twin" else self.number)
+        name = sum(map(ord, self.artist)) * 1000 + (0 if self.fault == "twin" else self.number)
         random = np.random.default_rng(name)
         shape = (image_size, image_size)
         return Picture(

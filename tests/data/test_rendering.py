@@ -1,9 +1,14 @@
+import os
+import pathlib
+import signal
 import subprocess
 import sys
+import time
 
 from anime_style_tf.data.rendering import render_all
 from tests.data.drawings import Drawings
 
+ROOT = pathlib.Path(__file__).parents[2]
 FAULTS = {("ann", 3): "damaged", ("ann", 20): "crash", ("ann", 21): "damaged"}
 
 
@@ -37,3 +42,52 @@ def test_rendering_processes_start_without_tensorflow():
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+SCRIPT = """
+import time
+from anime_style_tf.data.rendering import render_all
+from tests.data.drawings import Drawings
+
+print("imported", flush=True)
+for item in render_all(Drawings({"ann": 20}).artworks(), image_size=4, workers=2):
+    print(item.reason, flush=True)
+WAIT
+"""
+
+
+def start(tmp_path, wait):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.replace("WAIT", wait))
+    return subprocess.Popen(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_rendering_processes_do_not_import_the_main_program(tmp_path):
+    with start(tmp_path, wait="") as program:
+        lines = program.stdout.read().splitlines()
+    assert lines == ["imported"] + 20 * ["None"]
+
+
+def test_rendering_processes_end_when_their_parent_is_killed(tmp_path):
+    wait = """
+    from multiprocessing import active_children
+    print("children", *[child.pid for child in active_children()], flush=True)
+    time.sleep(60)
+    """
+    with start(tmp_path, wait=wait.rstrip()) as program:
+        for line in program.stdout:
+            if line.startswith("children"):
+                break
+        program.send_signal(signal.SIGKILL)
+    left = {int(word) for word in line.split()[1:]}
+    assert left
+    deadline = time.monotonic() + 20
+    while left and time.monotonic() < deadline:
+        left = {pid for pid in left if pathlib.Path(f"/proc/{pid}").exists()}
+        time.sleep(0.05)
+    assert not left
