@@ -101,7 +101,7 @@ class _Run:
         duration_seconds = time.monotonic() - started
         done = {
             "stage": name,
-            "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
             "duration_seconds": round(duration_seconds, 1),
             "left": left,
             **provenance.code_and_data(self.workdir),
@@ -178,7 +178,10 @@ class _Run:
         self.report(line)
 
     def inputs(self, name):
-        """Returns for each input of a stage a checksum that changes when it is redone."""
+        """Returns for each input of a stage a checksum that changes when it is redone.
+
+        `done.json` holds the moment it was written, so redoing a stage always changes it.
+        """
         return {
             needed: provenance.checksum(self.workdir / needed / "done.json")
             for needed in STAGES[name].needs
