@@ -1,5 +1,7 @@
 """What each signature computes, from three live Keras networks."""
 
+import copy
+
 import numpy as np
 import tensorflow as tf
 
@@ -55,6 +57,19 @@ class Portraits:
                 f"is expected; give the networks of one run and their image_size."
             )
 
+    def traced(self):
+        """Returns the same with each network traced once, for all signatures to share.
+
+        Without it every signature would hold a copy of the graphs that it uses.
+        """
+        images = tf.TensorSpec([None, self.sizes["size"], self.sizes["size"], 3], tf.float32)
+        codes = tf.TensorSpec([None, self._generator.code_size], tf.float32)
+        shared = copy.copy(self)
+        shared._style_encoder = _traced(self._style_encoder, images)
+        shared._content_encoder = _traced(self._content_encoder, images)
+        shared._generator = _traced(self._generator, codes)
+        return shared
+
     def input_specs(self, name):
         """Returns the `tf.TensorSpec`s of a signature's inputs, in order."""
         return [
@@ -107,6 +122,31 @@ class Portraits:
     def _draw(self, style, content, free):
         code = tf.concat([style, content, free], axis=-1)
         return lab_to_srgb(self._generator(code, training=False))
+
+
+def compute_in_float32(network):
+    """Makes a network that was trained under a mixed policy compute in float32, in place.
+
+    Its weights are float32 already. Half precision rounds differently in each runtime, so a
+    served model would not repeat the live one.
+
+    Args:
+        network: built Keras model.
+
+    Returns:
+        The network.
+    """
+    for layer in network._flatten_layers():
+        layer.dtype_policy = "float32"
+    return network
+
+
+def _traced(network, spec):
+    def call(inputs):
+        return network(inputs, training=False)
+
+    function = tf.function(call, input_signature=[spec], autograph=False)
+    return lambda inputs, training: function(inputs)
 
 
 def _encode(encoder, images):

@@ -16,7 +16,7 @@ DESCRIPTION_FILE = "model.json"
 
 
 def export_portraits(
-    portraits, directory, *, version=None, artists=None, provenance=None, tolerance=1e-4
+    portraits, directory, *, version=None, artists=None, provenance=None, tolerance=1e-3
 ):
     """Writes one SavedModel per network, and the bundle of all signatures.
 
@@ -31,7 +31,7 @@ def export_portraits(
         artists: `{name: mean style code}`, each `[k_S]`, for clients that ask for an artist.
         provenance: JSON values that say what was trained on what.
         tolerance: largest difference to the live networks: of a code in its units, of an image
-            in units of the range [0, 1]; raise it for networks that compute in bfloat16.
+            in units of the range [0, 1].
 
     Returns:
         `{name: {"path", "version", "differences": {signature: {output: number}}}}`.
@@ -47,9 +47,10 @@ def export_portraits(
     temporary = pathlib.Path(tempfile.mkdtemp(prefix=".export-", dir=directory))
     exported = {}
     try:
+        traced = portraits.traced()
         for name, signatures in SAVED_MODELS.items():
             path = temporary / name
-            _write(portraits, path, signatures)
+            _write(traced, path, signatures)
             differences = check_reload(portraits, path, signatures, tolerance=tolerance)
             description = {
                 "name": name,

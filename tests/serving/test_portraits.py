@@ -1,5 +1,6 @@
 import io
 
+import keras
 import numpy as np
 import pytest
 import skimage.color
@@ -9,7 +10,7 @@ from PIL import Image
 from anime_style_tf.content_encoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.serving.free_code import free_code
-from anime_style_tf.serving.portraits import Portraits
+from anime_style_tf.serving.portraits import Portraits, compute_in_float32
 from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_networks
 
 RNG = np.random.default_rng(1)
@@ -104,6 +105,30 @@ def test_png_answers_hold_the_images(portraits):
     for file, image in zip(files, drawn, strict=True):
         pixels = np.asarray(Image.open(io.BytesIO(file)))
         np.testing.assert_allclose(pixels / 255, image, atol=0.51 / 255)
+
+
+def test_traced_networks_answer_as_the_live_ones(portraits):
+    images = pictures(3)
+    live, traced = (
+        model.transfer(images, images[::-1])["images"]
+        for model in (portraits, portraits.traced())
+    )
+    np.testing.assert_allclose(traced, live, atol=1e-5)
+
+
+def test_networks_of_a_mixed_policy_can_compute_in_float32(networks):
+    lab = normalized_lab(pictures(2))
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        mixed = tiny_networks()["style_encoder"]
+    finally:
+        keras.config.set_dtype_policy(before)
+    mixed.set_weights(networks["style_encoder"].get_weights())
+    expected = networks["style_encoder"](lab).numpy()
+    assert np.abs(mixed(lab) - expected).max() > 1e-4
+    assert compute_in_float32(mixed) is mixed
+    np.testing.assert_allclose(mixed(lab), expected, atol=1e-6)
 
 
 def test_an_encoder_that_gives_a_posterior_is_refused_with_the_remedy(networks):
