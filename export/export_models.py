@@ -7,12 +7,13 @@ versions stay. Settings are those of the run, unless `--config` gives others.
 import pathlib
 import sys
 
-from absl import app, flags, logging
+from absl import app, flags
 from ml_collections import ConfigDict, config_flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES, provenance
 from anime_style_tf.stages.lock import locked
+from anime_style_tf.stages.run import run_stages
 
 _CONFIG = config_flags.DEFINE_config_file(
     "config", None, "Settings; those of the run if absent."
@@ -30,25 +31,32 @@ def settings_of(workdir):
             f"{workdir} holds no trained run: {workdir / 'gan' / 'config.json'} is missing; "
             f"run python -m anime_style_tf --config=... --workdir={workdir} first"
         )
-    return {"name": workdir.name, "export": {}} | (exported or trained)
+    return {"name": workdir.name, "export": {"saved_model": {}}} | (exported or trained)
+
+
+def export_again(config, workdir):
+    """Runs the export stage where it has not ended; else adds a version beside the others."""
+    if not (workdir / "export" / "done.json").is_file():
+        run_stages(config, workdir, "export", report=print)
+        return
+    from anime_style_tf.stages import export
+
+    with locked(workdir):
+        for line in export.run(config, workdir):
+            print(line)
 
 
 def main(argv):
     """Exports and says what was written; exits with 2 if the user can fix it."""
     if len(argv) > 1:
         raise app.UsageError(f"unexpected argument: {argv[1]}")
-    logging.set_verbosity(logging.INFO)
     workdir = pathlib.Path(_WORKDIR.value)
     try:
         given = _CONFIG.value.to_dict() if _CONFIG.value else settings_of(workdir)
         config = ConfigDict({key: given[key] for key in STAGES["export"].reads})
         if _VERSION.value is not None:
-            config.export.version = _VERSION.value
-        from anime_style_tf.stages import export
-
-        with locked(workdir):
-            for line in export.run(config.lock(), workdir) or ():
-                print(line)
+            config.export.saved_model.version = _VERSION.value
+        export_again(config.lock(), workdir)
     except InputError as error:
         print(f"export_models.py: {error}", file=sys.stderr)
         sys.exit(2)

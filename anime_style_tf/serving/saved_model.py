@@ -1,12 +1,15 @@
 """Writes the networks as SavedModels, complete or not at all."""
 
+import contextlib
 import json
+import logging
 import os
 import pathlib
 import shutil
 import tempfile
 
 import keras
+import tensorflow as tf
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.serving.reload_check import check_reload
@@ -80,7 +83,22 @@ def _write(portraits, path, signatures):
     archive = keras.export.ExportArchive()
     for name in signatures:
         archive.add_endpoint(name, getattr(portraits, name), portraits.input_specs(name))
-    archive.write_out(str(path), verbose=False)
+    with _warnings_only():
+        archive.write_out(str(path), verbose=False)
+
+
+@contextlib.contextmanager
+def _warnings_only():
+    """Keeps TensorFlow from telling how it saves: several long lines for each signature."""
+    loggers = (tf.get_logger(), logging.getLogger("absl"))
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _move(source, target):

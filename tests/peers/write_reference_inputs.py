@@ -10,7 +10,8 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from anime_style_tf.content_encoder import ContentEncoder, Decoder
+from anime_style_tf.content_encoder import ContentEncoder
+from anime_style_tf.decoder import Decoder
 from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
 from anime_style_tf.image.rotation import rotate
 from anime_style_tf.layers.pruned import PrunedEncoder

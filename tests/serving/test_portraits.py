@@ -7,7 +7,7 @@ import skimage.color
 import tensorflow as tf
 from PIL import Image
 
-from anime_style_tf.content_encoder import Decoder
+from anime_style_tf.decoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.serving.free_code import free_code
 from anime_style_tf.serving.portraits import Portraits, compute_in_float32

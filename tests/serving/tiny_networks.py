@@ -3,7 +3,8 @@
 import keras
 import numpy as np
 
-from anime_style_tf.content_encoder import ContentEncoder, Decoder
+from anime_style_tf.content_encoder import ContentEncoder
+from anime_style_tf.decoder import Decoder
 from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.style_encoder import StyleEncoder
