@@ -25,10 +25,10 @@ PUBLIC_NAMES = {
     "PrunedEncoder": "layers.pruned",
     # Content.
     "ContentEncoder": "content_encoder",
-    "Decoder": "content_encoder",
+    "Decoder": "decoder",
     "ContentVAE": "content_encoder",
     # Generation.
-    "DiscriminatorConsortium": "conditional_gan",
+    "DiscriminatorConsortium": "discriminator",
     "ConditionalGAN": "conditional_gan",
     # Training, serving, whole runs.
     "fit": "training.fit",

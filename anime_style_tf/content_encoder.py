@@ -9,7 +9,7 @@ from anime_style_tf.image.color import srgb_to_lab, unit_range
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.tprelu import TPReLU
-from anime_style_tf.layers.trunk import DecoderTrunk, EncoderTrunk, top_size
+from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.reconstruction import squared_error
 from anime_style_tf.losses.variational import kl_divergence
@@ -31,8 +31,8 @@ class ContentEncoder(keras.Model):
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
-        lab: `[batch, image_size, image_size, 3]`, normalized Lab. Returns `(mean, log_variance)`,
-            each `[batch, code_size]` float32.
+        lab: `[batch, image_size, image_size, 3]`, normalized Lab. Returns `(mean,
+            log_variance)`, each `[batch, code_size]` float32.
 
     Source: Xiang & Li (2018), section 3: the extra fully connected layer.
     """
@@ -67,11 +67,20 @@ class ContentEncoder(keras.Model):
         """Creates the weights."""
         shape = (None, self.image_size, self.image_size, 3)
         self.trunk.build(shape)
-        self.hidden.build(
-            self.flatten.compute_output_shape(self.trunk.compute_output_shape(shape))
-        )
+        self.hidden.build(self.flatten.compute_output_shape(self.trunk.compute_output_shape(shape)))
         self.activation.build((None, self.hidden_size))
         self.head.build((None, self.hidden_size))
+
+    def get_config(self):
+        """Returns the constructor arguments."""
+        return super().get_config() | {
+            "image_size": self.image_size,
+            "levels": self.levels,
+            "blocks": self.blocks,
+            "code_size": self.code_size,
+            "hidden_size": self.hidden_size,
+            "initial_residue": self.initial_residue,
+        }
 
     def call(self, lab, training=False):
         """Encodes images."""
@@ -82,93 +91,12 @@ class ContentEncoder(keras.Model):
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class Decoder(keras.Model):
-    """Code to image: fully connected layers, then the decoder trunk.
-
-    The generator of step 3 has the same form, so that it can start from a trained decoder.
-
-    Args:
-        code_size: dimensions of the whole input code.
-        image_size: side of the images, pixels.
-        levels: features of each level, from the image to the top.
-        blocks: residual blocks per level.
-        hidden_size: outputs of the fully connected layer between code and top map; 0 for none.
-        initial_residue: weight of each residual branch at the start.
-        stem_scale: scale at the start of the layer that makes the top map.
-
-    Call arguments:
-        codes: `[batch, code_size]`. Returns `[batch, image_size, image_size, 3]` float32 in
-            (-1, 1), normalized Lab.
-
-    Source: Xiang & Li (2018), sections 3 and 4; stem of the first author's code.
-    """
-
-    def __init__(
-        self,
-        *,
-        code_size=80,
-        image_size=64,
-        levels=(32, 64, 128, 256),
-        blocks=1,
-        hidden_size=256,
-        initial_residue=0.7,
-        stem_scale=1.0,
-        **kwargs,
-    ):
-        super().__init__(**kwargs)
-        self.code_size = code_size
-        self.image_size = image_size
-        self.levels = tuple(levels)
-        self.blocks = blocks
-        self.hidden_size = hidden_size
-        self.initial_residue = initial_residue
-        self.stem_scale = stem_scale
-        side = top_size(image_size, self.levels)
-        self.top_shape = (side, side, self.levels[-1])
-        if hidden_size:
-            self.hidden = WNDense(hidden_size, affine=True, name="hidden")
-            self.hidden_activation = TPReLU(name="hidden_activation")
-        self.stem = WNDense(
-            side * side * self.levels[-1], affine=True, initial_scale=stem_scale, name="stem"
-        )
-        self.activation = keras.layers.PReLU(
-            alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2]
-        )
-        self.trunk = DecoderTrunk(
-            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
-        )
-
-    def build(self, input_shape=None):
-        """Creates the weights."""
-        if self.hidden_size:
-            self.hidden.build((None, self.code_size))
-            self.hidden_activation.build((None, self.hidden_size))
-        self.stem.build((None, self.hidden_size or self.code_size))
-        self.activation.build((None, *self.top_shape))
-        self.trunk.build((None, *self.top_shape))
-
-    def call(self, codes, training=False):
-        """Decodes codes."""
-        del training
-        features = codes
-        if self.hidden_size:
-            features = self.hidden_activation(self.hidden(features))
-        features = ops.reshape(self.stem(features), (-1, *self.top_shape))
-        return self.trunk(self.activation(features))
-
-    @property
-    def first_layer(self):
-        """The fully connected layer that reads the code."""
-        return self.hidden if self.hidden_size else self.stem
-
-
-@keras.saving.register_keras_serializable(package="anime_style_tf")
 class ContentVAE(keras.Model):
     """Content encoder and decoder, trained with the frozen style code given to the decoder.
 
     The decoder reads `[pi_m z | zeros | S(x)]`: z is drawn from the posterior first, then the
-    suffix beyond a random prefix length is zeroed, then the style code, never masked, is appended.
-    The divergence is neither masked nor reweighted.
+    suffix beyond a random prefix length is zeroed, then the style code, never masked, is
+    appended. The divergence is neither masked nor reweighted.
 
     Args:
         encoder: `ContentEncoder`.
@@ -249,9 +177,7 @@ class ContentVAE(keras.Model):
         """Weighted loss terms of a batch with `image`; their sum is the loss."""
         lab = srgb_to_lab(unit_range(batch["image"]))
         if training:
-            lab = style_preserving(
-                lab, shift=0, flip=self.flip, seed_generator=self.seed_generator
-            )
+            lab = style_preserving(lab, shift=0, flip=self.flip, seed_generator=self.seed_generator)
         reconstruction, mean, log_variance = self._reconstruct(lab, training=training)
         values = (
             ops.mean(squared_error(lab, reconstruction)),

@@ -23,8 +23,8 @@ class StyleClassifier(keras.Model):
         seed: whole number; augmentation and prefix lengths.
 
     Call arguments:
-        images: `[batch, height, width, 3]`, sRGB in [0, 1] or uint8. Returns `[batch, artists]`,
-            logits.
+        images: `[batch, height, width, 3]`, sRGB in [0, 1] or uint8. Returns `[batch,
+            artists]`, logits.
 
     Source: Xiang & Li (2018), section 3, the comparison of figure 1.
     """

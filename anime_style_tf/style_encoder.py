@@ -6,7 +6,7 @@ from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.image.color import srgb_to_lab, unit_range
-from anime_style_tf.layers.nested_dropout import NestedDropout, prefix_law
+from anime_style_tf.layers.nested_dropout import prefix_law
 from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.metric_learning import pair_terms, presumed_terms
@@ -68,6 +68,17 @@ class StyleEncoder(keras.Model):
         self.trunk.build(shape)
         self.head.build(self.pool.compute_output_shape(self.trunk.compute_output_shape(shape)))
 
+    def get_config(self):
+        """Returns the constructor arguments."""
+        return super().get_config() | {
+            "image_size": self.image_size,
+            "levels": self.levels,
+            "blocks": self.blocks,
+            "code_size": self.code_size,
+            "pooling": self.pooling,
+            "initial_residue": self.initial_residue,
+        }
+
     def call(self, lab, training=False):
         """Encodes images."""
         del training
@@ -78,15 +89,15 @@ class StyleEncoder(keras.Model):
 class StyleMetricLearning(keras.Model):
     """Trains a style encoder together with one presumed style per artist.
 
-    `fit` takes batches of several works of several artists (`Records.artist_batches`). Compile it
-    with the network's optimizer and, beside it, the one of the presumed styles and scales, whose
-    learning rate is meant to be many times higher.
+    `fit` takes batches of several works of several artists (`Records.artist_batches`). Compile
+    it with the network's optimizer and, beside it, the one of the presumed styles and scales,
+    whose learning rate is meant to be many times higher.
 
     Args:
         encoder: `StyleEncoder`.
         artists: number of artists, A >= 2.
-        push: weight of the repulsion: "sum" weighs it by A - 1, which reads the formula as a sum
-            over the other artists; a number is the weight itself. Raising it spreads artists
+        push: weight of the repulsion: "sum" weighs it by A - 1, which reads the formula as a
+            sum over the other artists; a number is the weight itself. Raising it spreads artists
             further apart against the pull on works of one artist.
         presumed_weight: weight of the presumed-style term beside the pair term.
         keep: q of the nested dropout, see `prefix_law`.

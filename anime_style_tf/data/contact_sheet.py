@@ -36,9 +36,7 @@ def _first_works(records, split, columns):
     """Returns for each label its works, `(work_id, image)`, in the order of the identities."""
     chosen = [{} for _ in records.artists]
     for batch in records.batches(split, 64, repeat=False).as_numpy_iterator():
-        for label, work_id, image in zip(
-            batch[ARTIST], batch[WORK_ID], batch[IMAGE], strict=True
-        ):
+        for label, work_id, image in zip(batch[ARTIST], batch[WORK_ID], batch[IMAGE], strict=True):
             works = chosen[label]
             works[work_id] = image
             if len(works) > 2 * columns:

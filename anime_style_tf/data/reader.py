@@ -46,11 +46,7 @@ class Records:
         self.image_size = self.info["image_size"]
         self._index = np.load(self.path / INDEX)
         shards = [
-            [
-                file["name"]
-                for file in self.info["files"]
-                if file["name"].startswith(f"{split}-")
-            ]
+            [file["name"] for file in self.info["files"] if file["name"].startswith(f"{split}-")]
             for split in SPLITS
         ]
         self._descriptors = {}

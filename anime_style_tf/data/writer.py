@@ -169,9 +169,7 @@ def _scratch_folder(output):
 def _fill(spool, source, image_size, workers, progress):
     total = sum(1 for _ in source.artworks()) if progress else None
     rendered = render_all(source.artworks(), image_size=image_size, workers=workers)
-    with tqdm(
-        rendered, total=total, desc="rendering", unit=" works", disable=not progress
-    ) as bar:
+    with tqdm(rendered, total=total, desc="rendering", unit=" works", disable=not progress) as bar:
         for work in bar:
             spool.add(work)
 

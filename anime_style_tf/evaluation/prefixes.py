@@ -129,9 +129,7 @@ def classifier_accuracy(
     Source: Xiang & Li (2018), figure 1 left, classifier.
     """
     kernel = np.asarray(kernel, dtype=np.float64)
-    codes, columns, lengths = _codes_and_targets(
-        codes, kernel.T, lengths, "kernel, transposed,"
-    )
+    codes, columns, lengths = _codes_and_targets(codes, kernel.T, lengths, "kernel, transposed,")
     bias = np.zeros(len(columns)) if bias is None else np.asarray(bias, dtype=np.float64)
     if bias.shape != (len(columns),):
         raise ValueError(

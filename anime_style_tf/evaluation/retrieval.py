@@ -78,9 +78,7 @@ def precision_at_1(
     kept = sorted(length for length in wanted if length <= queries.shape[1])
     lengths = arrays.as_lengths(kept, queries.shape[1])
     shares = [
-        _nearest_share(
-            queries[:, :k], query_labels, gallery[:, :k], gallery_labels, leave_one_out
-        )
+        _nearest_share(queries[:, :k], query_labels, gallery[:, :k], gallery_labels, leave_one_out)
         for k in lengths
     ]
     names, counts = np.unique(gallery_labels, return_counts=True)

@@ -70,9 +70,7 @@ def variance_ratio(codes, labels, *, unbiased: bool = True) -> VarianceRatio:
     np.add.at(squares, group, (codes - means[group]) ** 2)
 
     biased_within = np.mean(squares / counts[:, None], axis=0)
-    means_apart = (
-        2 * artists / (artists - 1) * np.mean((means - means.mean(axis=0)) ** 2, axis=0)
-    )
+    means_apart = 2 * artists / (artists - 1) * np.mean((means - means.mean(axis=0)) ** 2, axis=0)
     within = biased_within
     if unbiased:
         several = counts > 1

@@ -75,9 +75,7 @@ def figure_1(
     right = page.axes(_LEFT + step, _ABOVE, _PLOT_WIDTH, _PLOT_HEIGHT)
     _draw(left, accuracy)
     _draw(right, variance_ratio)
-    theme.style_axes(
-        left, title="Artist classification", x_label=_LENGTH_LABEL, y_label="accuracy"
-    )
+    theme.style_axes(left, title="Artist classification", x_label=_LENGTH_LABEL, y_label="accuracy")
     ratio = r"$R = V_\mathrm{within}\,/\,V_\mathrm{diff}$"
     theme.style_axes(right, title="Variance ratio", x_label=_LENGTH_LABEL, y_label=ratio)
     left.axhline(

@@ -93,10 +93,7 @@ def _block_size(edits, lowest, scale):
     samples, values, height, width = edits.shape[1:5]
     cell_width, cell_height = width * scale + theme.GAP, height * scale + theme.GAP
     return (
-        _VALUE_SPACE
-        + (samples + lowest.shape[1]) * cell_width
-        + theme.SECTION_GAP
-        - 2 * theme.GAP,
+        _VALUE_SPACE + (samples + lowest.shape[1]) * cell_width + theme.SECTION_GAP - 2 * theme.GAP,
         _head() + max(values, 2) * cell_height - theme.GAP,
     )
 

@@ -25,7 +25,11 @@ class PrunedEncoder(keras.Model):
         self.encoder = encoder
         self.code_size = code_size
         self.mean = self.add_weight(
-            name="mean", shape=(code_size,), initializer="zeros", trainable=False, autocast=False
+            name="mean",
+            shape=(code_size,),
+            initializer="zeros",
+            trainable=False,
+            autocast=False,
         )
         self.deviation = self.add_weight(
             name="deviation",
@@ -68,5 +72,5 @@ class PrunedEncoder(keras.Model):
     @classmethod
     def from_config(cls, config):
         """Makes the model, and its encoder, from `get_config`'s values."""
-        encoder = keras.saving.deserialize_keras_object(config.pop("encoder"))
-        return cls(encoder, **config)
+        encoder = keras.saving.deserialize_keras_object(config["encoder"])
+        return cls(encoder, name=config["name"], code_size=config["code_size"])

@@ -24,9 +24,7 @@ from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.startup import load_tensorflow
 
 
-def run_stages(
-    config, workdir, stage="all", *, overwrite=False, report=logging.info, command=()
-):
+def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.info, command=()):
     """Runs one stage, or all that are due.
 
     Args:
@@ -85,9 +83,7 @@ class _Run:
         self.check_inputs(name)
         self.check_folder(folder)
         if (overwrite or renew) and folder.exists():
-            reason = (
-                "--overwrite" if overwrite else f"stale: {self.cause(name)} was redone since"
-            )
+            reason = "--overwrite" if overwrite else f"stale: {self.cause(name)} was redone since"
             self.report(f"{self.title(name)}: removing the old results ({reason})")
             shutil.rmtree(folder)
         self.check_resumable(name, settings)

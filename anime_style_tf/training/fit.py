@@ -18,7 +18,7 @@ class Interrupted(SystemExit):
     def __init__(self, signal_number, step, steps):
         super().__init__(128 + signal_number)
         self.message = (
-            f"Stopped by {signal.Signals(signal_number).name} after step {step} of {steps}; all "
+            f"Stopped by {signal.Signals(signal_number).name} after step {step} of {steps}; all  "
             "is saved. Run the same command again to go on."
         )
 
@@ -41,9 +41,9 @@ def fit(
     """Trains a model up to a number of steps, from where an earlier run stopped.
 
     What is saved, and so what makes a resumed run equal to an undisturbed one bit for bit on a
-    CPU: weights, metrics, seed generators, all optimizers with their averages, and the step, which
-    is the position in the data. At the end, optimizers with `use_ema` leave the averaged weights
-    in the model.
+    CPU: weights, metrics, seed generators, all optimizers with their averages, and the step,
+    which is the position in the data. At the end, optimizers with `use_ema` leave the averaged
+    weights in the model.
 
     Args:
         model: built and compiled Keras model with a `train_step(batch)`, made in the strategy's
@@ -79,12 +79,15 @@ def fit(
             if int(step) % steps_per_epoch == 0:
                 model.reset_metrics()
             for _ in range(min((epoch + 1) * steps_per_epoch, steps) - int(step)):
-                train(iterator)
+                results = train(iterator)
                 step.assign_add(1)
                 if caught:
                     manager.save(checkpoint_number=int(step))
                     raise Interrupted(caught[0], int(step), steps)
-            logs = {name: float(value) for name, value in model.get_metrics_result().items()}
+            logs = {
+                name: float(strategy.reduce("MEAN", value, axis=None))
+                for name, value in results.items()
+            }
             _check_finite(logs, int(step))
             epoch += 1
             last = int(step) >= steps
@@ -124,9 +127,9 @@ def saved_step(checkpoints):
 
 
 def _train_function(model, strategy):
-    @tf.function(reduce_retracing=True)
+    @tf.function(autograph=False, reduce_retracing=True)
     def train(iterator):
-        strategy.run(model.train_step, args=(next(iterator),))
+        return strategy.run(model.train_step, args=(next(iterator),))
 
     return train
 

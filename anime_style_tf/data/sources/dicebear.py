@@ -96,9 +96,7 @@ class DicebearSource:
                 f"{', '.join(unknown) or 'none'}"
             )
         if works_per_artist < 1:
-            raise InputError(
-                f"works_per_artist: expected at least 1, received {works_per_artist}"
-            )
+            raise InputError(f"works_per_artist: expected at least 1, received {works_per_artist}")
         self.works_per_artist = works_per_artist
         self.seed = seed
 

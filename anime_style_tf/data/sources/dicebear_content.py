@@ -116,9 +116,7 @@ STYLES = {
             },
         ),
         "earrings": _present("earrings"),
-        "hair_length": _variant(
-            "hair", long=_numbered("long", 26), short=_numbered("short", 19)
-        ),
+        "hair_length": _variant("hair", long=_numbered("long", 26), short=_numbered("short", 19)),
     },
     "lorelei": {
         "skin": _color("skin"),
@@ -181,9 +179,7 @@ STYLES = {
     "big-ears": {
         "skin": _color("skin"),
         "hair": _color("hair"),
-        "hair_length": _variant(
-            "hair", long=_numbered("long", 20), short=_numbered("short", 20)
-        ),
+        "hair_length": _variant("hair", long=_numbered("long", 20), short=_numbered("short", 20)),
     },
     "big-smile": {
         "skin": _color("skin"),
@@ -282,9 +278,7 @@ STYLES = {
         "worn": _worn(glasses=["glasses"], facial_hair=["beard"]),
         "earrings": _present("accessories"),
         "mood": _variant("mouth", happy=_numbered("happy", 13), unhappy=_numbered("sad", 10)),
-        "hair_length": _variant(
-            "hair", long=_numbered("long", 21), short=_numbered("short", 24)
-        ),
+        "hair_length": _variant("hair", long=_numbered("long", 21), short=_numbered("short", 24)),
     },
     "toon-head": {
         "skin": _color("skin"),

@@ -1,0 +1,139 @@
+"""Code to image: the decoder of step 2 and the generator of step 3."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from anime_style_tf.layers.tprelu import TPReLU
+from anime_style_tf.layers.trunk import DecoderTrunk, top_size
+from anime_style_tf.layers.weight_norm import WNDense
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class Decoder(keras.Model):
+    """Code to image: fully connected layers, then the decoder trunk.
+
+    The generator of step 3 has the same form, so that it can start from a trained decoder.
+
+    Args:
+        code_size: dimensions of the whole input code.
+        image_size: side of the images, pixels.
+        levels: features of each level, from the image to the top.
+        blocks: residual blocks per level.
+        hidden_size: outputs of the fully connected layer between code and top map; 0 for none.
+        initial_residue: weight of each residual branch at the start.
+        stem_scale: scale at the start of the layer that makes the top map.
+
+    Call arguments:
+        codes: `[batch, code_size]`. Returns `[batch, image_size, image_size, 3]` float32 in
+            (-1, 1), normalized Lab.
+
+    Source: Xiang & Li (2018), sections 3 and 4; stem of the first author's code.
+    """
+
+    def __init__(
+        self,
+        *,
+        code_size=80,
+        image_size=64,
+        levels=(32, 64, 128, 256),
+        blocks=1,
+        hidden_size=256,
+        initial_residue=0.7,
+        stem_scale=1.0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.code_size = code_size
+        self.image_size = image_size
+        self.levels = tuple(levels)
+        self.blocks = blocks
+        self.hidden_size = hidden_size
+        self.initial_residue = initial_residue
+        self.stem_scale = stem_scale
+        side = top_size(image_size, self.levels)
+        self.top_shape = (side, side, self.levels[-1])
+        if hidden_size:
+            self.hidden = WNDense(hidden_size, affine=True, name="hidden")
+            self.hidden_activation = TPReLU(name="hidden_activation")
+        self.stem = WNDense(
+            side * side * self.levels[-1], affine=True, initial_scale=stem_scale, name="stem"
+        )
+        self.activation = keras.layers.PReLU(
+            alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2]
+        )
+        self.trunk = DecoderTrunk(
+            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+        )
+
+    def build(self, input_shape=None):
+        """Creates the weights."""
+        if self.hidden_size:
+            self.hidden.build((None, self.code_size))
+            self.hidden_activation.build((None, self.hidden_size))
+        self.stem.build((None, self.hidden_size or self.code_size))
+        self.activation.build((None, *self.top_shape))
+        self.trunk.build((None, *self.top_shape))
+
+    def get_config(self):
+        """Returns the constructor arguments."""
+        return super().get_config() | {
+            "code_size": self.code_size,
+            "image_size": self.image_size,
+            "levels": self.levels,
+            "blocks": self.blocks,
+            "hidden_size": self.hidden_size,
+            "initial_residue": self.initial_residue,
+            "stem_scale": self.stem_scale,
+        }
+
+    def call(self, codes, training=False):
+        """Decodes codes."""
+        del training
+        features = codes
+        if self.hidden_size:
+            features = self.hidden_activation(self.hidden(features))
+        features = ops.reshape(self.stem(features), (-1, *self.top_shape))
+        return self.trunk(self.activation(features))
+
+    @property
+    def first_layer(self):
+        """The fully connected layer that reads the code."""
+        return self.hidden if self.hidden_size else self.stem
+
+
+def start_from_decoder(generator, decoder, *, style_size, content_mean, content_deviation):
+    """Gives a generator the weights of a decoder that reads the same codes in another order.
+
+    The decoder reads `[content, not pruned | style]`, the generator `[style | content | free]`
+    with the content pruned and standardized. Only the first layer differs: its rows are reordered,
+    the content's scaled by the deviations and its means moved into the bias, the rows of pruned
+    dimensions are dropped, those of free dimensions start at zero. The generator then draws
+    exactly what the decoder draws from the pruned code.
+
+    Args:
+        generator: built `Decoder` over `[style | content | free]`.
+        decoder: built `Decoder` over `[content | style]`, with the same inner sizes.
+        style_size: k_S.
+        content_mean: `[k_C]` NumPy, the mean of the pruned content encoder.
+        content_deviation: `[k_C]`, its deviation.
+
+    Source: our setting (`docs/decisions`); the paper starts the generator at random.
+    """
+    kernel = ops.convert_to_numpy(decoder.first_layer.effective_kernel())
+    bias = ops.convert_to_numpy(decoder.first_layer.beta)
+    style = kernel[-style_size:]
+    content = kernel[: len(content_mean)]
+    free = np.zeros((generator.code_size - style_size - len(content), kernel.shape[1]))
+    for target, source in zip(_after_first(generator), _after_first(decoder), strict=True):
+        target.assign(source)
+    generator.first_layer.set_effective(
+        np.concatenate([style, content * content_deviation[:, None], free]),
+        bias + content_mean @ content,
+    )
+
+
+def _after_first(network):
+    """All variables of a decoder but those of its first layer."""
+    first = {id(variable) for variable in network.first_layer.variables}
+    return [variable for variable in network.variables if id(variable) not in first]

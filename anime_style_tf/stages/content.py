@@ -1,0 +1,95 @@
+"""Stage 3: the content VAE, and how many dimensions of its code to keep."""
+
+from pathlib import Path
+
+import numpy as np
+
+from anime_style_tf.content_encoder import ContentEncoder, ContentVAE
+from anime_style_tf.data.reader import Records
+from anime_style_tf.decoder import Decoder
+from anime_style_tf.evaluation.reconstruction import reconstruction_curve
+from anime_style_tf.stages import networks
+from anime_style_tf.stages.fitting import fit_in
+from anime_style_tf.stages.provenance import write_json
+from anime_style_tf.training.schedules import make_optimizer
+
+CALLABLES = {
+    "encoder": ContentEncoder,
+    "decoder": Decoder,
+    "model": ContentVAE,
+    "batches": Records.batches,
+    "optimizer": make_optimizer,
+    "fit": fit_in,
+    "prune": networks.prune,
+}
+
+
+def run(config, workdir):
+    """Trains the VAE with the pruned style code and prunes its own code.
+
+    Args:
+        config: with `image_size`, `seed` and the section `content`.
+        workdir: folder of the run.
+
+    Returns:
+        Lines on what was left.
+    """
+    workdir = Path(workdir)
+    folder = workdir / "content"
+    section = config.content
+    records = Records(workdir / "records")
+    style_encoder = networks.load_network(workdir / "style" / "pruned_style_encoder.keras")
+    encoder = ContentEncoder(image_size=config.image_size, **section.encoder)
+    decoder = Decoder(
+        image_size=config.image_size,
+        code_size=encoder.code_size + style_encoder.code_size,
+        **section.decoder,
+    )
+    model = ContentVAE(encoder, decoder, style_encoder, seed=config.seed, **section.model)
+    model.compile(optimizer=make_optimizer(steps=section.fit.steps, **section.optimizer))
+    model.build()
+    fit_in(
+        folder,
+        model,
+        lambda step: records.batches("all", seed=config.seed, start_step=step, **section.batches),
+        **section.fit,
+    )
+    networks.save_network(encoder, folder / "content_encoder.keras")
+    networks.save_network(decoder, folder / "decoder.keras")
+    chosen = _choose(model, records)
+    write_json(folder / "pruning.json", chosen)
+    means = networks.over_records(lambda lab: encoder(lab)[0], records, "all")
+    pruned = networks.prune(encoder, chosen["code_size"], means, **section.prune)
+    networks.save_network(pruned, folder / "pruned_content_encoder.keras")
+    return [f"{folder}: {chosen['code_size']} content dimensions kept of {means.shape[1]}"]
+
+
+def prefix_lengths(code_size):
+    """Prefix lengths at which the reconstruction is measured: all to 8, then ever wider apart.
+
+    Args:
+        code_size: the longest.
+
+    Returns:
+        Increasing list that ends in `code_size`.
+    """
+    spread = np.geomspace(8, max(8, code_size), 17).round().astype(int)
+    lengths = {*range(1, 9), *spread.tolist(), code_size}
+    return sorted(length for length in lengths if length <= code_size)
+
+
+def _choose(model, records):
+    lengths = prefix_lengths(model.encoder.code_size)
+    errors = networks.over_records(lambda lab: model.decode_prefixes(lab, lengths), records, "test")
+    half = networks.selection_half(len(errors))
+    curve = reconstruction_curve(errors[half], lengths=lengths)
+    return {
+        "code_size": curve.choose(),
+        "rule": "the fewest leading dimensions whose mean squared error (normalized Lab) is "
+        "within one standard error of the least over the lengths measured",
+        "split": "every other work of the test split; the VAE is trained on all works",
+        "count": curve.count,
+        "lengths": curve.lengths.tolist(),
+        "squared_error": curve.mean.tolist(),
+        "standard_error": curve.standard_error.tolist(),
+    }

@@ -1,0 +1,238 @@
+"""Stage 5: the numbers, each with its definition, split, count and interval."""
+
+from pathlib import Path
+
+import numpy as np
+
+from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.evaluation.prefixes import classifier_accuracy, presumed_style_accuracy
+from anime_style_tf.evaluation.reattribution import reattribute
+from anime_style_tf.evaluation.recovery import recovery_error
+from anime_style_tf.evaluation.retrieval import precision_at_1
+from anime_style_tf.evaluation.variance import variance_ratio
+from anime_style_tf.stages import networks
+from anime_style_tf.stages.provenance import write_json
+from anime_style_tf.stages.trained import Trained
+
+REPORT_SPLIT = "test, the half that did not choose the number of dimensions"
+METHODS = ("metric_learning", "classifier")
+
+
+def run(config, workdir):
+    """Measures the networks of a run.
+
+    Args:
+        config: with `seed` and the section `evaluate`.
+        workdir: folder of the run.
+
+    Returns:
+        Lines with the file and the chief numbers.
+    """
+    workdir = Path(workdir)
+    trained = Trained(workdir)
+    section = config.evaluate
+    metrics = {
+        "style": measure_style(trained),
+        "content": measure_content(trained),
+        "recovery": measure_recovery(trained, seed=config.seed, **section.recovery),
+        "reattribution": measure_reattribution(trained, seed=config.seed, **section.reattribution),
+    }
+    path = workdir / "evaluate" / "metrics.json"
+    write_json(path, metrics)
+    style, recovery = metrics["style"], metrics["recovery"]
+    ratio = {method: style["variance_ratio_at_k_S"][method]["value"] for method in METHODS}
+    return [
+        str(path),
+        f"style accuracy {style['accuracy_at_k_S']['value']:.3f} at k_S = "
+        f"{style['k_S']['value']}; variance ratio {ratio['metric_learning']:.3f}, classifier "
+        f"{ratio['classifier']:.3f}",
+        f"recovery error per dimension: style {recovery['style']['value']:.3f}, content "
+        f"{recovery['content']['value']:.3f}; re-attributed to the artist asked for: "
+        f"{metrics['reattribution']['share']['value']:.3f}",
+    ]
+
+
+def measure_style(trained):
+    """Accuracy and variance ratio against prefix length, for both networks.
+
+    Args:
+        trained: `Trained`.
+
+    Returns:
+        Dictionary of measurements.
+    """
+    chosen = trained.pruning("style")["code_size"]
+    reporting = ~networks.selection_half(trained.records.count("test"))
+    labels = trained.records.labels("test")[reporting]
+    gallery_labels = trained.records.labels("train")
+    artists = trained.artists
+    accuracy, ratio, retrieval = {}, {}, {}
+    for method, name in zip(METHODS, ("style_encoder", "classifier_encoder"), strict=True):
+        encoder = networks.load_network(trained.workdir / "style" / f"{name}.keras")
+        codes = networks.over_records(encoder, trained.records, "test")[reporting]
+        gallery = networks.over_records(encoder, trained.records, "train")
+        if method == "classifier":
+            kernel, bias = artists["classifier_kernel"], artists["classifier_bias"]
+            accuracy[method] = classifier_accuracy(codes, labels, kernel, bias)
+        else:
+            accuracy[method] = presumed_style_accuracy(codes, labels, artists["presumed_styles"])
+        ratio[method] = variance_ratio(codes, labels)
+        lengths = (2, 4, 8, chosen, None)
+        retrieval[method] = precision_at_1(codes, labels, gallery, gallery_labels, lengths)
+    about = {"count": len(labels), "split": REPORT_SPLIT}
+    at_k = accuracy["metric_learning"]
+    low, high = at_k.interval()
+    return {
+        "k_S": measurement(chosen, definition=trained.pruning("style")["rule"]),
+        "accuracy_at_k_S": measurement(
+            at_k.accuracy[chosen - 1],
+            interval=(low[chosen - 1], high[chosen - 1]),
+            definition="share of works whose nearest presumed style on the first k_S dimensions  "
+            "is their artist's; 95 % Wilson interval over works",
+            **about,
+        ),
+        "accuracy_against_d": {
+            method: measurement(
+                curve.accuracy,
+                interval=curve.interval(),
+                definition="share of works attributed to their artist from the first d "
+                "dimensions, d = 1, 2, ...: metric learning by the nearest presumed style, the "
+                "classifier by its logits; 95 % Wilson intervals over works",
+                **about,
+            )
+            for method, curve in accuracy.items()
+        },
+        "variance_ratio_at_k_S": {
+            method: _ratio(curve.ratio[chosen - 1], about) for method, curve in ratio.items()
+        },
+        "variance_ratio_against_d": {
+            method: _ratio(curve.ratio, about) for method, curve in ratio.items()
+        },
+        "precision_at_1": {
+            method: {
+                str(length): measurement(
+                    value,
+                    definition="share of test works whose nearest training work on the first d "
+                    "dimensions is by the same artist",
+                    **about,
+                )
+                for length, value in zip(result.lengths, result.precision, strict=True)
+            }
+            for method, result in retrieval.items()
+        },
+    }
+
+
+def _ratio(value, about):
+    return measurement(
+        value,
+        definition="variance of works about their artist's true mean, divided by the mean "
+        "squared distance between works of different artists, on the first d dimensions; "
+        "unbiased variance; 0 is perfect, 1/2 says that artists do not differ",
+        **about,
+    )
+
+
+def measure_content(trained):
+    """Reconstruction error of the VAE against prefix length.
+
+    Args:
+        trained: `Trained`.
+
+    Returns:
+        Dictionary of measurements.
+    """
+    pruning = trained.pruning("content")
+    about = {"count": pruning["count"], "split": pruning["split"]}
+    errors, deviations = np.array(pruning["squared_error"]), np.array(pruning["standard_error"])
+    return {
+        "k_C": measurement(pruning["code_size"], definition=pruning["rule"]),
+        "prefix_lengths": measurement(
+            pruning["lengths"], definition="content dimensions given to the decoder"
+        ),
+        "reconstruction_against_length": measurement(
+            errors,
+            interval=(errors - deviations, errors + deviations),
+            definition="squared error in normalized Lab, mean over pixels, channels and works, "
+            "of the VAE's decoder given that many content dimensions and the style; interval: "
+            "one standard error over works",
+            **about,
+        ),
+    }
+
+
+def measure_recovery(trained, *, seed=0, images=1024):
+    """How well the encoders give the codes of generated images back.
+
+    Args:
+        trained: `Trained`.
+        seed: of the codes.
+        images: how many are generated; raising it narrows the interval.
+
+    Returns:
+        Dictionary of measurements.
+    """
+    generator = np.random.default_rng((seed, 1))
+    sizes = (
+        trained.style_encoder.code_size,
+        trained.content_encoder.code_size,
+        trained.free_size,
+    )
+    style, content, free = (generator.standard_normal((images, size)) for size in sizes)
+    found = trained.encode(trained.generate(style, content, free))
+    result = {}
+    for name, asked, recovered in zip(("style", "content"), (style, content), found, strict=True):
+        recovery = recovery_error(asked, recovered)
+        about = {"count": images, "split": "generated from standard normal codes"}
+        result[name] = measurement(
+            recovery.mean,
+            interval=recovery.interval(),
+            definition=f"mean squared difference per dimension between the {name} code asked for "
+            "and the encoder's standardized code of the generated sRGB image; 0 is perfect, 1 is "
+            "a constant output, 2 an unrelated one; 95 % normal interval over images",
+            **about,
+        )
+        result[f"{name}_by_dimension"] = measurement(
+            recovery.per_dimension, definition="the same for each dimension", **about
+        )
+    return result
+
+
+def measure_reattribution(trained, *, seed=0, images_per_artist=40):
+    """Whether images generated in an artist's style are taken for that artist's.
+
+    Args:
+        trained: `Trained`.
+        seed: of the content and free codes.
+        images_per_artist: how many are generated for each; raising it narrows the interval.
+
+    Returns:
+        Dictionary of measurements.
+    """
+    means = trained.artists["mean_styles"]
+    asked = np.repeat(np.arange(len(means)), images_per_artist)
+    generator = np.random.default_rng((seed, 2))
+    content = generator.standard_normal((len(asked), trained.content_encoder.code_size))
+    free = generator.standard_normal((len(asked), trained.free_size))
+    style, _ = trained.encode(trained.generate(means[asked], content, free))
+    result = reattribute(style, asked, means)
+    about = {"count": len(asked), "split": "generated: mean style of an artist, random content"}
+    return {
+        "share": measurement(
+            result.share,
+            interval=result.interval(),
+            definition="share of generated images whose style code is nearest to the mean style  "
+            "of the artist asked for; 95 % Wilson interval over images",
+            **about,
+        ),
+        "chance": measurement(result.chance, definition="one in the number of artists"),
+        "confusion": measurement(
+            result.confusion,
+            definition="rows: artist asked for; columns: artist found, in the records' order",
+            **about,
+        ),
+        "artists": trained.records.artists,
+    }
+
+
+CALLABLES = {"recovery": measure_recovery, "reattribution": measure_reattribution}

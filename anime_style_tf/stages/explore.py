@@ -1,0 +1,244 @@
+"""Stage 6: the paper's figures 1 to 7."""
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+
+from anime_style_tf import exploration
+from anime_style_tf.figures import curves, dimensions, grids, random_styles, reconstruction
+from anime_style_tf.stages.evaluate import METHODS, REPORT_SPLIT
+from anime_style_tf.stages.provenance import read_json
+from anime_style_tf.stages.trained import Trained
+
+TITLES = dict(zip(METHODS, ("metric learning", "classifier"), strict=True))
+
+
+def run(config, workdir):
+    """Draws every figure.
+
+    Args:
+        config: with `seed` and the section `explore`.
+        workdir: folder of the run.
+
+    Returns:
+        Line with the folder.
+    """
+    workdir = Path(workdir)
+    folder = workdir / "explore"
+    section = config.explore
+    shown = _Shown(Trained(workdir), config.seed)
+    metrics = read_json(workdir / "evaluate" / "metrics.json")
+    _save(_figure_1(shown.trained, metrics), folder / "figure_1.png")
+    _save(_content_curve(metrics), folder / "content_curve.png")
+    _save(figure_2(shown, **section.figure_2), folder / "figure_2.png")
+    _save(figure_3(shown, **section.figure_3), folder / "figure_3.png")
+    pages = figure_4_5(shown, **section.figure_4_5)
+    for number, page in zip((4, 5), pages, strict=True):
+        _save(page, folder / f"figure_{number}.png")
+    _save(figure_6(shown, **section.figure_6), folder / "figure_6.png")
+    _save(figure_7(shown, **section.figure_7), folder / "figure_7.png")
+    return [f"{folder}{os.sep}figure_1.png ... figure_7.png"]
+
+
+class _Shown:
+    """The works and codes that the figures share.
+
+    Args:
+        trained: `Trained`.
+        seed: of every random choice.
+    """
+
+    def __init__(self, trained, seed):
+        self.trained = trained
+        self.seed = seed
+        self.names = trained.records.artists
+        self.images = np.concatenate(
+            [batch["image"].numpy() for batch in trained.records.batches("test", 64, repeat=False)]
+        )
+        self.labels = trained.records.labels("test")
+        self.styles, self.contents = trained.encode(self.images)
+        self.means = trained.artists["mean_styles"]
+
+    def random(self, figure):
+        """Returns a generator of its own for each figure."""
+        return np.random.default_rng((self.seed, figure))
+
+    def contents_at_random(self, figure, count):
+        """Returns content codes `[count, k_C]` from the standard normal."""
+        return self.random(figure).standard_normal((count, self.contents.shape[1]))
+
+    def spread_artists(self, count):
+        """Returns labels of at most `count` artists, evenly over all."""
+        count = min(count, len(self.names))
+        return np.linspace(0, len(self.names) - 1, count).round().astype(int)
+
+    def works_of(self, labels, figure):
+        """Returns the index of one random test work of each artist."""
+        generator = self.random(figure)
+        return np.array([generator.choice(np.flatnonzero(self.labels == a)) for a in labels])
+
+    def examples(self, labels):
+        """Returns the most typical test work of each artist, `[artists, height, width, 3]`."""
+        index = [exploration.medoid_works(self.styles, self.labels, a, 1)[0] for a in labels]
+        return self.images[index]
+
+
+def _figure_1(trained, metrics):
+    style = metrics["style"]
+    accuracy, ratio = {}, {}
+    for method in METHODS:
+        shares = style["accuracy_against_d"][method]
+        lengths = np.arange(1, len(shares["value"]) + 1)
+        accuracy[TITLES[method]] = curves.Curve(
+            lengths, np.array(shares["value"]), *map(np.array, shares["interval"])
+        )
+        values = np.array(style["variance_ratio_against_d"][method]["value"], dtype=float)
+        ratio[TITLES[method]] = curves.Curve(lengths, values)
+    return curves.figure_1(
+        accuracy,
+        ratio,
+        chosen=style["k_S"]["value"],
+        artists=len(trained.records.artists),
+        works=style["accuracy_at_k_S"]["count"],
+        split=REPORT_SPLIT,
+    )
+
+
+def _content_curve(metrics):
+    content = metrics["content"]
+    errors = content["reconstruction_against_length"]
+    curve = curves.Curve(
+        np.array(content["prefix_lengths"]["value"]),
+        np.array(errors["value"]),
+        *map(np.array, errors["interval"]),
+    )
+    return curves.content_curve(
+        curve, chosen=content["k_C"]["value"], images=errors["count"], split="test"
+    )
+
+
+def figure_2(shown, *, rows=6, columns=10):
+    """Generated grid: rows share content, columns share the mean style of an artist.
+
+    Args:
+        shown: `_Shown`.
+        rows: content codes.
+        columns: artists.
+
+    Returns:
+        matplotlib figure.
+    """
+    labels = shown.spread_artists(columns)
+    contents = shown.contents_at_random(2, rows)
+    return grids.figure_2(
+        shown.trained.generate(shown.means[labels][None], contents[:, None]),
+        [shown.names[label] for label in labels],
+        shown.examples(labels),
+    )
+
+
+def figure_3(shown, *, side=5):
+    """One content: random styles, and between the styles of four artists.
+
+    Args:
+        shown: `_Shown`.
+        side: images per row and column of each panel.
+
+    Returns:
+        matplotlib figure.
+    """
+    content = shown.contents_at_random(3, 1)[0]
+    styles = shown.random(3).standard_normal((side, side, shown.means.shape[1]))
+    labels = np.resize(shown.spread_artists(4), 4)
+    between = exploration.interpolate_bilinear(shown.means[labels], side, side)
+    return random_styles.figure_3(
+        shown.trained.generate(styles, content),
+        shown.trained.generate(between, content),
+        [shown.names[label] for label in labels],
+    )
+
+
+def figure_4_5(shown, *, samples=3, works=6):
+    """What each style dimension does.
+
+    Args:
+        shown: `_Shown`.
+        samples: generated portraits for each dimension.
+        works: originals at each end of it.
+
+    Returns:
+        Two matplotlib figures.
+    """
+    generator = shown.random(4)
+    styles = generator.standard_normal((samples, shown.means.shape[1]))
+    contents = generator.standard_normal((samples, 1, shown.contents.shape[1]))
+    edits, ends = [], []
+    for dimension in range(styles.shape[1]):
+        edited = exploration.edit_dimension(styles, dimension)
+        edits.append(shown.trained.generate(edited, contents))
+        ranked = exploration.rank_works(shown.styles, dimension, works)
+        ends.append([shown.images[index] for index in ranked])
+    lowest, highest = map(np.stack, zip(*ends, strict=True))
+    return dimensions.figure_4_5(np.stack(edits), lowest, highest, split="test")
+
+
+def figure_6(shown, *, works=10):
+    """Reconstruction, G([S(x), C(x), 0]).
+
+    Args:
+        shown: `_Shown`.
+        works: how many.
+
+    Returns:
+        matplotlib figure.
+    """
+    labels = shown.spread_artists(works)
+    index = shown.works_of(labels, 6)
+    return reconstruction.figure_6(
+        shown.images[index],
+        shown.trained.generate(shown.styles[index], shown.contents[index]),
+        [shown.names[label] for label in labels],
+    )
+
+
+def figure_7(shown, *, rows=6, columns=8):
+    """Style transfer, G([S(y), C(x), 0]).
+
+    Args:
+        shown: `_Shown`.
+        rows: works x that give content.
+        columns: works y that give style.
+
+    Returns:
+        matplotlib figure.
+    """
+    labels = shown.spread_artists(columns)
+    gives_style = shown.works_of(labels, 7)
+    gives_content = shown.works_of(shown.spread_artists(rows), 8)
+    return grids.figure_7(
+        shown.images[gives_style],
+        shown.images[gives_content],
+        shown.trained.generate(
+            shown.styles[gives_style][None], shown.contents[gives_content][:, None]
+        ),
+        [shown.names[label] for label in labels],
+    )
+
+
+def _save(figure, path):
+    content = io.BytesIO()
+    figure.savefig(content, format="png")
+    temporary = path.with_name(f".writing-{path.name}")
+    temporary.write_bytes(content.getvalue())
+    os.replace(temporary, path)
+
+
+CALLABLES = {
+    "figure_2": figure_2,
+    "figure_3": figure_3,
+    "figure_4_5": figure_4_5,
+    "figure_6": figure_6,
+    "figure_7": figure_7,
+}

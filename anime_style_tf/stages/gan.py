@@ -1,0 +1,96 @@
+"""Stage 4: the conditional GAN."""
+
+from pathlib import Path
+
+from keras import ops
+
+from anime_style_tf.conditional_gan import ConditionalGAN
+from anime_style_tf.data.reader import Records
+from anime_style_tf.decoder import Decoder, start_from_decoder
+from anime_style_tf.discriminator import DiscriminatorConsortium
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages import networks
+from anime_style_tf.stages.fitting import fit_in
+from anime_style_tf.training.schedules import make_optimizer
+
+CALLABLES = {
+    "generator": Decoder,
+    "discriminator": DiscriminatorConsortium,
+    "model": ConditionalGAN,
+    "batches": Records.batches,
+    "optimizer": make_optimizer,
+    "discriminator_optimizer": make_optimizer,
+    "fit": fit_in,
+}
+
+
+def run(config, workdir):
+    """Trains generator and consortium against the frozen, pruned encoders.
+
+    Args:
+        config: with `image_size`, `seed` and the section `gan`; `gan.warm_start` gives the
+            generator the weights of the VAE's decoder to begin with.
+        workdir: folder of the run.
+
+    Returns:
+        Lines on what was left.
+    """
+    workdir = Path(workdir)
+    folder = workdir / "gan"
+    section = config.gan
+    records = Records(workdir / "records")
+    style_encoder = networks.load_network(workdir / "style" / "pruned_style_encoder.keras")
+    content_encoder = networks.load_network(workdir / "content" / "pruned_content_encoder.keras")
+    free_size = section.model.free_size
+    generator = Decoder(
+        image_size=config.image_size,
+        code_size=style_encoder.code_size + content_encoder.code_size + free_size,
+        name="generator",
+        **section.generator,
+    )
+    generator.build()
+    if section.warm_start:
+        _warm_start(generator, content_encoder, workdir / "content" / "decoder.keras")
+    model = ConditionalGAN(
+        generator,
+        DiscriminatorConsortium(
+            image_size=config.image_size, seed=config.seed, **section.discriminator
+        ),
+        style_encoder,
+        content_encoder,
+        seed=config.seed,
+        **section.model,
+    )
+    steps = section.fit.steps
+    model.compile(
+        optimizer=make_optimizer(steps=steps, **section.optimizer),
+        discriminator_optimizer=make_optimizer(steps=steps, **section.discriminator_optimizer),
+    )
+    model.build()
+    fit_in(
+        folder,
+        model,
+        lambda step: records.batches("all", seed=config.seed, start_step=step, **section.batches),
+        **section.fit,
+    )
+    networks.save_network(generator, folder / "generator.keras")
+    networks.save_network(model.discriminator, folder / "discriminator.keras")
+    return [f"{folder}: generator over {generator.code_size} dimensions"]
+
+
+def _warm_start(generator, content_encoder, path):
+    decoder = networks.load_network(path)
+    if decoder.trunk.get_config()["levels"] != generator.trunk.get_config()["levels"] or (
+        decoder.hidden_size != generator.hidden_size or decoder.blocks != generator.blocks
+    ):
+        raise InputError(
+            "gan.warm_start needs gan.generator to have the levels, blocks and hidden_size of "
+            "content.decoder; make them equal, or set gan.warm_start=False."
+        )
+    start_from_decoder(
+        generator,
+        decoder,
+        style_size=decoder.code_size - content_encoder.encoder.code_size,
+        content_mean=ops.convert_to_numpy(content_encoder.mean),
+        content_deviation=ops.convert_to_numpy(content_encoder.deviation),
+    )

@@ -1,0 +1,152 @@
+"""Trained networks as files, and as functions over a whole set of records."""
+
+import os
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from anime_style_tf.content_encoder import ContentEncoder
+from anime_style_tf.decoder import Decoder
+from anime_style_tf.discriminator import DiscriminatorConsortium
+from anime_style_tf.errors import InputError
+from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.layers.pruned import PrunedEncoder
+from anime_style_tf.style_encoder import StyleEncoder
+
+# What a `.keras` file may hold. Naming the classes here also makes Keras know them.
+NETWORKS = {
+    network.__name__: network
+    for network in (
+        ContentEncoder, Decoder, DiscriminatorConsortium, PrunedEncoder, StyleEncoder,
+    )
+}  # fmt: skip
+
+
+def save_network(network, path):
+    """Writes a network as a `.keras` file, and reads it back to see that it is all there.
+
+    Args:
+        network: built Keras model without optimizers.
+        path: ends in `.keras`; replaced as a whole.
+
+    Raises:
+        RuntimeError: if what was read back differs.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".writing-{path.name}")
+    network.save(temporary)
+    again = keras.saving.load_model(temporary, NETWORKS, compile=False).get_weights()
+    weights = network.get_weights()
+    if len(again) != len(weights) or not all(map(np.array_equal, again, weights)):
+        raise RuntimeError(f"{path.name} did not come back from its file as it was.")
+    os.replace(temporary, path)
+
+
+def load_network(path):
+    """Reads a network that a stage left.
+
+    Args:
+        path: of the `.keras` file, in the folder of the stage that makes it.
+
+    Returns:
+        Keras model, not trainable.
+
+    Raises:
+        InputError: if the file is missing or cannot be read.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(
+            f"{path} is missing; run --stage={path.parent.name} with the same --workdir first."
+        )
+    try:
+        network = keras.saving.load_model(path, NETWORKS, compile=False)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError(
+            f"{path} cannot be read ({type(error).__name__}); make it again with "
+            f"--stage={path.parent.name} --overwrite."
+        ) from error
+    network.trainable = False
+    return network
+
+
+def prune(encoder, code_size, codes, *, standardize=True):
+    """Keeps the first dimensions of an encoder's code.
+
+    Args:
+        encoder: built Keras model from normalized Lab to codes.
+        code_size: dimensions kept.
+        codes: `[works, >= code_size]`, codes of the training works.
+        standardize: gives each kept dimension zero mean and unit variance over `codes`.
+
+    Returns:
+        Built `PrunedEncoder`.
+    """
+    pruned = PrunedEncoder(encoder, code_size=code_size)
+    pruned.build((None, encoder.image_size, encoder.image_size, 3))
+    if standardize:
+        pruned.standardize(codes)
+    return pruned
+
+
+def over_records(function, records, split, *, batch_size=64):
+    """Applies a function of images to every work of a split, in the records' order.
+
+    Args:
+        function: from normalized Lab `[batch, height, width, 3]` to one tensor or a tuple of
+            tensors, each `[batch, ...]`.
+        records: `Records`.
+        split: "train", "test" or "all".
+        batch_size: works at a time.
+
+    Returns:
+        One NumPy array `[works, ...]`, or a tuple of them.
+    """
+    batches = records.batches(split, batch_size, repeat=False)
+    return _over(function, (batch["image"] for batch in batches))
+
+
+def over_images(function, images, *, batch_size=64):
+    """The same over images in memory.
+
+    Args:
+        function: as for `over_records`.
+        images: `[images, height, width, 3]`, sRGB uint8 or in [0, 1].
+        batch_size: images at a time.
+
+    Returns:
+        One NumPy array `[images, ...]`, or a tuple of them.
+    """
+    starts = range(0, len(images), batch_size)
+    return _over(function, (tf.constant(images[i : i + batch_size]) for i in starts))
+
+
+def _over(function, batches):
+    apply = tf.function(
+        lambda images: function(srgb_to_lab(unit_range(images))),
+        autograph=False,
+        reduce_retracing=True,
+    )
+    parts = [
+        tf.nest.map_structure(lambda tensor: tensor.numpy(), apply(images)) for images in batches
+    ]
+    if isinstance(parts[0], tuple):
+        return tuple(np.concatenate(each) for each in zip(*parts, strict=True))
+    return np.concatenate(parts)
+
+
+def selection_half(count):
+    """Which works of the test split choose the number of dimensions; the rest report.
+
+    The records are in the order of a hash of their identity, so every other one is a fair half.
+
+    Args:
+        count: works in the split.
+
+    Returns:
+        Bool `[count]`.
+    """
+    return np.arange(count) % 2 == 0

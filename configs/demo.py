@@ -1,0 +1,64 @@
+"""Preset `demo`: what `make demo` runs."""
+
+from ml_collections import ConfigDict
+
+
+def get_config():
+    """Returns the preset."""
+    image_size = 64
+    levels = (32, 64, 128, 256)
+    adam = {"name": "adam", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
+    rmsprop = {"name": "rmsprop", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
+    return ConfigDict(
+        {
+            "name": "demo",
+            "image_size": image_size,
+            "precision": "float32",
+            "seed": 0,
+            "records": {
+                "source": "dicebear",
+                "source_options": {"works_per_artist": 150, "seed": 0},
+                "writer": {"image_size": image_size, "test_fraction": 0.2},
+            },
+            "style": {
+                "encoder": {"levels": (24, 48, 96, 192), "code_size": 32},
+                "model": {"push": "sum", "shift": 2},
+                "classifier": {"shift": 2},
+                "batches": {"artists_per_batch": 14, "works_per_artist": 3},
+                "optimizer": adam | {"learning_rate": 2e-3},
+                "presumed_optimizer": adam | {"learning_rate": 2e-2},
+                "fit": {"steps": 400, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+            },
+            "content": {
+                "encoder": {"levels": (24, 48, 96, 192), "code_size": 48, "hidden_size": 256},
+                "decoder": {"levels": levels, "hidden_size": 256},
+                "model": {"divergence_weight": 1e-4},
+                "batches": {"batch_size": 32},
+                "optimizer": rmsprop | {"learning_rate": 1e-3},
+                "fit": {"steps": 1200, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "prune": {"standardize": True},
+            },
+            "gan": {
+                "warm_start": True,
+                "generator": {"levels": levels, "hidden_size": 256},
+                "discriminator": {"levels": (48, 96), "half_patches": 2, "full_patches": 4},
+                "model": {"free_size": 16},
+                "batches": {"batch_size": 16},
+                "optimizer": rmsprop | {"learning_rate": 2e-4},
+                "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
+                "fit": {"steps": 800, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+            },
+            "evaluate": {
+                "recovery": {"images": 1024},
+                "reattribution": {"images_per_artist": 40},
+            },
+            "explore": {
+                "figure_2": {"rows": 6, "columns": 10},
+                "figure_3": {"side": 5},
+                "figure_4_5": {"samples": 3, "works": 6},
+                "figure_6": {"works": 10},
+                "figure_7": {"rows": 6, "columns": 8},
+            },
+            "export": {"saved_model": {"tolerance": 1e-4}},
+        }
+    )
