@@ -11,7 +11,7 @@ taken of a value held away from the point where its derivative is infinite.
 import keras
 from keras import ops
 
-# sRGB primaries to CIE XYZ (IEC 61966-2-1), each row divided by the D65 white (0.95047, 1, 1.08883).
+# sRGB primaries to CIE XYZ (IEC 61966-2-1), each row over the D65 white (0.95047, 1, 1.08883).
 _RGB_TO_XYZ = (
     (0.412453 / 0.95047, 0.357580 / 0.95047, 0.180423 / 0.95047),
     (0.212671, 0.715160, 0.072169),

@@ -87,7 +87,7 @@ def measure_style(trained):
         "accuracy_at_k_S": measurement(
             at_k.accuracy[chosen - 1],
             interval=(low[chosen - 1], high[chosen - 1]),
-            definition="share of works whose nearest presumed style on the first k_S dimensions  "
+            definition="share of works whose nearest presumed style on the first k_S dimensions "
             "is their artist's; 95 % Wilson interval over works",
             **about,
         ),
@@ -221,7 +221,7 @@ def measure_reattribution(trained, *, seed=0, images_per_artist=40):
         "share": measurement(
             result.share,
             interval=result.interval(),
-            definition="share of generated images whose style code is nearest to the mean style  "
+            definition="share of generated images whose style code is nearest to the mean style "
             "of the artist asked for; 95 % Wilson interval over images",
             **about,
         ),

@@ -18,7 +18,7 @@ class Interrupted(SystemExit):
     def __init__(self, signal_number, step, steps):
         super().__init__(128 + signal_number)
         self.message = (
-            f"Stopped by {signal.Signals(signal_number).name} after step {step} of {steps}; all  "
+            f"Stopped by {signal.Signals(signal_number).name} after step {step} of {steps}; all "
             "is saved. Run the same command again to go on."
         )
 
