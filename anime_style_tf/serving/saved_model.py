@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import os
 import pathlib
 import shutil
@@ -10,6 +9,7 @@ import tempfile
 
 import keras
 import tensorflow as tf
+from absl import logging
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.serving.reload_check import check_reload
@@ -90,15 +90,14 @@ def _write(portraits, path, signatures):
 @contextlib.contextmanager
 def _warnings_only():
     """Keeps TensorFlow from telling how it saves: several long lines for each signature."""
-    loggers = (tf.get_logger(), logging.getLogger("absl"))
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.WARNING)
+    verbosity, level = logging.get_verbosity(), tf.get_logger().level
+    logging.set_verbosity(min(verbosity, logging.WARNING))
+    tf.get_logger().setLevel("WARNING")
     try:
         yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        logging.set_verbosity(verbosity)
+        tf.get_logger().setLevel(level)
 
 
 def _move(source, target):
