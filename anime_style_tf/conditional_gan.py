@@ -77,12 +77,12 @@ class ConditionalGAN(keras.Model):
         for network in networks:
             if not network.built:
                 network.build()
-        if self.optimizer is not None:
+        if getattr(self, "optimizer", None) is not None:
             self.optimizer.build(self.generator.trainable_variables)
             self.discriminator_optimizer.build(self.discriminator.trainable_variables)
 
     def compile(self, optimizer, *, discriminator_optimizer, **kwargs):
-        """Takes the two optimizers.
+        """Takes the two optimizers and builds all, so that `fit` can start.
 
         Args:
             optimizer: of the generator (the paper: RMSprop).
@@ -91,6 +91,7 @@ class ConditionalGAN(keras.Model):
         """
         super().compile(optimizer=optimizer, **kwargs)
         self.discriminator_optimizer = discriminator_optimizer
+        self.build()
 
     def call(self, codes, training=False):
         """Generates images."""

@@ -146,8 +146,18 @@ class ContentVAE(keras.Model):
             if not model.built:
                 model.build()
         self.prefix.build((None, self.encoder.code_size))
-        if self.optimizer is not None:
+        if getattr(self, "optimizer", None) is not None:
             self.optimizer.build(self._trained_variables())
+
+    def compile(self, optimizer, **kwargs):
+        """Takes the optimizer and builds all, so that `fit` can start.
+
+        Args:
+            optimizer: of encoder and decoder (the paper: RMSprop).
+            **kwargs: see `keras.Model.compile`.
+        """
+        super().compile(optimizer=optimizer, **kwargs)
+        self.build()
 
     def call(self, images, training=False):
         """Reconstructs images."""

@@ -48,9 +48,20 @@ class StyleClassifier(keras.Model):
             self.encoder.build()
         shape = (None, self.encoder.code_size)
         self.prefix.build(shape)
-        self.logits.build(shape)
-        if self.optimizer is not None:
+        if not self.logits.built:
+            self.logits.build(shape)
+        if getattr(self, "optimizer", None) is not None:
             self.optimizer.build(self.trainable_variables)
+
+    def compile(self, optimizer, **kwargs):
+        """Takes the optimizer and builds all, so that `fit` can start.
+
+        Args:
+            optimizer: of the whole network.
+            **kwargs: see `keras.Model.compile`.
+        """
+        super().compile(optimizer=optimizer, **kwargs)
+        self.build()
 
     def call(self, images, training=False):
         """Names artists."""

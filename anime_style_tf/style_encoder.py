@@ -159,12 +159,12 @@ class StyleMetricLearning(keras.Model):
         """Creates the encoder's weights and the optimizers' slots."""
         if not self.encoder.built:
             self.encoder.build()
-        if self.optimizer is not None:
+        if getattr(self, "optimizer", None) is not None:
             self.optimizer.build(self.encoder.trainable_variables)
             self.presumed_optimizer.build([self.presumed_styles, self.log_scales])
 
     def compile(self, optimizer, *, presumed_optimizer, **kwargs):
-        """Takes the two optimizers.
+        """Takes the two optimizers and builds all, so that `fit` can start.
 
         Args:
             optimizer: of the encoder (the paper: Adam).
@@ -173,6 +173,7 @@ class StyleMetricLearning(keras.Model):
         """
         super().compile(optimizer=optimizer, **kwargs)
         self.presumed_optimizer = presumed_optimizer
+        self.build()
 
     def call(self, images, training=False):
         """Encodes images."""

@@ -49,7 +49,7 @@ class PrunedEncoder(keras.Model):
         self.mean.assign(kept.mean(axis=0))
         self.deviation.assign(kept.std(axis=0).clip(min=1e-6))
 
-    def build(self, input_shape):
+    def build(self, input_shape=None):
         """Builds the encoder."""
         if not self.encoder.built:
             self.encoder.build(input_shape)

@@ -86,7 +86,6 @@ class EncoderBlock(keras.layers.Layer):
         self.second = WNConv2D(units, 3, name="second")
         self.add = WNAdd(initial_residue, shortcut_weight(initial_residue), name="add")
         self.activation = TPReLU(name="activation")
-        self.project = WNConv2D(units, 1, name="project")
 
     def build(self, input_shape):
         """Builds the branches; the projection only where channels differ."""
@@ -98,6 +97,7 @@ class EncoderBlock(keras.layers.Layer):
         self.add.build(output_shape, output_shape)
         self._projects = channels != self.units
         if self._projects:
+            self.project = WNConv2D(self.units, 1, dtype=self.dtype_policy, name="project")
             pooled = (batch, height // self.stride, width // self.stride, channels)
             self.project.build(pooled)
 
@@ -152,11 +152,14 @@ class DecoderBlock(keras.layers.Layer):
         self.second = WNConv2DTranspose(units, stride + 2, stride=stride, name="second")
         self.add = WNAdd(initial_residue, shortcut_weight(initial_residue), name="add")
         self.activation = ChannelAffine(name="affine") if final else TPReLU(name="activation")
-        self.project = WNConv2DTranspose(units, 1, name="project")
 
     def build(self, input_shape):
         """Builds the branches; the projection only where channels differ."""
         channels = input_shape[-1]
+        self._projects = channels != self.units
+        if self._projects:
+            self.project = WNConv2DTranspose(self.units, 1, dtype=self.dtype_policy, name="project")
+            self.project.build(input_shape)
         # The residual branch widens to the output only at its second convolution, so that a block
         # that ends in three color channels still works on full features.
         self.first = WNConv2DTranspose(
@@ -169,9 +172,6 @@ class DecoderBlock(keras.layers.Layer):
         output_shape = self.compute_output_shape(input_shape)
         self.add.build(output_shape, output_shape)
         self.activation.build(output_shape)
-        self._projects = channels != self.units
-        if self._projects:
-            self.project.build(input_shape)
 
     def call(self, inputs):
         """Applies the block."""
