@@ -3,13 +3,14 @@
 import contextlib
 import sys
 
-from absl import app, flags, logging
+from absl import app, flags
 from ml_collections import config_flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
 from anime_style_tf.stages.command_line import check_overrides, only_flags, words_to_repeat
 from anime_style_tf.stages.run import run_stages
+from anime_style_tf.stages.startup import log_own_lines
 
 CONFIG = config_flags.DEFINE_config_file("config", None, "Settings, such as configs/demo.py.")
 WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.")
@@ -34,8 +35,7 @@ def _parse(argv):
 
 
 def _run(argv):
-    logging.set_verbosity(logging.INFO)
-    logging.get_absl_handler().setFormatter(None)
+    log_own_lines()
     how = {"overwrite": OVERWRITE.value, "command": words_to_repeat(sys.argv)}
     with _refusal_in_one_line():
         run_stages(CONFIG.value, WORKDIR.value, STAGE.value, **how)

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import sys
 
 import numpy as np
 from absl import logging
@@ -169,7 +170,10 @@ def _scratch_folder(output):
 def _fill(spool, source, image_size, workers, progress):
     total = sum(1 for _ in source.artworks()) if progress else None
     rendered = render_all(source.artworks(), image_size=image_size, workers=workers)
-    with tqdm(rendered, total=total, desc="rendering", unit=" works", disable=not progress) as bar:
+    often = {} if sys.stderr.isatty() else {"mininterval": 30, "maxinterval": 60}
+    with tqdm(
+        rendered, total=total, desc="rendering", unit=" works", disable=not progress, **often
+    ) as bar:
         for work in bar:
             spool.add(work)
 

@@ -18,12 +18,15 @@ class Stage:
             so that the settings written beside its results are all the settings that made them.
         result: What its results are called in the summary of a run; empty for a stage that
             only later stages use.
+        renews_its_files: To be redone it needs what it left before, and replaces it itself; the
+            folder of any other stage is emptied first.
     """
 
     does: str
     needs: tuple[str, ...]
     reads: tuple[str, ...]
     result: str = ""
+    renews_its_files: bool = False
 
 
 _TRAINED = ("image_size", "precision", "seed")
@@ -33,6 +36,7 @@ STAGES = {
         does="portraits into sharded records",
         needs=(),
         reads=("image_size", "seed", "records"),
+        renews_its_files=True,  # Which works test is settled once, whatever is added later.
     ),
     "style": Stage(
         does="style encoder, by metric learning over artists",

@@ -106,7 +106,8 @@ def over_records(function, records, split, *, batch_size=64):
         One NumPy array `[works, ...]`, or a tuple of them.
     """
     batches = records.batches(split, batch_size, repeat=False)
-    return _over(function, (batch["image"] for batch in batches))
+    signature = tf.TensorSpec((None, records.image_size, records.image_size, 3), tf.uint8)
+    return _over(function, (batch["image"] for batch in batches), signature)
 
 
 def over_images(function, images, *, batch_size=64):
@@ -121,14 +122,15 @@ def over_images(function, images, *, batch_size=64):
         One NumPy array `[images, ...]`, or a tuple of them.
     """
     starts = range(0, len(images), batch_size)
-    return _over(function, (tf.constant(images[i : i + batch_size]) for i in starts))
+    signature = tf.TensorSpec((None, *images.shape[1:]), images.dtype)
+    return _over(function, (tf.constant(images[i : i + batch_size]) for i in starts), signature)
 
 
-def _over(function, batches):
+def _over(function, batches, signature):
     apply = tf.function(
         lambda images: function(srgb_to_lab(unit_range(images))),
         autograph=False,
-        reduce_retracing=True,
+        input_signature=[signature],
     )
     parts = [
         tf.nest.map_structure(lambda tensor: tensor.numpy(), apply(images)) for images in batches

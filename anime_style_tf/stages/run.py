@@ -84,9 +84,12 @@ class _Run:
         self.check_folder(folder)
         if (overwrite or renew) and folder.exists():
             reason = "--overwrite" if overwrite else f"stale: {self.cause(name)} was redone since"
-            self.report(f"{self.title(name)}: removing the old results ({reason})")
-            shutil.rmtree(folder)
-        self.check_resumable(name, settings)
+            self.report(f"{self.title(name)}: replacing the old results ({reason})")
+            (folder / "done.json").unlink(missing_ok=True)
+            if not STAGES[name].renews_its_files:
+                shutil.rmtree(folder)
+        else:
+            self.check_resumable(name, settings)
         self.report(f"{self.title(name)}: {STAGES[name].does}")
         origin = {"settings": provenance.plain(settings), "inputs": self.inputs(name)}
         folder.mkdir(exist_ok=True)

@@ -72,10 +72,12 @@ class MetricsCsv(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Adds a row; the file is replaced as a whole, so it is never half written."""
         seconds = round(time.monotonic() - self._started, 2)
-        self._rows.append({"step": logs["step"], "seconds": seconds} | logs)
+        # Keras gives callbacks every value as a float.
+        self._rows.append(logs | {"step": int(logs["step"]), "seconds": seconds})
+        terms = [name for name in logs if name != "step"]
         temporary = self.path.with_suffix(".tmp")
         with temporary.open("w", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(self._rows[-1]))
+            writer = csv.DictWriter(file, fieldnames=["step", "seconds", *terms])
             writer.writeheader()
             writer.writerows(self._rows)
         os.replace(temporary, self.path)

@@ -78,23 +78,22 @@ def fit(
             callback_list.on_epoch_begin(epoch)
             if int(step) % steps_per_epoch == 0:
                 model.reset_metrics()
-            for _ in range(min((epoch + 1) * steps_per_epoch, steps) - int(step)):
+            epoch_end = min((epoch + 1) * steps_per_epoch, steps)
+            while int(step) < epoch_end and not caught:
                 results = train(iterator)
                 step.assign_add(1)
-                if caught:
-                    manager.save(checkpoint_number=int(step))
-                    raise Interrupted(caught[0], int(step), steps)
-            logs = {
-                name: float(strategy.reduce("MEAN", value, axis=None))
-                for name, value in results.items()
-            }
-            _check_finite(logs, int(step))
-            epoch += 1
-            last = int(step) >= steps
-            if last or time.monotonic() - saved_at >= checkpoint_seconds:
+            if int(step) == epoch_end:
+                logs = _means(results, strategy)
+                _check_finite(logs, int(step))
+                callback_list.on_epoch_end(epoch, {"step": int(step)} | logs)
+                epoch += 1
+            # After the callbacks: what they wrote beyond a checkpoint is written again.
+            due = time.monotonic() - saved_at >= checkpoint_seconds
+            if caught or int(step) == steps or (due and int(step) == epoch_end):
                 manager.save(checkpoint_number=int(step))
                 saved_at = time.monotonic()
-            callback_list.on_epoch_end(epoch - 1, {"step": int(step)} | logs)
+            if caught:
+                raise Interrupted(caught[0], int(step), steps)
         callback_list.on_train_end()
     for optimizer in optimizers_of(model):
         optimizer.finalize_variable_values(optimizer._trainable_variables)
@@ -159,6 +158,13 @@ def _checkpoint_manager(model, folder):
                 "run the stage again with --overwrite."
             ) from error
     return manager, step
+
+
+def _means(results, strategy):
+    """The loss terms as numbers, over all replicas."""
+    return {
+        name: float(strategy.reduce("MEAN", value, axis=None)) for name, value in results.items()
+    }
 
 
 def _check_finite(logs, step):

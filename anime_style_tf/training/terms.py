@@ -18,6 +18,8 @@ def descend(optimized, objective, *, trackers):
         tape.watch(variables)
         terms = objective()
         loss = tf.add_n([tf.cast(term, tf.float32) for term in terms.values()])
+        # Keras optimizers add the replicas' gradients up.
+        loss /= tf.distribute.get_strategy().num_replicas_in_sync
     gradients = iter(tape.gradient(loss, variables))
     for optimizer, group in optimized:
         optimizer.apply_gradients([(next(gradients), variable) for variable in group])

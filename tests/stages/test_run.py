@@ -90,7 +90,7 @@ def test_overwrite_redoes_one_stage_and_all_then_redoes_what_was_made_from_it(ra
     assert ran == ["content"]
     lines = run(tmp_path)
     assert ran == ["content", "gan", "evaluate", "explore", "export"]
-    assert "[4/7] gan: removing the old results (stale: content was redone since)" in lines
+    assert "[4/7] gan: replacing the old results (stale: content was redone since)" in lines
 
 
 def test_a_stale_stage_asked_for_by_name_is_kept_and_reported(ran, tmp_path):

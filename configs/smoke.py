@@ -1,0 +1,77 @@
+"""Preset `smoke`: every stage of a run in seconds, to see that all of it works.
+
+The networks are far too small, and trained far too briefly, to learn anything: the figures show
+noise. Its shape is that of `demo`.
+
+Command:   python -m anime_style_tf --config=configs/smoke.py --workdir=runs/smoke
+Hardware:  2 CPU cores
+Time:      TIME
+Results:   none worth quoting; it leaves every file that a run leaves
+"""
+
+from ml_collections import ConfigDict
+
+
+def get_config():
+    """Returns the preset."""
+    levels = (8, 12, 16)
+    fit = {"steps": 20, "steps_per_epoch": 5, "checkpoint_seconds": 0.0}
+    adam = {"name": "adam", "warmup_steps": 5, "final_fraction": 0.05, "average": 0.9}
+    rmsprop = {"name": "rmsprop", "warmup_steps": 5, "final_fraction": 0.05, "average": 0.9}
+    return ConfigDict(
+        {
+            "name": "smoke",
+            "image_size": 32,
+            "precision": "float32",
+            "seed": 0,
+            "records": {
+                "source": "dicebear",
+                "source_options": {
+                    "works_per_artist": 60,
+                    "seed": 0,
+                    "styles": ("big-ears", "lorelei", "pixel-art", "toon-head"),
+                },
+                "writer": {"test_fraction": 0.2},
+            },
+            "style": {
+                "encoder": {"levels": levels, "code_size": 8},
+                "model": {"push": "sum", "shift": 2},
+                "classifier": {"shift": 2},
+                "batches": {"artists_per_batch": 4, "works_per_artist": 2},
+                "optimizer": adam | {"learning_rate": 2e-3},
+                "presumed_optimizer": adam | {"learning_rate": 2e-2},
+                "fit": fit,
+            },
+            "content": {
+                "encoder": {"levels": levels, "code_size": 8, "hidden_size": 16},
+                "decoder": {"levels": levels, "hidden_size": 16},
+                "model": {"divergence_weight": 1e-4},
+                "batches": {"batch_size": 8},
+                "optimizer": rmsprop | {"learning_rate": 1e-3},
+                "fit": fit,
+                "prune": {"standardize": True},
+            },
+            "gan": {
+                "warm_start": True,
+                "generator": {"levels": levels, "hidden_size": 16},
+                "discriminator": {"levels": (8, 12), "half_patches": 2, "full_patches": 2},
+                "model": {"free_size": 4},
+                "batches": {"batch_size": 8},
+                "optimizer": rmsprop | {"learning_rate": 2e-4},
+                "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
+                "fit": fit,
+            },
+            "evaluate": {
+                "recovery": {"images": 64},
+                "reattribution": {"images_per_artist": 8},
+            },
+            "explore": {
+                "figure_2": {"rows": 2, "columns": 4},
+                "figure_3": {"side": 3},
+                "figure_4_5": {"samples": 2, "works": 2},
+                "figure_6": {"works": 4},
+                "figure_7": {"rows": 2, "columns": 4},
+            },
+            "export": {"saved_model": {"tolerance": 1e-4}},
+        }
+    )

@@ -1,0 +1,77 @@
+"""A small model with everything that a checkpoint must hold, and its endless data."""
+
+import keras
+import tensorflow as tf
+
+from anime_style_tf.training.terms import descend, mean_trackers, results
+
+BATCH_SIZE = 8
+
+
+class NoisyLine(keras.Model):
+    """Two layers, an optimizer for each, and noise from a seed generator.
+
+    `at_step` is called with the number of each step, from 1, when it begins.
+    """
+
+    def __init__(self, noise=0.1, at_step=None):
+        super().__init__()
+        self.noise = noise
+        self.at_step = at_step
+        kernels = [keras.initializers.RandomNormal(stddev=0.3, seed=seed) for seed in (1, 2)]
+        self.inner = keras.layers.Dense(4, kernel_initializer=kernels[0])
+        self.outer = keras.layers.Dense(1, kernel_initializer=kernels[1])
+        self.seed_generator = keras.random.SeedGenerator(3)
+        self.trackers = mean_trackers(("error", "size"))
+
+    def build(self, input_shape=None):
+        self.inner.build((None, 3))
+        self.outer.build((None, 4))
+        if self.optimizer is not None:
+            self.optimizer.build(self.inner.trainable_variables)
+            self.outer_optimizer.build(self.outer.trainable_variables)
+
+    def compile(self, optimizer, *, outer_optimizer):
+        super().compile(optimizer=optimizer)
+        self.outer_optimizer = outer_optimizer
+
+    def call(self, inputs):
+        return self.outer(self.inner(inputs))
+
+    def terms(self, batch):
+        inputs = batch["inputs"]
+        if self.noise:
+            inputs += self.noise * keras.random.normal(tf.shape(inputs), seed=self.seed_generator)
+        return {
+            "error": tf.reduce_mean((self(inputs)[:, 0] - batch["targets"]) ** 2),
+            "size": 0.01 * tf.reduce_sum(self.outer.kernel.value**2),
+        }
+
+    def train_step(self, batch):
+        if self.at_step is not None:
+            tf.numpy_function(self.at_step, [self.optimizer.iterations.value + 1], [])
+        optimized = [
+            (self.optimizer, self.inner.trainable_variables),
+            (self.outer_optimizer, self.outer.trainable_variables),
+        ]
+        descend(optimized, lambda: self.terms(batch), trackers=self.trackers)
+        return results(self.trackers)
+
+
+def noisy_line(*, noise=0.1, average=0.9, at_step=None):
+    model = NoisyLine(noise, at_step)
+    averaged = {"use_ema": True, "ema_momentum": average} if average else {}
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.01, **averaged),
+        outer_optimizer=keras.optimizers.RMSprop(0.01, momentum=0.5, **averaged),
+    )
+    model.build()
+    return model
+
+
+def batches(start_step):
+    def make(step):
+        inputs = tf.random.stateless_normal((BATCH_SIZE, 3), tf.stack([7, step]))
+        return {"inputs": inputs, "targets": tf.reduce_sum(inputs, axis=1)}
+
+    return tf.data.Dataset.range(start_step, 10**9).map(make)
