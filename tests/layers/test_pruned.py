@@ -1,0 +1,69 @@
+import keras
+import numpy as np
+import pytest
+
+from anime_style_tf.content_encoder import ContentEncoder
+from anime_style_tf.layers.pruned import PrunedEncoder
+from anime_style_tf.style_encoder import StyleEncoder
+
+RNG = np.random.default_rng(12)
+IMAGES = RNG.uniform(-1, 1, (30, 8, 8, 3)).astype("float32")
+SHAPE = {"image_size": 8, "levels": (4, 6)}
+
+
+def encoder(kind):
+    keras.utils.set_random_seed(1)
+    if kind == "style":
+        return StyleEncoder(**SHAPE, code_size=5)
+    return ContentEncoder(**SHAPE, code_size=5, hidden_size=7)
+
+
+def codes_of(model):
+    codes = model(IMAGES)
+    return np.asarray(codes[0] if isinstance(codes, tuple) else codes)
+
+
+@pytest.mark.parametrize("kind", ["style", "content"])
+def test_the_works_that_it_was_standardized_on_have_mean_zero_and_variance_one(kind):
+    whole = encoder(kind)
+    pruned = PrunedEncoder(whole, code_size=3)
+    codes = codes_of(whole)
+    pruned.standardize(codes)
+    standard = pruned(IMAGES).numpy()
+    assert standard.shape == (30, 3)
+    np.testing.assert_allclose(standard.mean(axis=0), 0, atol=1e-4)
+    np.testing.assert_allclose(standard.std(axis=0), 1, atol=1e-3)
+    kept = codes[:, :3].astype("float64")
+    np.testing.assert_allclose(standard, (kept - kept.mean(0)) / kept.std(0), atol=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["style", "content"])
+def test_before_that_it_only_keeps_the_first_dimensions(kind):
+    whole = encoder(kind)
+    pruned = PrunedEncoder(whole, code_size=2)
+    np.testing.assert_allclose(pruned(IMAGES), codes_of(whole)[:, :2], atol=1e-6)
+
+
+def test_a_dead_dimension_does_not_divide_by_zero():
+    pruned = PrunedEncoder(encoder("style"), code_size=2)
+    pruned.standardize(np.zeros((10, 5)))
+    assert np.isfinite(pruned(IMAGES)).all()
+
+
+def test_its_statistics_do_not_train():
+    pruned = PrunedEncoder(encoder("style"), code_size=2)
+    pruned.build()
+    names = {variable.name for variable in pruned.trainable_variables}
+    assert names & {"mean", "deviation"} == set()
+    assert len(pruned.trainable_variables) == len(pruned.encoder.trainable_variables)
+
+
+def test_it_comes_back_from_its_file_with_statistics_and_encoder(tmp_path):
+    pruned = PrunedEncoder(encoder("content"), code_size=3)
+    pruned.standardize(codes_of(pruned.encoder))
+    pruned.build((None, 8, 8, 3))
+    pruned.save(tmp_path / "pruned.keras")
+    again = keras.saving.load_model(tmp_path / "pruned.keras")
+    np.testing.assert_array_equal(again(IMAGES), pruned(IMAGES))
+    np.testing.assert_array_equal(again.deviation, pruned.deviation)
+    assert again.code_size == 3

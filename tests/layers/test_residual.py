@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from anime_style_tf.layers.residual import (
+    ChannelAffine,
+    DecoderBlock,
+    EncoderBlock,
+    WNAdd,
+    shortcut_weight,
+)
+from tests.layers import explicit
+
+RNG = np.random.default_rng(8)
+MAP = RNG.normal(size=(2, 6, 8, 3)).astype("float32")
+EXACT = MAP.astype("float64")
+STRIDES = pytest.mark.parametrize("stride", [1, 2])
+UNITS = pytest.mark.parametrize("units", [3, 5])
+
+
+def test_the_addition_is_normalized_per_channel():
+    layer = WNAdd()
+    residue, shortcut = RNG.normal(size=(2, 2, 3, 3, 4)).astype("float32")
+    np.testing.assert_allclose(layer(residue, shortcut), shortcut, atol=1e-6)
+    layer.u.assign([3.0, 0.0, -1.0, 1e-3])
+    layer.v.assign([4.0, 2.0, 1.0, 0.0])
+    expected = np.stack(
+        [
+            0.6 * residue[..., 0] + 0.8 * shortcut[..., 0],
+            shortcut[..., 1],
+            (shortcut[..., 2] - residue[..., 2]) / np.sqrt(2.0),
+            residue[..., 3] * 1e-3 / (1e-3 + 1e-8),
+        ],
+        axis=-1,
+    )
+    np.testing.assert_allclose(layer(residue, shortcut), expected, atol=1e-5)
+
+
+def test_the_addition_of_independent_maps_keeps_unit_variance():
+    layer = WNAdd(0.6, 0.8)
+    residue, shortcut = RNG.normal(size=(2, 64, 8, 8, 4)).astype("float32")
+    assert layer(residue, shortcut).numpy().var() == pytest.approx(1.0, abs=0.03)
+
+
+@STRIDES
+@UNITS
+def test_an_encoder_block_is_its_parts(stride, units):
+    block = EncoderBlock(units, stride=stride, initial_residue=0.5)
+    block.build(MAP.shape)
+    explicit.scramble(block)
+    residue = explicit.convolve(block.first, EXACT)
+    residue = explicit.convolve(block.second, explicit.rectify(block.between, residue))
+    shortcut = explicit.halved(EXACT) if stride == 2 else EXACT
+    if units != 3:
+        shortcut = explicit.convolve(block.project, shortcut)
+    expected = explicit.rectify(block.activation, explicit.add(block.add, residue, shortcut))
+    assert expected.shape == (2, 6 // stride, 8 // stride, units)
+    np.testing.assert_allclose(block(MAP), expected, atol=5e-5)
+
+
+@STRIDES
+@UNITS
+@pytest.mark.parametrize("final", [False, True])
+def test_a_decoder_block_is_its_parts(stride, units, final):
+    block = DecoderBlock(units, stride=stride, initial_residue=0.5, final=final)
+    block.build(MAP.shape)
+    explicit.scramble(block)
+    residue = explicit.transpose(block.first, EXACT)
+    residue = explicit.transpose(block.second, explicit.rectify(block.between, residue))
+    shortcut = EXACT if units == 3 else explicit.transpose(block.project, EXACT)
+    shortcut = explicit.doubled(shortcut) if stride == 2 else shortcut
+    expected = explicit.add(block.add, residue, shortcut)
+    if final:
+        affine = block.activation
+        expected = explicit.array(affine.gamma) * expected + explicit.array(affine.beta)
+    else:
+        expected = explicit.rectify(block.activation, expected)
+    assert expected.shape == (2, 6 * stride, 8 * stride, units)
+    np.testing.assert_allclose(block(MAP), expected, atol=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("make", "kernels"),
+    [(EncoderBlock, [(4, 4, 3, 5), (3, 3, 5, 5), (1, 1, 3, 5)]),
+     (DecoderBlock, [(3, 3, 5, 3), (4, 4, 5, 5), (1, 1, 5, 3)])],
+)  # fmt: skip
+def test_the_kernel_that_strides_is_two_wider_than_the_stride(make, kernels):
+    block = make(5, stride=2)
+    block.build(MAP.shape)
+    layers = (block.first, block.second, block.project)
+    assert [tuple(layer.kernel.shape) for layer in layers] == kernels
+
+
+@pytest.mark.parametrize("make", [EncoderBlock, DecoderBlock])
+def test_a_block_that_starts_without_residue_passes_its_shortcut_and_learns_no_branch(make):
+    block = make(3)
+    block.build(MAP.shape)
+    with tf.GradientTape() as tape:
+        outputs = block(MAP)
+        loss = tf.reduce_sum(tf.square(outputs))
+    np.testing.assert_allclose(outputs, np.where(MAP >= 0, MAP, MAP / 4), atol=1e-6)
+    branch = [block.first.kernel.value, block.second.kernel.value]
+    gradients = tape.gradient(loss, [*branch, block.add.u.value])
+    assert [float(tf.norm(each)) for each in gradients[:2]] == [0.0, 0.0]
+    assert float(tf.norm(gradients[2])) > 0
+
+
+def test_u_and_v_start_on_the_unit_circle():
+    assert shortcut_weight(0.6) == pytest.approx(0.8)
+    assert shortcut_weight(0.0) == 1.0
+    with pytest.raises(ValueError, match=r"\[0, 1\), received 1.0"):
+        shortcut_weight(1.0)
+
+
+def test_a_channel_affine_scales_and_shifts_each_channel():
+    layer = ChannelAffine()
+    np.testing.assert_array_equal(layer(MAP), MAP)
+    layer.gamma.assign([2.0, 0.0, -1.0])
+    layer.beta.assign([0.0, 1.0, 0.5])
+    np.testing.assert_allclose(layer(MAP), EXACT * [2, 0, -1] + [0, 1, 0.5], atol=1e-6)

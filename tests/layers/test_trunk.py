@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from anime_style_tf.layers.trunk import DecoderTrunk, EncoderTrunk, top_size
+from tests.layers import explicit
+
+RNG = np.random.default_rng(9)
+
+
+@pytest.mark.parametrize("levels", [(4,), (4, 6), (3, 4, 5, 6)])
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_each_level_of_an_encoder_halves_the_map_and_has_its_features(levels, blocks):
+    trunk = EncoderTrunk(levels, blocks=blocks)
+    images = RNG.normal(size=(2, 32, 32, 3)).astype("float32")
+    side = 32 // 2 ** len(levels)
+    assert trunk(images).shape == (2, side, side, levels[-1])
+    assert [block.units for block in trunk.stack] == [u for u in levels for _ in range(blocks)]
+    strides = [block.stride for block in trunk.stack]
+    # The first convolution has halved the image for the first level.
+    assert strides == [1] * blocks + ([2] + [1] * (blocks - 1)) * (len(levels) - 1)
+
+
+@pytest.mark.parametrize("levels", [(4,), (4, 6), (3, 4, 5, 6)])
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_the_last_block_of_each_level_of_a_decoder_doubles_the_map(levels, blocks):
+    trunk = DecoderTrunk(levels, blocks=blocks)
+    images = trunk(RNG.normal(size=(2, 2, 2, levels[-1])).astype("float32"))
+    side = 2 * 2 ** len(levels)
+    assert images.shape == (2, side, side, 3)
+    assert np.abs(images).max() < 1.0
+    assert [block.stride for block in trunk.stack] == ([1] * (blocks - 1) + [2]) * len(levels)
+    below = (3, *levels[:-1])
+    expected = [
+        units
+        for level in reversed(range(len(levels)))
+        for units in [levels[level]] * (blocks - 1) + [below[level]]
+    ]
+    assert [block.units for block in trunk.stack] == expected
+    assert [block.final for block in trunk.stack] == [False] * (len(trunk.stack) - 1) + [True]
+
+
+def test_an_encoder_trunk_is_a_convolution_of_stride_two_then_its_blocks():
+    trunk = EncoderTrunk((4, 5), initial_residue=0.5)
+    images = RNG.normal(size=(1, 8, 8, 3)).astype("float32")
+    trunk.build(images.shape)
+    explicit.scramble(trunk)
+    first = explicit.convolve(trunk.first, images.astype("float64"))
+    assert trunk.first.kernel.shape == (4, 4, 3, 4)
+    features = explicit.rectify(trunk.activation, first).astype("float32")
+    for block in trunk.stack:
+        features = block(features)
+    np.testing.assert_allclose(trunk(images), features, atol=5e-5)
+
+
+def test_a_decoder_trunk_is_its_blocks_then_tanh():
+    trunk = DecoderTrunk((4, 5), initial_residue=0.5)
+    top = RNG.normal(size=(1, 2, 2, 5)).astype("float32")
+    trunk.build(top.shape)
+    explicit.scramble(trunk)
+    features = top
+    for block in trunk.stack:
+        features = block(features)
+    np.testing.assert_allclose(trunk(top), np.tanh(np.asarray(features, "float64")), atol=1e-6)
+
+
+def test_the_top_is_the_image_halved_once_for_each_level():
+    assert top_size(256, (64, 128, 256, 384, 512, 512)) == 4
+    assert top_size(64, (32,)) == 32
+
+
+@pytest.mark.parametrize(("size", "levels"), [(24, (1, 2, 3, 4)), (16, ())])
+def test_an_image_that_cannot_be_halved_so_often_is_refused(size, levels):
+    with pytest.raises(ValueError, match="cannot be halved"):
+        top_size(size, levels)
