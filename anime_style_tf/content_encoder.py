@@ -1,7 +1,6 @@
 """Step 2: what style does not say, by a VAE whose decoder gets the style for free."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
@@ -175,13 +174,16 @@ class ContentVAE(keras.Model):
         """
         mean, _ = self.encoder(lab)
         style = ops.cast(self.style_encoder(lab), "float32")
-        place = np.arange(self.encoder.code_size)
-        errors = []
-        for length in prefixes:
-            code = mean * ops.convert_to_tensor(place < length, "float32")
+        place = ops.arange(self.encoder.code_size)
+
+        def error(length):
+            code = mean * ops.cast(place < length, "float32")
             image = self.decoder(ops.concatenate([code, style], axis=-1))
-            errors.append(squared_error(lab, image))
-        return ops.stack(errors, axis=1)
+            return squared_error(lab, image)
+
+        # Mapped, not unrolled: one copy of the decoder in the graph serves every length.
+        errors = ops.map(error, ops.convert_to_tensor(prefixes, "int32"))
+        return ops.transpose(errors)
 
     def terms(self, batch, training=False):
         """Weighted loss terms of a batch with `image`; their sum is the loss."""
