@@ -1,0 +1,28 @@
+import shutil
+
+import pytest
+
+from anime_style_tf.stages import STAGES
+from tests.end_to_end.commands import ended
+
+
+@pytest.fixture(scope="session")
+def smoke_run(tmp_path_factory):
+    """All stages of the preset `smoke`, undisturbed: the folder and what was said."""
+    workdir = tmp_path_factory.mktemp("runs") / "smoke"
+    code, said = ended(workdir, "all")
+    assert code == 0, said
+    return workdir, said
+
+
+@pytest.fixture
+def inputs_of(smoke_run, tmp_path):
+    """Function from a stage to a run's folder with the results of the stages before it."""
+
+    def copied(stage):
+        workdir = tmp_path / "run"
+        for name in STAGES[stage].needs:
+            shutil.copytree(smoke_run[0] / name, workdir / name)
+        return workdir
+
+    return copied

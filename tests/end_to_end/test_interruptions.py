@@ -1,0 +1,104 @@
+import csv
+import json
+import signal
+import time
+
+import numpy as np
+import pytest
+
+from anime_style_tf.stages import networks
+from anime_style_tf.training.fit import saved_step
+from tests.end_to_end.commands import ended, started
+
+# SIGKILL to itself at once when the checkpoint of a step is there: from outside it would come
+# some steps later.
+KILLED_AT_10 = """
+import os, signal, sys
+import tensorflow as tf
+save = tf.train.CheckpointManager.save
+def save_and_die(self, checkpoint_number):
+    save(self, checkpoint_number=checkpoint_number)
+    if checkpoint_number == 10 and self.directory.endswith({folder!r}):
+        os.kill(os.getpid(), signal.SIGKILL)
+tf.train.CheckpointManager.save = save_and_die
+from anime_style_tf.__main__ import main
+main()
+"""
+
+
+def rows_of(path):
+    """Rows of `metrics.csv` without the time, which differs from run to run."""
+    with path.open(newline="") as file:
+        return [{k: v for k, v in row.items() if k != "seconds"} for row in csv.DictReader(file)]
+
+
+def assert_same_results(stage, workdir, undisturbed):
+    compared = []
+    for path in sorted((undisturbed / stage).rglob("*")):
+        again = workdir / path.relative_to(undisturbed)
+        if path.suffix == ".keras":
+            before, after = networks.load_network(path), networks.load_network(again)
+            weights = zip(before.get_weights(), after.get_weights(), strict=True)
+            assert all(np.array_equal(*pair) for pair in weights), path.name
+        elif path.suffix == ".npz":
+            before, after = np.load(path), np.load(again)
+            assert all(np.array_equal(before[name], after[name]) for name in before)
+        elif path.name == "metrics.csv":
+            assert rows_of(again) == rows_of(path)
+        elif path.name == "pruning.json":
+            assert json.loads(again.read_text()) == json.loads(path.read_text())
+        else:
+            continue
+        compared.append(path.name)
+    assert "metrics.csv" in compared
+    assert [name for name in compared if name.endswith(".keras")]
+
+
+@pytest.mark.parametrize(
+    ("stage", "folder"),
+    [
+        ("style", "style/checkpoints"),
+        ("style", "style/classifier/checkpoints"),
+        ("content", "content/checkpoints"),
+        ("gan", "gan/checkpoints"),
+    ],
+)
+def test_ten_steps_sigkill_and_ten_steps_are_twenty_steps_bit_for_bit(
+    smoke_run, inputs_of, stage, folder
+):
+    workdir = inputs_of(stage)
+    code, said = ended(workdir, stage, program=("-c", KILLED_AT_10.format(folder=folder)))
+    assert code == -signal.SIGKILL, said
+    assert saved_step(workdir / folder) == 10
+    assert not (workdir / stage / "done.json").exists()
+    code, said = ended(workdir, stage)
+    assert code == 0, said
+    assert "going on where it was interrupted" in said
+    assert "goes on after step 10" in said
+    assert_same_results(stage, workdir, smoke_run[0])
+
+
+def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of):
+    workdir = inputs_of("content")
+    more = "--config.content.fit.steps=60"
+    with started(workdir, "content", more) as running:
+        deadline = time.monotonic() + 200
+        while not saved_step(workdir / "content" / "checkpoints"):
+            assert running.poll() is None, running.stdout.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        running.send_signal(signal.SIGTERM)
+        said = running.communicate(timeout=100)[0]
+    assert running.returncode == 143, said
+    step = saved_step(workdir / "content" / "checkpoints")
+    message, command = said.splitlines()[-2:]
+    assert message == (
+        f"Stopped by SIGTERM after step {step} of 60; all is saved. Run the same command again to "
+        "go on."
+    )
+    assert command.endswith(f"--workdir={workdir} {more} --stage=content")
+    code, said = ended(workdir, "content", more)
+    assert code == 0, said
+    assert f"content: goes on after step {step}" in said
+    rows = rows_of(workdir / "content" / "metrics.csv")
+    assert [int(row["step"]) for row in rows] == list(range(5, 61, 5))

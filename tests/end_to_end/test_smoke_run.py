@@ -1,0 +1,113 @@
+import csv
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from anime_style_tf.data.reader import Records
+from anime_style_tf.stages import STAGES
+from tests.end_to_end.commands import ended
+
+ALWAYS = {"config.json", "inputs.json", "done.json"}
+TRAINING = {"metrics.csv", "checkpoints", "tensorboard"}
+CONTRACT = {
+    "records": {
+        *("train-00000-of-00001.tfrecord", "test-00000-of-00001.tfrecord"),
+        *("info.json", "index.npy", "ATTRIBUTION.md"),
+    },
+    "style": TRAINING
+    | {
+        *("style_encoder.keras", "pruned_style_encoder.keras", "classifier_encoder.keras"),
+        *("artists.npz", "pruning.json", "classifier"),
+    },
+    "content": TRAINING
+    | {
+        *("content_encoder.keras", "pruned_content_encoder.keras", "decoder.keras"),
+        "pruning.json",
+    },
+    "gan": TRAINING | {"generator.keras", "discriminator.keras"},
+    "evaluate": {"metrics.json"},
+    "explore": {"content_curve.png", *(f"figure_{number}.png" for number in range(1, 8))},
+    "export": {"style_encoder", "content_encoder", "generator", "portraits"},
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_leaves_exactly_the_files_of_the_contract(smoke_run, stage):
+    left = {path.name for path in (smoke_run[0] / stage).iterdir()}
+    assert left == ALWAYS | CONTRACT[stage]
+
+
+def test_a_run_leaves_a_folder_for_each_stage_and_nothing_else(smoke_run):
+    assert {path.name for path in smoke_run[0].iterdir()} == {*STAGES, ".lock"}
+
+
+@pytest.mark.parametrize("folder", ["style", "style/classifier", "content", "gan"])
+def test_training_leaves_a_row_an_epoch_and_events(smoke_run, folder):
+    with (smoke_run[0] / folder / "metrics.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["step"] for row in rows] == ["5", "10", "15", "20"]
+    assert np.isfinite([[float(value) for value in row.values()] for row in rows]).all()
+    events = (smoke_run[0] / folder / "tensorboard").rglob("events.out.tfevents.*")
+    assert all(path.stat().st_size for path in events)
+
+
+def test_the_numbers_are_those_that_are_promised(smoke_run):
+    metrics = json.loads((smoke_run[0] / "evaluate" / "metrics.json").read_text("utf-8"))
+    assert set(metrics) == {"style", "content", "recovery", "reattribution"}
+    methods = {"metric_learning", "classifier"}
+    assert set(metrics["style"]["accuracy_against_d"]) == methods
+    assert set(metrics["style"]["variance_ratio_against_d"]) == methods
+    assert 1 <= metrics["style"]["k_S"]["value"] <= 8
+    assert metrics["reattribution"]["chance"]["value"] == 0.25
+    assert metrics["recovery"]["style"]["value"] > 0
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_each_figure_is_a_picture_with_something_on_it(smoke_run, number):
+    with Image.open(smoke_run[0] / "explore" / f"figure_{number}.png") as picture:
+        pixels = np.asarray(picture.convert("L"))
+    assert min(pixels.shape) > 100
+    assert pixels.std() > 1
+
+
+def test_records_are_of_four_designers_and_sound(smoke_run):
+    records = Records(smoke_run[0] / "records")
+    assert len(records.artists) == 4
+    assert records.count() == 240
+    assert records.verify() == []
+
+
+def test_only_lines_of_our_own_are_said(smoke_run):
+    """Titles, progress, results: nothing of the libraries below."""
+    ours = (
+        r"\[\d/7\] (records|style|content|gan|evaluate|explore|export): ",
+        r"(style|classifier|content|gan): step \d+ of 20, [\d.]+ steps/s, [\d:]+ left \| ",
+        r" *(numbers|pictures|SavedModel)  ",
+        r"    \S",
+        r"\S*smoke/records: 4 artists, 192 training and 48 test works",
+        r"(\r?rendering: .*)+$",
+        r"\s*$",
+    )
+    strange = [
+        line for line in smoke_run[1].split("\n") if not any(re.match(form, line) for form in ours)
+    ]
+    assert strange == []
+
+
+def test_progress_is_not_a_flood_where_it_cannot_overwrite_itself(smoke_run):
+    assert smoke_run[1].count("rendering:") < 10
+
+
+def test_a_finished_run_says_where_its_results_are_and_changes_nothing(smoke_run):
+    workdir, _ = smoke_run
+    before = {path: path.stat().st_mtime_ns for path in workdir.rglob("*") if path.is_file()}
+    code, said = ended(workdir, "all")
+    assert code == 0
+    assert said.count("finished already") == len(STAGES)
+    assert f"{workdir}/export/portraits/1" in said.splitlines()[-1]
+    after = {path: path.stat().st_mtime_ns for path in workdir.rglob("*") if path.is_file()}
+    assert {p for p in after if p.name != ".lock"} == {p for p in before if p.name != ".lock"}
+    assert [p.name for p in before if before[p] != after[p]] in ([], [".lock"])
