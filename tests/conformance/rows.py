@@ -1,0 +1,70 @@
+"""One row per layer and network; a new one joins every check of this folder with its row."""
+
+from anime_style_tf.content_encoder import ContentEncoder
+from anime_style_tf.decoder import Decoder
+from anime_style_tf.discriminator import Discriminator, DiscriminatorConsortium
+from anime_style_tf.layers.gaussian import GaussianSample
+from anime_style_tf.layers.nested_dropout import NestedDropout
+from anime_style_tf.layers.pruned import PrunedEncoder
+from anime_style_tf.layers.residual import ChannelAffine, DecoderBlock, EncoderBlock, WNAdd
+from anime_style_tf.layers.tprelu import TPReLU
+from anime_style_tf.layers.trunk import DecoderTrunk, EncoderTrunk
+from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNDense
+from anime_style_tf.style_encoder import StyleEncoder
+
+MAP = (2, 4, 6, 3)
+ROWS = (3, 5)
+IMAGES = (2, 8, 8, 3)
+SIZES = {"image_size": 8, "levels": (4, 6), "initial_residue": 0.5}
+
+# Name: (make, shapes of the inputs).
+LAYERS = {
+    "dense": (lambda: WNDense(4), [ROWS]),
+    "dense_affine": (lambda: WNDense(4, affine=True, initial_scale=0.5), [ROWS]),
+    "conv": (lambda: WNConv2D(4, 4, stride=2), [MAP]),
+    "conv_affine": (lambda: WNConv2D(4, affine=True), [MAP]),
+    "transpose": (lambda: WNConv2DTranspose(4, 4, stride=2), [MAP]),
+    "transpose_affine": (lambda: WNConv2DTranspose(4, affine=True), [MAP]),
+    "tprelu": (lambda: TPReLU(0.3), [MAP]),
+    "add": (lambda: WNAdd(0.6, 0.8), [MAP, MAP]),
+    "channel_affine": (ChannelAffine, [MAP]),
+    "encoder_block": (lambda: EncoderBlock(3, initial_residue=0.5), [MAP]),
+    "encoder_block_down": (lambda: EncoderBlock(4, stride=2, initial_residue=0.5), [MAP]),
+    "decoder_block": (lambda: DecoderBlock(3, initial_residue=0.5), [MAP]),
+    "decoder_block_up": (lambda: DecoderBlock(4, stride=2, initial_residue=0.5), [MAP]),
+    "decoder_block_final": (
+        lambda: DecoderBlock(3, stride=2, initial_residue=0.5, final=True), [(2, 4, 6, 5)]
+    ),
+    "encoder_trunk": (lambda: EncoderTrunk((4, 6), blocks=2, initial_residue=0.5), [IMAGES]),
+    "decoder_trunk": (lambda: DecoderTrunk((4, 6), initial_residue=0.5), [(2, 2, 2, 6)]),
+    "nested_dropout": (lambda: NestedDropout(keep=0.5, seed=3), [ROWS]),
+    "gaussian": (lambda: GaussianSample(seed=3), [ROWS, ROWS]),
+}  # fmt: skip
+
+NETWORKS = {
+    "style_encoder": (lambda: StyleEncoder(**SIZES, code_size=5), [IMAGES]),
+    "style_encoder_flat": (lambda: StyleEncoder(**SIZES, code_size=5, pooling="flatten"), [IMAGES]),
+    "content_encoder": (lambda: ContentEncoder(**SIZES, code_size=5, hidden_size=7), [IMAGES]),
+    "pruned_style": (
+        lambda: PrunedEncoder(StyleEncoder(**SIZES, code_size=5), code_size=3), [IMAGES]
+    ),
+    "pruned_content": (
+        lambda: PrunedEncoder(ContentEncoder(**SIZES, code_size=5, hidden_size=7), code_size=3),
+        [IMAGES],
+    ),
+    "decoder": (lambda: Decoder(**SIZES, code_size=5, hidden_size=7), [ROWS]),
+    "generator": (
+        lambda: Decoder(**SIZES, blocks=2, code_size=5, hidden_size=0, stem_scale=0.1), [ROWS]
+    ),
+    "discriminator": (lambda: Discriminator(**SIZES), [IMAGES]),
+    "consortium": (
+        lambda: DiscriminatorConsortium(
+            image_size=8, levels=(4,), half_patches=2, full_patches=3, seed=5
+        ),
+        [IMAGES],
+    ),
+}  # fmt: skip
+
+ALL = LAYERS | NETWORKS
+# Networks whose every call draws anew: their seed generators are variables too.
+DRAWING = {"consortium"}

@@ -1,0 +1,90 @@
+import keras
+import numpy as np
+import pytest
+
+from anime_style_tf.decoder import Decoder, start_from_decoder
+from tests.squares import CONTENT, FREE, STYLE
+
+RNG = np.random.default_rng(14)
+SHAPE = {"image_size": 8, "levels": (4, 6), "initial_residue": 0.5}
+WHOLE = 6  # Content dimensions before pruning.
+
+
+def built(code_size, hidden_size, seed):
+    keras.utils.set_random_seed(seed)
+    network = Decoder(**SHAPE, code_size=code_size, hidden_size=hidden_size)
+    network.build()
+    for variable in network.variables:
+        variable.assign(variable + RNG.normal(0, 0.2, variable.shape))
+    return network
+
+
+@pytest.mark.parametrize("hidden_size", [0, 7])
+@pytest.mark.parametrize("free", [0, FREE])
+def test_a_generator_started_from_a_decoder_draws_what_it_draws_from_the_pruned_code(
+    hidden_size, free
+):
+    decoder = built(WHOLE + STYLE, hidden_size, 1)
+    generator = built(STYLE + CONTENT + free, hidden_size, 2)
+    mean, deviation = RNG.normal(size=CONTENT), RNG.uniform(0.2, 3, CONTENT)
+    start_from_decoder(
+        generator, decoder, style_size=STYLE, content_mean=mean, content_deviation=deviation
+    )
+    style, content = RNG.normal(size=(9, STYLE)), RNG.normal(size=(9, CONTENT))
+    rest = RNG.normal(size=(9, free))
+    drawn = generator(np.concatenate([style, content, rest], axis=1).astype("float32"))
+    pruned = np.zeros((9, WHOLE))
+    pruned[:, :CONTENT] = mean + deviation * content
+    expected = decoder(np.concatenate([pruned, style], axis=1).astype("float32"))
+    assert np.ptp(expected) > 0.1
+    np.testing.assert_allclose(drawn, expected, atol=1e-5)
+
+
+def test_the_free_code_starts_without_effect_and_can_learn_one():
+    decoder = built(WHOLE + STYLE, 7, 1)
+    generator = built(STYLE + CONTENT + FREE, 7, 2)
+    start_from_decoder(
+        generator, decoder, style_size=STYLE,
+        content_mean=np.zeros(CONTENT), content_deviation=np.ones(CONTENT),
+    )  # fmt: skip
+    np.testing.assert_array_equal(generator.first_layer.kernel[-FREE:], np.zeros((FREE, 7)))
+    assert np.abs(generator.first_layer.gamma).min() > 0
+
+
+def test_the_decoder_is_left_as_it_was():
+    decoder = built(WHOLE + STYLE, 7, 1)
+    before = [np.array(weight) for weight in decoder.get_weights()]
+    start_from_decoder(
+        built(STYLE + CONTENT, 7, 2), decoder, style_size=STYLE,
+        content_mean=np.ones(CONTENT), content_deviation=np.ones(CONTENT),
+    )  # fmt: skip
+    for weight, old in zip(decoder.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, old)
+
+
+@pytest.mark.parametrize("hidden_size", [0, 7])
+def test_a_decoder_is_dense_layers_then_its_trunk(hidden_size):
+    network = Decoder(**SHAPE, code_size=5, hidden_size=hidden_size, stem_scale=0.5)
+    codes = RNG.normal(size=(3, 5)).astype("float32")
+    images = network(codes)
+    features = codes.astype("float64")
+    if hidden_size:
+        features = leaky(features @ unit(network.hidden.kernel))
+    features = leaky(0.5 * features @ unit(network.stem.kernel)).reshape(3, 2, 2, 6)
+    np.testing.assert_allclose(images, network.trunk(features.astype("float32")), atol=1e-5)
+    assert images.shape == (3, 8, 8, 3)
+
+
+def unit(kernel):
+    kernel = np.asarray(kernel, "float64")
+    return kernel / np.linalg.norm(kernel, axis=0)
+
+
+def leaky(features):
+    return np.where(features >= 0, features, features / 4)
+
+
+def test_images_stay_inside_the_range_of_tanh():
+    images = Decoder(**SHAPE, code_size=5, hidden_size=0)(np.full((2, 5), 1e4, "float32"))
+    assert np.isfinite(images).all()
+    assert np.abs(images).max() <= 1.0
