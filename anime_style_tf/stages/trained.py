@@ -73,8 +73,9 @@ class Trained:
         `(style [..., k_S], content [..., k_C], free=None [..., f])`, leading axes broadcast, to
         `[..., height, width, 3]` float32 sRGB in [0, 1]; `free` None is zeros.
         """
+        generator = self.generator
         draw = tf.function(
-            lambda codes: lab_to_srgb(self.generator(codes)),
+            lambda codes: lab_to_srgb(generator(codes)),
             autograph=False,
             reduce_retracing=True,
         )
@@ -98,6 +99,6 @@ class Trained:
         Returns:
             `(style [images, k_S], content [images, k_C])`, NumPy.
         """
-        return networks.over_images(
-            lambda lab: (self.style_encoder(lab), self.content_encoder(lab)), images
-        )
+        # Read here: inside the traced function their weights would not be loaded.
+        style_encoder, content_encoder = self.style_encoder, self.content_encoder
+        return networks.over_images(lambda lab: (style_encoder(lab), content_encoder(lab)), images)
