@@ -58,6 +58,7 @@ def anime_style(*words):
         (["--stge=gan"], "Unknown command line flag 'stge'"),
         (["style"], "only flags are expected, received 'style'"),
         (["--stage=style"], "needs the results of stage records"),
+        (["--stage=evaluate"], "the configuration has no evaluate"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_code_2(preset, tmp_path, words, message):
@@ -66,6 +67,15 @@ def test_a_mistake_is_one_line_and_exit_code_2(preset, tmp_path, words, message)
     assert said.count("\n") == 1
     assert said.startswith("anime-style: ")
     assert message in said
+
+
+def test_a_folder_of_artworks_that_is_not_there_is_named(preset, tmp_path):
+    code, said = anime_style(preset, f"--workdir={tmp_path / 'run'}", "--stage=records")
+    assert code == 2
+    assert said.splitlines()[-1] == (
+        "anime-style: no folder of artworks: expected one sub-folder per artist in nowhere, which "
+        "is not a folder; give its path with --input or source_options.path"
+    )
 
 
 @pytest.mark.parametrize(

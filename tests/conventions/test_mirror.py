@@ -16,6 +16,12 @@ TESTED_THROUGH = {
     "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
     "anime_style_tf/figures/sheet.py": "tests/figures/test_figures.py",
     "anime_style_tf/figures/theme.py": "tests/figures/test_figures.py",
+    "anime_style_tf/stages/evaluate.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/stages/explore.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/stages/fitting.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/stages/style.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/stages/trained.py": "tests/end_to_end/test_smoke_run.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
     "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",
 }

@@ -48,9 +48,7 @@ def test_every_linked_file_exists(name):
 @pytest.mark.parametrize(("name", "words"), ALL_COMMANDS, ids=lambda value: str(value)[:60])
 def test_every_command_names_files_and_flags_that_exist(name, words):
     scripts = [word for word in words if re.fullmatch(r"[\w/]+\.py", word)]
-    configs = [
-        re.sub(":.*", "", w.split("=", 1)[1]) for w in words if w.startswith("--config=")
-    ]
+    configs = [re.sub(":.*", "", w.split("=", 1)[1]) for w in words if w.startswith("--config=")]
     assert [path for path in [*scripts, *configs] if not (ROOT / path).is_file()] == []
     if "anime_style_tf" in words or words[0] == "anime-style":
         flags = {word.split("=")[0] for word in words if word.startswith("--")}
@@ -61,9 +59,7 @@ def test_every_command_names_files_and_flags_that_exist(name, words):
 
 def test_the_table_of_stages_is_that_of_the_code():
     rows = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^|]*)\|", read("README.md"), re.MULTILINE)
-    in_readme = {
-        name: set(filter(None, map(str.strip, needs.split(",")))) for name, needs in rows
-    }
+    in_readme = {name: set(filter(None, map(str.strip, needs.split(",")))) for name, needs in rows}
     assert list(in_readme) == list(STAGES)
     for name, stage in STAGES.items():
         assert in_readme[name] == set(stage.needs)

@@ -8,9 +8,7 @@ import pytest
 import anime_style_tf
 from tests.conventions.sources import ROOT
 
-ABSOLUTE = re.compile(
-    r"(?:^|[ \"'=(`])/(?:home|Users|root|work|mnt|data|scratch)/", re.MULTILINE
-)
+ABSOLUTE = re.compile(r"(?:^|[ \"'=(`])/(?:home|Users|root|work|mnt|data|scratch)/", re.MULTILINE)
 LARGEST_BYTES = 1_000_000
 
 
@@ -21,9 +19,7 @@ def tracked():
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return [
-        ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()
-    ]
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
 def test_no_big_file_is_tracked(tracked):
@@ -58,7 +54,5 @@ def test_neither_addons_nor_io_is_a_dependency():
 
 
 def test_decisions_are_numbered_without_gaps():
-    numbers = sorted(
-        int(p.name[:4]) for p in pathlib.Path(ROOT / "docs/decisions").glob("*.md")
-    )
+    numbers = sorted(int(p.name[:4]) for p in pathlib.Path(ROOT / "docs/decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))

@@ -78,9 +78,7 @@ def test_the_revision_is_the_commit_and_says_when_files_have_changed(monkeypatch
     assert provenance.git_revision() == f"{commit}+changes"
 
 
-def test_a_repository_that_does_not_track_the_package_is_not_its_revision(
-    monkeypatch, tmp_path
-):
+def test_a_repository_that_does_not_track_the_package_is_not_its_revision(monkeypatch, tmp_path):
     file = in_a_repository(tmp_path, tracked=False)
     monkeypatch.setattr(anime_style_tf, "__file__", str(file))
     assert provenance.git_revision() is None

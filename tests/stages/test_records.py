@@ -6,6 +6,7 @@ from ml_collections import ConfigDict
 from anime_style_tf.data.reader import Records
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import records
+from tests.stages.tiny_runs import run
 
 
 def config(**section):
@@ -42,6 +43,25 @@ def test_the_stage_can_run_again_over_what_an_interrupted_run_left(tmp_path):
     records.run(config(), tmp_path)
     records.run(config(), tmp_path)
     assert Records(tmp_path / "records").count("all") == 12
+
+
+def test_overwriting_keeps_which_works_test(tmp_path):
+    """Twice the works, and yet none of the first has changed sides."""
+    settings = ConfigDict({"name": "tiny", "precision": "float32"} | dict(config()))
+    run(tmp_path, "records", settings=settings)
+    before = json.loads((tmp_path / "records" / "info.json").read_text("utf-8"))
+    more = settings.copy_and_resolve_references()
+    more.records.source_options.works_per_artist = 12
+    lines = run(tmp_path, "records", settings=more, overwrite=True)
+    after = json.loads((tmp_path / "records" / "info.json").read_text("utf-8"))
+    assert lines[0] == "[1/7] records: replacing the old results (--overwrite)"
+    assert Records(tmp_path / "records").count() == 24
+    thresholds = [[artist["threshold"] for artist in each["artists"]] for each in (before, after)]
+    assert thresholds[0] == thresholds[1]
+    assert (
+        json.loads((tmp_path / "records" / "config.json").read_text("utf-8"))
+        == (json.loads((tmp_path / "records" / "done.json").read_text("utf-8"))["settings"])
+    )
 
 
 def test_an_unknown_source_is_an_error_that_lists_the_known(tmp_path):

@@ -118,9 +118,7 @@ def test_other_settings_are_named_and_nothing_is_redone_unasked(ran, tmp_path):
     lines = run(tmp_path, settings=config(**{"gan.fit.steps": 9}))
     assert ran == []
     (line,) = [line for line in lines if "other settings" in line]
-    assert line.startswith(
-        "[4/7] gan: finished already, but made with other settings: gan.fit."
-    )
+    assert line.startswith("[4/7] gan: finished already, but made with other settings: gan.fit.")
     assert "--stage=gan --overwrite" in line
 
 

@@ -43,9 +43,7 @@ def test_an_interrupted_stage_refuses_to_go_on_with_other_records(ran, monkeypat
         run(tmp_path, "style")
 
 
-def test_a_stage_refused_at_its_door_may_be_tried_with_other_settings(
-    ran, monkeypatch, tmp_path
-):
+def test_a_stage_refused_at_its_door_may_be_tried_with_other_settings(ran, monkeypatch, tmp_path):
     def refuse(config, workdir):
         raise InputError("no such source")
 

@@ -20,6 +20,31 @@ def test_tensorflow_starts_in_silence():
     assert (ended.stdout, ended.stderr) == ("3\n", "")
 
 
+LOGS = """
+import logging, sys
+from absl import app
+from anime_style_tf.stages.startup import load_tensorflow, log_own_lines
+from anime_style_tf.stages.run import logging as ours
+
+def say(_):
+    log_own_lines()
+    load_tensorflow()
+    import tensorflow as tf
+    tf.get_logger().warning("a note of TensorFlow")
+    logging.getLogger("absl").info("a note of Keras")
+    tf.get_logger().error("an error of TensorFlow")
+    exec(compile("ours.info('a line of ours')", OURS, "exec"), {"ours": ours})
+
+OURS = sys.modules["anime_style_tf.stages.run"].__file__
+app.run(say)
+"""
+
+
+def test_of_what_others_log_only_errors_are_shown():
+    ended = subprocess.run([sys.executable, "-c", LOGS], capture_output=True, text=True, check=True)
+    assert ended.stderr.splitlines() == ["an error of TensorFlow", "a line of ours"]
+
+
 def test_what_was_written_is_shown_when_the_start_fails(capfd):
     def fail():
         os.write(2, b"libcuda is of another version\n")

@@ -1,0 +1,79 @@
+"""Preset `portraits`: your own portraits at 64 pixels, one folder per artist.
+
+Command:   python -m anime_style_tf --config=configs/portraits.py --workdir=runs/portraits \
+               --config.records.source_options.path=PORTRAITS
+           PORTRAITS holds one folder per artist, with 50 works or more in each. To try it without
+           a collection: --config=configs/portraits.py:dicebear renders 14 x 1,000 portraits.
+Hardware:  meant for one GPU, or for a patient CPU with 4 cores or more
+Time:      not run by us; hours on a GPU, days on a CPU
+Results:   not run by us
+"""
+
+from ml_collections import ConfigDict
+
+SOURCES = {
+    "folder": {"path": "portraits"},
+    "dicebear": {"works_per_artist": 1000, "seed": 0},
+}
+
+
+def get_config(source="folder"):
+    """Returns the preset for a source, a key of `SOURCES`."""
+    levels = (32, 64, 128, 256)
+    adam = {"name": "adam", "warmup_steps": 200, "final_fraction": 0.05, "average": 0.999}
+    rmsprop = {"name": "rmsprop", "warmup_steps": 100, "average": 0.999}
+    batches = {"batch_size": 64}
+    report = {"steps_per_epoch": 200, "checkpoint_seconds": 300.0}
+    return ConfigDict(
+        {
+            "name": "portraits",
+            "image_size": 64,
+            "precision": "float32",
+            "seed": 0,
+            "records": {
+                "source": source,
+                "source_options": SOURCES[source],
+                "writer": {"min_works": 50, "test_fraction": 0.1, "test_minimum": 10},
+            },
+            "style": {
+                "encoder": {"levels": levels, "code_size": 64},
+                "model": {"push": "sum", "shift": 4},
+                "classifier": {"shift": 4},
+                "batches": {"artists_per_batch": 16, "works_per_artist": 4},
+                "optimizer": adam | {"learning_rate": 1e-3},
+                "presumed_optimizer": adam | {"learning_rate": 2e-2},
+                "fit": report | {"steps": 40_000},
+            },
+            "content": {
+                "encoder": {"levels": levels, "code_size": 64, "hidden_size": 256},
+                "decoder": {"levels": levels, "hidden_size": 256},
+                "model": {"divergence_weight": 1e-4},
+                "batches": batches,
+                "optimizer": rmsprop | {"learning_rate": 5e-4, "final_fraction": 0.05},
+                "fit": report | {"steps": 60_000},
+                "prune": {"standardize": True},
+            },
+            "gan": {
+                "warm_start": True,
+                "generator": {"levels": levels, "hidden_size": 256},
+                "discriminator": {"levels": (64, 128), "half_patches": 4, "full_patches": 16},
+                "model": {"free_size": 16},
+                "batches": batches,
+                "optimizer": rmsprop | {"learning_rate": 5e-5},
+                "discriminator_optimizer": rmsprop | {"learning_rate": 5e-5},
+                "fit": report | {"steps": 200_000},
+            },
+            "evaluate": {
+                "recovery": {"images": 4096},
+                "reattribution": {"images_per_artist": 40},
+            },
+            "explore": {
+                "figure_2": {"rows": 6, "columns": 10},
+                "figure_3": {"side": 5},
+                "figure_4_5": {"samples": 3, "works": 6},
+                "figure_6": {"works": 10},
+                "figure_7": {"rows": 6, "columns": 8},
+            },
+            "export": {"saved_model": {"tolerance": 1e-4}},
+        }
+    )

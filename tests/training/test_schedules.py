@@ -1,0 +1,57 @@
+import keras
+import numpy as np
+import pytest
+
+from anime_style_tf.training.schedules import make_optimizer
+
+
+def rates(steps, **options):
+    optimizer = make_optimizer("adam", learning_rate=0.8, steps=100, **options)
+    schedule = optimizer._learning_rate
+    return [float(schedule(step)) for step in steps]
+
+
+def test_the_rate_rises_in_a_line_and_falls_along_a_cosine():
+    """From 0 over 20 steps to 0.8, then over 80 steps to a tenth of it.
+
+    Half-way down the cosine, at step 60, the rate is the mean of 0.8 and 0.08; a quarter down,
+    at step 40, it is 0.08 + 0.72 (1 + cos(pi / 4)) / 2.
+    """
+    found = rates([0, 5, 20, 40, 60, 100, 150], warmup_steps=20, final_fraction=0.1)
+    expected = [0, 0.2, 0.8, 0.08 + 0.36 * (1 + 0.5**0.5), 0.44, 0.08, 0.08]
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_a_final_fraction_of_one_keeps_the_rate_after_its_rise():
+    found = rates([0, 1, 4, 50, 100], warmup_steps=4)
+    np.testing.assert_allclose(found, [0, 0.2, 0.8, 0.8, 0.8], rtol=1e-6)
+
+
+def test_without_a_warm_up_the_cosine_starts_at_the_highest_rate():
+    np.testing.assert_allclose(rates([0, 50], final_fraction=0.0), [0.8, 0.4], rtol=1e-6)
+
+
+def test_without_both_the_rate_is_a_number():
+    assert float(make_optimizer("rmsprop", learning_rate=2e-5, steps=9).learning_rate) == (
+        pytest.approx(2e-5)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("adam", keras.optimizers.Adam), ("rmsprop", keras.optimizers.RMSprop)]
+)
+def test_the_name_chooses_the_optimizer_and_options_reach_it(name, kind):
+    optimizer = make_optimizer(name, learning_rate=0.1, steps=9, epsilon=0.5)
+    assert type(optimizer) is kind
+    assert optimizer.epsilon == 0.5
+    assert not optimizer.use_ema
+
+
+def test_an_average_is_kept_with_the_momentum_given():
+    optimizer = make_optimizer("adam", learning_rate=0.1, steps=9, average=0.75)
+    assert (optimizer.use_ema, optimizer.ema_momentum) == (True, 0.75)
+
+
+def test_an_unknown_name_is_refused_with_the_known():
+    with pytest.raises(ValueError, match=r"one of \['adam', 'rmsprop'\], received 'sgd'"):
+        make_optimizer("sgd", learning_rate=0.1, steps=9)
