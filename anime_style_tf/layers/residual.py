@@ -60,8 +60,15 @@ class WNAdd(keras.layers.Layer):
         }
 
 
+class _Block(keras.layers.Layer):
+    """What layers that are made while building take over from their block."""
+
+    def _inherited(self):
+        return {"dtype": self.dtype_policy, "trainable": self.trainable}
+
+
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class EncoderBlock(keras.layers.Layer):
+class EncoderBlock(_Block):
     """Residual block that keeps the map's size or halves it.
 
     Args:
@@ -97,7 +104,7 @@ class EncoderBlock(keras.layers.Layer):
         self.add.build(output_shape, output_shape)
         self._projects = channels != self.units
         if self._projects:
-            self.project = WNConv2D(self.units, 1, dtype=self.dtype_policy, name="project")
+            self.project = WNConv2D(self.units, 1, name="project", **self._inherited())
             pooled = (batch, height // self.stride, width // self.stride, channels)
             self.project.build(pooled)
 
@@ -125,7 +132,7 @@ class EncoderBlock(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class DecoderBlock(keras.layers.Layer):
+class DecoderBlock(_Block):
     """Residual block that keeps the map's size or doubles it.
 
     Args:
@@ -158,13 +165,12 @@ class DecoderBlock(keras.layers.Layer):
         channels = input_shape[-1]
         self._projects = channels != self.units
         if self._projects:
-            self.project = WNConv2DTranspose(self.units, 1, dtype=self.dtype_policy, name="project")
+            self.project = WNConv2DTranspose(self.units, 1, name="project", **self._inherited())
             self.project.build(input_shape)
         # The residual branch widens to the output only at its second convolution, so that a block
         # that ends in three color channels still works on full features.
-        self.first = WNConv2DTranspose(
-            channels if self.final else self.units, 3, dtype=self.dtype_policy, name="first"
-        )
+        first_units = channels if self.final else self.units
+        self.first = WNConv2DTranspose(first_units, 3, name="first", **self._inherited())
         self.first.build(input_shape)
         between_shape = self.first.compute_output_shape(input_shape)
         self.between.build(between_shape)

@@ -118,3 +118,11 @@ def test_a_channel_affine_scales_and_shifts_each_channel():
     layer.gamma.assign([2.0, 0.0, -1.0])
     layer.beta.assign([0.0, 1.0, 0.5])
     np.testing.assert_allclose(layer(MAP), EXACT * [2, 0, -1] + [0, 1, 0.5], atol=1e-6)
+
+
+@pytest.mark.parametrize("make", [EncoderBlock, DecoderBlock])
+def test_a_block_frozen_before_it_is_built_has_nothing_to_train(make):
+    block = make(5)
+    block.trainable = False
+    block.build(MAP.shape)
+    assert block.trainable_variables == []
