@@ -65,10 +65,7 @@ def get_config():
                 "discriminator_optimizer": rmsprop | {"learning_rate": 2e-5},
                 "fit": report | {"steps": 1_000_000},
             },
-            "evaluate": {
-                "recovery": {"images": 4096},
-                "reattribution": {"images_per_artist": 10},
-            },
+            "evaluate": {"recovery": {"images": 4096}, "reattribution": {"images_per_artist": 10}},
             "explore": {
                 "figure_2": {"rows": 6, "columns": 10},
                 "figure_3": {"side": 5},

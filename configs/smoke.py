@@ -61,10 +61,7 @@ def get_config():
                 "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
                 "fit": fit,
             },
-            "evaluate": {
-                "recovery": {"images": 64},
-                "reattribution": {"images_per_artist": 8},
-            },
+            "evaluate": {"recovery": {"images": 64}, "reattribution": {"images_per_artist": 8}},
             "explore": {
                 "figure_2": {"rows": 2, "columns": 4},
                 "figure_3": {"side": 3},

@@ -92,15 +92,7 @@ def measure_style(trained):
             **about,
         ),
         "accuracy_against_d": {
-            method: measurement(
-                curve.accuracy,
-                interval=curve.interval(),
-                definition="share of works attributed to their artist from the first d "
-                "dimensions, d = 1, 2, ...: metric learning by the nearest presumed style, the "
-                "classifier by its logits; 95 % Wilson intervals over works",
-                **about,
-            )
-            for method, curve in accuracy.items()
+            method: _accuracy_curve(curve, about) for method, curve in accuracy.items()
         },
         "variance_ratio_at_k_S": {
             method: _ratio(curve.ratio[chosen - 1], about) for method, curve in ratio.items()
@@ -121,6 +113,17 @@ def measure_style(trained):
             for method, result in retrieval.items()
         },
     }
+
+
+def _accuracy_curve(curve, about):
+    return measurement(
+        curve.accuracy,
+        interval=curve.interval(),
+        definition="share of works attributed to their artist from the first d dimensions, d = 1, "
+        "2, ...: metric learning by the nearest presumed style, the classifier by its logits; 95 % "
+        "Wilson intervals over works",
+        **about,
+    )
 
 
 def _ratio(value, about):

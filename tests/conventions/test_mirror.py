@@ -9,7 +9,6 @@ APART = {*ACROSS, "benchmarks", "conventions", "peers"}
 
 # Modules without a test file of their own that no test imports: what runs them instead.
 TESTED_THROUGH = {
-    "anime_style_tf/data/contact_sheet.py": "tests/tfrecords/test_tools.py",
     "anime_style_tf/data/shards.py": "tests/data/test_writer.py",
     "anime_style_tf/data/spool.py": "tests/data/test_writer.py",
     "anime_style_tf/data/sources/dicebear_content.py": "tests/data/sources/test_dicebear.py",
