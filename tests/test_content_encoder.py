@@ -1,0 +1,154 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from anime_style_tf.content_encoder import TERMS, ContentVAE
+from anime_style_tf.image.color import srgb_to_lab, unit_range
+from tests.squares import (
+    CONTENT,
+    STYLE,
+    content_encoder,
+    copies,
+    dataset,
+    decoder,
+    pruned_style,
+    same,
+    squares,
+)
+
+SIZE = 5
+
+
+class Remembering(keras.Model):
+    """Stands where the decoder stands and keeps the codes that it is given."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = decoder(SIZE + STYLE)
+        self.codes = []
+
+    def build(self, input_shape=None):
+        self.inner.build()
+
+    def call(self, codes, training=False):
+        self.codes.append(codes)
+        return self.inner(codes, training=training)
+
+
+def autoencoder(rate=3e-3, decoder=None, **options):
+    keras.utils.set_random_seed(3)
+    network = decoder or make_decoder()
+    model = ContentVAE(content_encoder(SIZE), network, pruned_style(), **options)
+    model.compile(keras.optimizers.RMSprop(rate))
+    return model
+
+
+def make_decoder():
+    return decoder(SIZE + STYLE)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    model = autoencoder(keep=0.9, flip=False)
+    style = copies(model.style_encoder)
+    history = model.fit(dataset(20), epochs=20, shuffle=False, verbose=0).history
+    return model, style, history
+
+
+def test_a_plain_fit_makes_the_reconstruction_error_fall_below_the_mean_pictures(trained):
+    model, _, history = trained
+    assert set(history) == set(TERMS)
+    assert np.isfinite(history["kl_divergence"]).all()
+    assert history["reconstruction"][-1] < 0.8 * history["reconstruction"][0]
+    batch = squares(20)
+    lab = srgb_to_lab(unit_range(batch["image"])).numpy()
+    mean_picture = ((lab - lab.mean(axis=0)) ** 2).mean()
+    assert float(model.terms(batch)["reconstruction"]) < 0.8 * mean_picture
+
+
+def test_training_leaves_the_style_encoder_as_it_was(trained):
+    model, style, _ = trained
+    assert all(same(style, model.style_encoder))
+    trained = {id(v) for n in (model.encoder, model.decoder) for v in n.trainable_variables}
+    assert {id(v) for v in model.trainable_variables} == trained
+
+
+def test_the_decoder_reads_a_masked_content_code_and_a_style_code_never_masked():
+    watched = Remembering()
+    model = autoencoder(decoder=watched, keep=0.5, flip=False)
+    batch = squares(60)
+    lab = srgb_to_lab(unit_range(batch["image"]))
+    style = model.style_encoder(lab).numpy()
+    watched.codes.clear()
+    model.terms(batch, training=True)
+    code = watched.codes[0].numpy()
+    content = code[:, :SIZE]
+    np.testing.assert_array_equal(code[:, SIZE:], style)
+    lengths = (content != 0).sum(axis=1)
+    np.testing.assert_array_equal(content != 0, np.arange(SIZE) < lengths[:, None])
+    assert set(lengths) == {1, 2, 3, 4, 5}
+    watched.codes.clear()
+    model.terms(batch)
+    mean, _ = model.encoder(lab)
+    expected = np.concatenate([mean, style], axis=1)
+    np.testing.assert_allclose(watched.codes[0], expected, atol=1e-5)
+
+
+def test_noise_comes_before_the_mask_so_the_kept_prefix_is_a_sample():
+    watched = Remembering()
+    model = autoencoder(decoder=watched, keep=1.0, flip=False)
+    batch = squares(60)
+    mean, log_variance = model.encoder(srgb_to_lab(unit_range(batch["image"])))
+    watched.codes.clear()
+    model.terms(batch, training=True)
+    noise = (watched.codes[0][:, :SIZE] - mean) / tf.exp(log_variance / 2)
+    # 1,200 standard normal numbers, five standard errors.
+    assert abs(noise.numpy().mean()) < 5 / 1200**0.5
+    assert abs(noise.numpy().var() - 1) < 5 * (2 / 1200) ** 0.5
+
+
+def test_the_terms_are_the_error_and_the_weighted_divergence():
+    model = autoencoder(divergence_weight=0.25)
+    model.encoder.head.gamma.assign(np.full(2 * SIZE, 0.7))
+    batch = squares(3)
+    lab = srgb_to_lab(unit_range(batch["image"])).numpy().astype("float64")
+    mean, log_variance = (each.numpy().astype("float64") for each in model.encoder(lab))
+    divergence = 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1)
+    terms = model.terms(batch)
+    error = ((model(batch["image"]) - lab) ** 2).numpy().mean()
+    assert float(terms["reconstruction"]) == pytest.approx(error, rel=1e-4)
+    assert float(terms["kl_divergence"]) == pytest.approx(0.25 * divergence.mean(), rel=1e-4)
+
+
+def test_errors_over_prefixes_are_those_of_masked_means():
+    model = autoencoder()
+    lab = srgb_to_lab(unit_range(squares(2)["image"]))
+    errors = model.decode_prefixes(lab, [0, 2, SIZE]).numpy()
+    mean, _ = model.encoder(lab)
+    style = model.style_encoder(lab).numpy()
+    for column, length in enumerate([0, 2, SIZE]):
+        code = np.concatenate([mean * (np.arange(SIZE) < length), style], axis=1)
+        drawn = model.decoder(code.astype("float32"))
+        expected = ((drawn - lab) ** 2).numpy().mean(axis=(1, 2, 3))
+        np.testing.assert_allclose(errors[:, column], expected, rtol=1e-3)
+
+
+def test_evaluation_reports_the_terms_without_learning(trained):
+    model, _, _ = trained
+    before = copies(model)
+    values = model.evaluate(dataset(4), verbose=0, return_dict=True)
+    assert set(values) == set(TERMS)
+    assert all(same(before, model))
+
+
+def test_the_posteriors_moments_are_the_two_halves_of_the_head():
+    network = content_encoder(CONTENT)
+    lab = np.random.default_rng(0).uniform(-1, 1, (2, 16, 16, 3)).astype("float32")
+    mean, log_variance = network(lab)
+    top = network.trunk(lab).numpy().reshape(2, -1)
+    kernels = [layer.kernel.numpy() for layer in (network.hidden, network.head)]
+    first, second = (kernel / np.linalg.norm(kernel, axis=0) for kernel in kernels)
+    hidden = top @ first
+    moments = np.where(hidden >= 0, hidden, hidden / 4) @ second
+    np.testing.assert_allclose(np.concatenate([mean, log_variance], 1), moments, atol=1e-5)

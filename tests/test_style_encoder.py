@@ -1,0 +1,118 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.style_encoder import TERMS, StyleEncoder, StyleMetricLearning
+from tests.losses import triple_loop
+from tests.squares import COLORS, SIZE, dataset, same, squares, style_encoder
+
+ARTISTS = len(COLORS)
+
+
+def learner(rate=3e-3, presumed_rate=2e-2, **options):
+    keras.utils.set_random_seed(1)
+    model = StyleMetricLearning(style_encoder(), artists=ARTISTS, shift=1, **options)
+    model.compile(
+        keras.optimizers.Adam(rate), presumed_optimizer=keras.optimizers.Adam(presumed_rate)
+    )
+    return model
+
+
+def test_a_plain_fit_reports_the_terms_as_means_over_the_epoch():
+    model = learner(rate=0.0, presumed_rate=0.0)
+    model.shift, model.flip = 0, False
+    history = model.fit(dataset(8), epochs=1, shuffle=False, verbose=0).history
+    # Nothing moves, so the epoch's mean is the mean over its batches.
+    batches = [model.terms(batch) for batch in dataset(8)]
+    assert set(history) == set(TERMS)
+    for name in TERMS:
+        expected = np.mean([float(terms[name]) for terms in batches])
+        assert history[name][0] == pytest.approx(expected, rel=1e-3, abs=1e-6)
+
+
+@pytest.mark.parametrize(("push", "weight"), [("sum", ARTISTS - 1), (2.5, 2.5)])
+def test_the_terms_are_the_losses_weighted(push, weight):
+    model = learner(push=push, presumed_weight=0.5, keep=0.6, initial_presumed_deviation=1.0)
+    model.log_scales.assign([0.3, 0.1, -0.2, -0.4])
+    batch = squares(3)
+    codes = model.encoder(srgb_to_lab(unit_range(batch["image"]))).numpy()
+    law = [0.4, 0.24, 0.144, 0.216]
+    scales = model.log_scales.numpy()
+    pull, push_apart = triple_loop.pair_terms(codes, batch["artist"], law, scales)
+    own, others = triple_loop.presumed_terms(
+        codes, batch["artist"], model.presumed_styles.numpy(), law, scales
+    )
+    expected = [pull, weight * push_apart, 0.5 * own, 0.5 * weight * others]
+    terms = model.terms(batch)
+    np.testing.assert_allclose([terms[name] for name in TERMS], expected, rtol=1e-3, atol=1e-6)
+
+
+def test_after_some_dozen_steps_the_nearest_presumed_style_names_the_artist():
+    model = learner(rate=1e-2, presumed_rate=5e-2)
+    history = model.fit(dataset(40), epochs=13, shuffle=False, verbose=0).history
+    losses = np.sum([history[name] for name in TERMS], axis=0)
+    assert losses[-1] < 0.7 * losses[0]
+    fresh = squares(25, seed=9)
+    codes = model(fresh["image"]).numpy()
+    distances = ((codes[:, None] - model.presumed_styles.numpy()[None]) ** 2).sum(axis=-1)
+    assert (distances.argmin(axis=1) == fresh["artist"]).mean() > 0.9
+
+
+def test_a_step_moves_the_encoder_the_presumed_styles_and_the_scales():
+    model = learner()
+    encoder = [np.array(weight) for weight in model.encoder.get_weights()]
+    presumed, scales = model.presumed_styles.numpy(), model.log_scales.numpy()
+    model.train_step({k: tf.constant(v) for k, v in squares(4).items()})
+    assert not any(same(encoder, model.encoder))
+    assert (presumed != model.presumed_styles.numpy()).any()
+    assert (scales != model.log_scales.numpy()).any()
+
+
+def test_presumed_styles_start_small_and_from_the_seed():
+    first, again, other = (
+        StyleMetricLearning(StyleEncoder(image_size=SIZE, levels=(4,)), artists=500, seed=seed)
+        for seed in (3, 3, 4)
+    )
+    styles = first.presumed_styles.numpy()
+    np.testing.assert_array_equal(styles, again.presumed_styles)
+    assert (styles != other.presumed_styles.numpy()).any()
+    assert styles.std() == pytest.approx(0.05, rel=0.02)
+    assert (first.log_scales.numpy() == 0).all()
+
+
+def test_images_of_eight_bits_and_of_floats_have_one_code_and_only_training_augments():
+    model = StyleMetricLearning(style_encoder(), artists=2)
+    images = squares(2)["image"]
+    code = model(images).numpy()
+    np.testing.assert_allclose(model(images.astype("float32") / 255), code, atol=1e-5)
+    np.testing.assert_array_equal(model(images), code)
+    assert np.abs(model(images, training=True) - code).max() > 1e-3
+
+
+def test_evaluation_reports_the_terms_without_learning():
+    model = learner()
+    before = [np.array(weight) for weight in model.get_weights()]
+    values = model.evaluate(dataset(4), verbose=0, return_dict=True)
+    assert set(values) == set(TERMS)
+    assert all(same(before, model))
+
+
+@pytest.mark.parametrize("pooling", ["average", "flatten"])
+def test_the_top_is_averaged_or_flattened(pooling):
+    encoder = StyleEncoder(image_size=SIZE, levels=(6, 8), code_size=3, pooling=pooling)
+    lab = np.random.default_rng(0).uniform(-1, 1, (2, SIZE, SIZE, 3)).astype("float32")
+    code = encoder(lab)
+    top = encoder.trunk(lab).numpy()
+    top = top.mean(axis=(1, 2)) if pooling == "average" else top.reshape(2, -1)
+    kernel = encoder.head.kernel.numpy()
+    kernel = kernel / np.linalg.norm(kernel, axis=0)
+    np.testing.assert_allclose(code, top @ kernel, atol=1e-5)
+
+
+def test_what_cannot_be_trained_is_refused():
+    with pytest.raises(ValueError, match="two artists or more, received 1"):
+        StyleMetricLearning(style_encoder(), artists=1)
+    with pytest.raises(ValueError, match="pooling must be one of"):
+        StyleEncoder(pooling="max")
