@@ -33,9 +33,7 @@ class Client:
         timeout_seconds: for one request.
     """
 
-    def __init__(
-        self, server="http://127.0.0.1:8501", *, model="portraits", timeout_seconds=60
-    ):
+    def __init__(self, server="http://127.0.0.1:8501", *, model="portraits", timeout_seconds=60):
         """Opens nothing yet."""
         self.url = f"{server.rstrip('/')}/v1/models/{model}"
         self.timeout_seconds = timeout_seconds
@@ -113,8 +111,7 @@ class Client:
             raise RequestError(f"{request.full_url} answered {_refusal(error)}") from error
         except (OSError, ValueError) as error:
             raise RequestError(
-                f"no usable answer from {request.full_url}: {error}; "
-                "is the server running there?"
+                f"no usable answer from {request.full_url}: {error}; is the server running there?"
             ) from error
 
 
@@ -154,8 +151,7 @@ def _code(text, name):
         return np.asarray([float(value) for value in text.split(",")], "float32")
     except ValueError as error:
         raise RequestError(
-            f"{name} is {text!r}; expected numbers separated by commas, or a .json "
-            "file with a list"
+            f"{name} is {text!r}; expected numbers separated by commas, or a .json file with a list"
         ) from error
 
 
@@ -236,9 +232,7 @@ def _parser():
     transfer = commands.add_parser("transfer", help="draw one image in others' styles")
     transfer.set_defaults(run=_transfer)
     transfer.add_argument("--content_file", required=True, help="what to draw")
-    transfer.add_argument(
-        "--style_file", required=True, action="append", help="may be repeated"
-    )
+    transfer.add_argument("--style_file", required=True, action="append", help="may be repeated")
 
     for command in (generate, transfer):
         command.add_argument("--output", required=True, help="folder for the PNG files")

@@ -15,9 +15,7 @@ from anime_style_tf.stages import STAGES, provenance
 from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.run import run_stages
 
-_CONFIG = config_flags.DEFINE_config_file(
-    "config", None, "Settings; those of the run if absent."
-)
+_CONFIG = config_flags.DEFINE_config_file("config", None, "Settings; those of the run if absent.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
 _VERSION = flags.DEFINE_integer("version", None, "Version; the next free one if absent.")
 

@@ -20,9 +20,7 @@ _IMAGE_SIZE = flags.DEFINE_integer("image_size", 64, "Height and width in pixels
 _MIN_WORKS = flags.DEFINE_integer("min_works", 50, "Drop artists with fewer works.")
 _FRACTION = flags.DEFINE_float("test_fraction", 0.1, "Part of each artist's works to test on.")
 _MINIMUM = flags.DEFINE_integer("test_minimum", 10, "Test works of each artist, at least.")
-_SHARDS = flags.DEFINE_integer(
-    "shards", None, "Training files; about 256 MiB each if not given."
-)
+_SHARDS = flags.DEFINE_integer("shards", None, "Training files; about 256 MiB each if not given.")
 _WORKERS = flags.DEFINE_integer("workers", None, "Processes; one a processor if not given.")
 _SEED = flags.DEFINE_integer("seed", 0, "Order of the records; dicebear: which subjects too.")
 _OVERWRITE = flags.DEFINE_bool("overwrite", False, "Replace the records that output holds.")
@@ -36,9 +34,7 @@ def source_from_flags():
             works_per_artist=_WORKS.value, seed=_SEED.value, styles=_STYLES.value
         )
     if _INPUT.value is None:
-        raise InputError(
-            "source 'folder': expected --input=DIR, received none; give the folder"
-        )
+        raise InputError("source 'folder': expected --input=DIR, received none; give the folder")
     return SOURCES["folder"](path=_INPUT.value, max_pixels=_MAX_PIXELS.value)
 
 

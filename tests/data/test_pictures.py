@@ -65,9 +65,9 @@ def test_exif_rotation_is_applied():
 
 def test_an_embedded_color_profile_is_applied():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    assert opened(flat("RGB", (9, 99, 199)), icc_profile=profile.tobytes()).getpixel(
-        (0, 0)
-    ) == ((9, 99, 199, 255))
+    assert opened(flat("RGB", (9, 99, 199)), icc_profile=profile.tobytes()).getpixel((0, 0)) == (
+        (9, 99, 199, 255)
+    )
     assert opened(flat("RGB", RED), icc_profile=b"nonsense").getpixel((0, 0)) == (*RED, 255)
 
 

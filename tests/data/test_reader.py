@@ -112,9 +112,7 @@ def test_labels_are_in_the_order_of_batches_without_a_seed(records):
 
 def test_train_and_test_share_no_work(records):
     def works(split):
-        return {
-            w for b in take(records.batches(split, 9, repeat=False), 99) for w in b["work_id"]
-        }
+        return {w for b in take(records.batches(split, 9, repeat=False), 99) for w in b["work_id"]}
 
     assert not works("train") & works("test")
     assert works("train") | works("test") == works("all")

@@ -17,9 +17,7 @@ def held_out(works, threshold):
 
 
 @given(works=WORKS, fraction=st.floats(0, 0.5), minimum=st.integers(0, 10))
-def test_the_test_split_has_the_fraction_or_the_minimum_whichever_is_more(
-    works, fraction, minimum
-):
+def test_the_test_split_has_the_fraction_or_the_minimum_whichever_is_more(works, fraction, minimum):
     threshold = choose_threshold(works, fraction=fraction, minimum=minimum)
     assert len(held_out(works, threshold)) == max(math.ceil(fraction * len(works)), minimum)
 
@@ -32,9 +30,7 @@ def test_adding_works_moves_none_across_a_kept_threshold(works, added):
 
 
 def test_the_hash_is_the_same_in_every_process():
-    script = (
-        "from anime_style_tf.data.split import identity_hash; print(identity_hash('a/1.png'))"
-    )
+    script = "from anime_style_tf.data.split import identity_hash; print(identity_hash('a/1.png'))"
     there = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout

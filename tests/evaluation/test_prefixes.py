@@ -142,9 +142,7 @@ def test_a_loss_is_chosen_low():
 
 
 def test_the_choice_is_a_length_and_not_a_position():
-    chosen = prefixes.choose_by_one_standard_error(
-        [0.1, 0.9, 0.9], [0.01] * 3, lengths=[2, 8, 64]
-    )
+    chosen = prefixes.choose_by_one_standard_error([0.1, 0.9, 0.9], [0.01] * 3, lengths=[2, 8, 64])
     assert chosen == 8
     assert isinstance(chosen, int)
 

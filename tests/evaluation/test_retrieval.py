@@ -11,9 +11,7 @@ from anime_style_tf.evaluation import retrieval
 def works():
     generator = np.random.default_rng(0)
     labels = np.arange(80) % 4
-    return generator.normal(size=(4, 10))[labels] + 1.5 * generator.normal(
-        size=(80, 10)
-    ), labels
+    return generator.normal(size=(4, 10))[labels] + 1.5 * generator.normal(size=(80, 10)), labels
 
 
 def test_a_disjoint_gallery_gives_the_score_of_scikit_learn(works):

@@ -64,9 +64,7 @@ def test_the_unbiased_ratio_does_not_depend_on_the_number_of_works():
 def test_the_ratio_is_a_half_where_artists_do_not_differ_and_zero_where_works_do_not():
     codes = np.array([[1.0], [-1.0], [1.0], [-1.0]])
     labels = np.array([0, 0, 1, 1])
-    np.testing.assert_allclose(
-        variance.variance_ratio(codes, labels, unbiased=False).ratio, [0.5]
-    )
+    np.testing.assert_allclose(variance.variance_ratio(codes, labels, unbiased=False).ratio, [0.5])
     apart = variance.variance_ratio([[1.0], [1.0], [2.0], [2.0]], labels)
     np.testing.assert_allclose(apart.ratio, [0])
 

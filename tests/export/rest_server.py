@@ -88,9 +88,7 @@ def _metadata(signatures):
     described = {
         name: {
             "inputs": {
-                key: {
-                    "tensor_shape": {"dim": [{"size": str(size or -1)} for size in spec.shape]}
-                }
+                key: {"tensor_shape": {"dim": [{"size": str(size or -1)} for size in spec.shape]}}
                 for key, spec in signature.structured_input_signature[1].items()
             }
         }

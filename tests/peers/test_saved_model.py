@@ -72,12 +72,9 @@ def test_the_saved_model_loads_with_all_its_signatures(signatures):
 
 
 @pytest.mark.parametrize("request_name", REQUESTS)
-def test_a_signature_answers_as_the_live_networks_did(
-    request_name, reference, signatures, compare
-):
+def test_a_signature_answers_as_the_live_networks_did(request_name, reference, signatures, compare):
     inputs = {
-        name: tf.constant(value)
-        for name, value in fields(reference, request_name, "in").items()
+        name: tf.constant(value) for name, value in fields(reference, request_name, "in").items()
     }
     answers = signatures[request_name.partition("/")[0]](**inputs)
     for name, ours in fields(reference, request_name, "out").items():

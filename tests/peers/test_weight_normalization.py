@@ -47,9 +47,7 @@ def test_dense_and_convolution_agree_with_the_wrapper(name, affine, reference, c
 
 @pytest.mark.parametrize("affine", [False, True], ids=["strict", "affine"])
 @pytest.mark.parametrize("name", ["transposed_3x3_stride_1", "transposed_4x4_stride_2"])
-def test_transposed_convolution_agrees_with_the_wrappers_kernel(
-    name, affine, reference, compare
-):
+def test_transposed_convolution_agrees_with_the_wrappers_kernel(name, affine, reference, compare):
     # The wrapper normalizes over all axes but the last, which of a transposed kernel is the
     # inputs. So it wraps the convolution whose kernel has the axes exchanged, and TensorFlow
     # transposes what comes out. The squared sum divided by stride^2 is a gamma times stride.

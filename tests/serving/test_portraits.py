@@ -110,8 +110,7 @@ def test_png_answers_hold_the_images(portraits):
 def test_traced_networks_answer_as_the_live_ones(portraits):
     images = pictures(3)
     live, traced = (
-        model.transfer(images, images[::-1])["images"]
-        for model in (portraits, portraits.traced())
+        model.transfer(images, images[::-1])["images"] for model in (portraits, portraits.traced())
     )
     np.testing.assert_allclose(traced, live, atol=1e-5)
 
