@@ -1,4 +1,13 @@
-"""Preset `demo`: what `make demo` runs."""
+"""Preset `demo`: what `make demo` runs; portraits by 12 designers, rendered on this machine.
+
+The styles are easy to tell apart (hand-made features do it at .98), so this shows that the whole
+method works, not that its style space is better than another.
+
+Command:   make demo
+Hardware:  2 CPU cores
+Time:      under 20 minutes, the environment included
+Results:   README.md, "What the demo gives"
+"""
 
 from ml_collections import ConfigDict
 
@@ -7,6 +16,7 @@ def get_config():
     """Returns the preset."""
     image_size = 64
     levels = (32, 64, 128, 256)
+    encoder_levels = (16, 32, 64, 128)
     adam = {"name": "adam", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
     rmsprop = {"name": "rmsprop", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
     return ConfigDict(
@@ -21,32 +31,32 @@ def get_config():
                 "writer": {"image_size": image_size, "test_fraction": 0.2},
             },
             "style": {
-                "encoder": {"levels": (24, 48, 96, 192), "code_size": 32},
+                "encoder": {"levels": encoder_levels, "code_size": 32},
                 "model": {"push": "sum", "shift": 2},
                 "classifier": {"shift": 2},
                 "batches": {"artists_per_batch": 14, "works_per_artist": 3},
-                "optimizer": adam | {"learning_rate": 2e-3},
+                "optimizer": adam | {"learning_rate": 3e-3},
                 "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": {"steps": 400, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "fit": {"steps": 800, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
             },
             "content": {
-                "encoder": {"levels": (24, 48, 96, 192), "code_size": 48, "hidden_size": 256},
+                "encoder": {"levels": encoder_levels, "code_size": 48, "hidden_size": 256},
                 "decoder": {"levels": levels, "hidden_size": 256},
                 "model": {"divergence_weight": 1e-4},
                 "batches": {"batch_size": 32},
-                "optimizer": rmsprop | {"learning_rate": 1e-3},
-                "fit": {"steps": 1200, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "optimizer": rmsprop | {"learning_rate": 2e-3},
+                "fit": {"steps": 1600, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
                 "prune": {"standardize": True},
             },
             "gan": {
                 "warm_start": True,
                 "generator": {"levels": levels, "hidden_size": 256},
                 "discriminator": {"levels": (48, 96), "half_patches": 2, "full_patches": 4},
-                "model": {"free_size": 16},
+                "model": {"free_size": 16, "style_weight": 0.5, "content_weight": 0.5},
                 "batches": {"batch_size": 16},
-                "optimizer": rmsprop | {"learning_rate": 2e-4},
-                "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
-                "fit": {"steps": 800, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "optimizer": rmsprop | {"learning_rate": 5e-5},
+                "discriminator_optimizer": rmsprop | {"learning_rate": 5e-4},
+                "fit": {"steps": 450, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
             },
             "evaluate": {
                 "recovery": {"images": 1024},
@@ -59,6 +69,6 @@ def get_config():
                 "figure_6": {"works": 10},
                 "figure_7": {"rows": 6, "columns": 8},
             },
-            "export": {"saved_model": {"tolerance": 1e-4}},
+            "export": {"saved_model": {"tolerance": 1e-3}},
         }
     )
