@@ -12,6 +12,7 @@ import tensorflow as tf
 from anime_style_tf.data.reader import Records
 from anime_style_tf.exploration import assemble_codes
 from anime_style_tf.image.color import lab_to_srgb
+from anime_style_tf.serving.portraits import compute_in_float32
 from anime_style_tf.stages import networks
 
 
@@ -33,17 +34,21 @@ class Trained:
     @functools.cached_property
     def style_encoder(self) -> keras.Model:
         """S^, pruned and standardized."""
-        return networks.load_network(self.workdir / "style" / "pruned_style_encoder.keras")
+        return self._network("style", "pruned_style_encoder")
 
     @functools.cached_property
     def content_encoder(self) -> keras.Model:
         """C^, pruned."""
-        return networks.load_network(self.workdir / "content" / "pruned_content_encoder.keras")
+        return self._network("content", "pruned_content_encoder")
 
     @functools.cached_property
     def generator(self) -> keras.Model:
         """G, from `[style | content | free]` to normalized Lab."""
-        return networks.load_network(self.workdir / "gan" / "generator.keras")
+        return self._network("gan", "generator")
+
+    def _network(self, stage, name):
+        """Computes in float32 whatever it was trained in, so what is measured is what is served."""
+        return compute_in_float32(networks.load_network(self.workdir / stage / f"{name}.keras"))
 
     @property
     def free_size(self) -> int:
