@@ -285,8 +285,7 @@ def main(argv):
             if _VALIDATION.value:
                 training, held_out = split(training, seed + 1000)
             rows = train(method, seed, minutes, training, held_out, settings)
-            saved = [r for r in saved if not (all(r[k] == v for k, v in key.items()))]
-            saved += [key | row for row in rows]
+            saved += [key | row for row in rows if row["minutes"] not in done]
             temporary = path.with_suffix(".tmp")
             temporary.write_text(json.dumps(saved, indent=1) + "\n")
             os.replace(temporary, path)
