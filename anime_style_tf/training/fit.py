@@ -93,8 +93,10 @@ def fit(
                 manager.save(checkpoint_number=int(step))
                 saved_at = time.monotonic()
             if caught:
-                raise Interrupted(caught[0], int(step), steps)
+                break
         callback_list.on_train_end()
+        if caught:
+            raise Interrupted(caught[0], int(step), steps)
     for optimizer in optimizers_of(model):
         optimizer.finalize_variable_values(optimizer._trainable_variables)
 
