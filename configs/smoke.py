@@ -5,7 +5,7 @@ noise. Its shape is that of `demo`.
 
 Command:   python -m anime_style_tf --config=configs/smoke.py --workdir=runs/smoke
 Hardware:  2 CPU cores
-Time:      under 2 minutes, of which 75 s of processor time; half goes into starting and tracing
+Time:      under 2 minutes, about 75 s of processor time
 Results:   none worth quoting; it leaves every file that a run leaves
 """
 
