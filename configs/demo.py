@@ -28,7 +28,7 @@ def get_config():
             "records": {
                 "source": "dicebear",
                 "source_options": {"works_per_artist": 150, "seed": 0},
-                "writer": {"image_size": image_size, "test_fraction": 0.2},
+                "writer": {"test_fraction": 0.2},
             },
             "style": {
                 "encoder": {"levels": encoder_levels, "code_size": 32},
@@ -45,18 +45,18 @@ def get_config():
                 "model": {"divergence_weight": 1e-4},
                 "batches": {"batch_size": 32},
                 "optimizer": rmsprop | {"learning_rate": 2e-3},
-                "fit": {"steps": 1600, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "fit": {"steps": 2000, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
                 "prune": {"standardize": True},
             },
             "gan": {
                 "warm_start": True,
                 "generator": {"levels": levels, "hidden_size": 256},
                 "discriminator": {"levels": (48, 96), "half_patches": 2, "full_patches": 4},
-                "model": {"free_size": 16, "style_weight": 0.5, "content_weight": 0.5},
+                "model": {"free_size": 16, "style_weight": 1.0, "content_weight": 0.5},
                 "batches": {"batch_size": 16},
                 "optimizer": rmsprop | {"learning_rate": 5e-5},
                 "discriminator_optimizer": rmsprop | {"learning_rate": 5e-4},
-                "fit": {"steps": 450, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "fit": {"steps": 500, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
             },
             "evaluate": {
                 "recovery": {"images": 1024},

@@ -8,7 +8,7 @@ import numpy as np
 
 from anime_style_tf import exploration
 from anime_style_tf.figures import curves, dimensions, grids, random_styles, reconstruction
-from anime_style_tf.stages.evaluate import METHODS, REPORT_SPLIT
+from anime_style_tf.stages.evaluate import METHODS
 from anime_style_tf.stages.provenance import read_json
 from anime_style_tf.stages.trained import Trained
 
@@ -102,7 +102,7 @@ def _figure_1(trained, metrics):
         chosen=style["k_S"]["value"],
         artists=len(trained.records.artists),
         works=style["accuracy_at_k_S"]["count"],
-        split=REPORT_SPLIT,
+        split="held-out test",
     )
 
 
