@@ -4,6 +4,8 @@ The networks are far too small, and trained far too briefly, to learn anything: 
 noise. Its shape is that of `demo`.
 
 Command:   python -m anime_style_tf --config=configs/smoke.py --workdir=runs/smoke
+           With --config=configs/smoke.py:folder --config.records.source_options.path=PORTRAITS
+           the same on your own portraits, one folder per artist.
 Hardware:  2 CPU cores
 Time:      under 2 minutes, about 75 s of processor time
 Results:   none worth quoting; it leaves every file that a run leaves
@@ -11,9 +13,18 @@ Results:   none worth quoting; it leaves every file that a run leaves
 
 from ml_collections import ConfigDict
 
+SOURCES = {
+    "dicebear": {
+        "works_per_artist": 60,
+        "seed": 0,
+        "styles": ("big-ears", "lorelei", "pixel-art", "toon-head"),
+    },
+    "folder": {"path": "portraits"},
+}
 
-def get_config():
-    """Returns the preset."""
+
+def get_config(source="dicebear"):
+    """Returns the preset for a source, a key of `SOURCES`."""
     levels = (8, 12, 16)
     fit = {"steps": 20, "steps_per_epoch": 5, "checkpoint_seconds": 0.0}
     adam = {"name": "adam", "warmup_steps": 5, "final_fraction": 0.05, "average": 0.9}
@@ -25,12 +36,8 @@ def get_config():
             "precision": "float32",
             "seed": 0,
             "records": {
-                "source": "dicebear",
-                "source_options": {
-                    "works_per_artist": 60,
-                    "seed": 0,
-                    "styles": ("big-ears", "lorelei", "pixel-art", "toon-head"),
-                },
+                "source": source,
+                "source_options": SOURCES[source],
                 "writer": {"test_fraction": 0.2},
             },
             "style": {
@@ -40,7 +47,7 @@ def get_config():
                 "batches": {"artists_per_batch": 4, "works_per_artist": 2},
                 "optimizer": adam | {"learning_rate": 2e-3},
                 "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": fit,
+                "fit": dict(fit),
             },
             "content": {
                 "encoder": {"levels": levels, "code_size": 8, "hidden_size": 16},
@@ -48,7 +55,7 @@ def get_config():
                 "model": {"divergence_weight": 1e-4},
                 "batches": {"batch_size": 8},
                 "optimizer": rmsprop | {"learning_rate": 1e-3},
-                "fit": fit,
+                "fit": dict(fit),
                 "prune": {"standardize": True},
             },
             "gan": {
@@ -59,7 +66,7 @@ def get_config():
                 "batches": {"batch_size": 8},
                 "optimizer": rmsprop | {"learning_rate": 2e-4},
                 "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
-                "fit": fit,
+                "fit": dict(fit),
             },
             "evaluate": {"recovery": {"images": 64}, "reattribution": {"images_per_artist": 8}},
             "explore": {

@@ -52,6 +52,20 @@ def test_a_preset_says_what_it_is_and_has_every_key_that_a_stage_reads(preset):
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=str)
+def test_no_two_places_of_a_preset_are_one_section(preset):
+    """A `ConfigDict` keeps shared parts shared: changing one by its name would change the other."""
+
+    def sections(config):
+        for value in config.values():
+            if isinstance(value, ConfigDict):
+                yield id(value)
+                yield from sections(value)
+
+    found = list(sections(load(preset)))
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=str)
 def test_a_preset_states_command_hardware_time_and_results(preset):
     text = (ROOT / preset).read_text(encoding="utf-8")
     for word in ("Command:", "Hardware:", "Time:", "Results:"):
