@@ -79,14 +79,24 @@ def words_to_repeat(argv):
 
 
 def _load(value):
-    path = pathlib.Path(value.split(":", 1)[0])
+    path, _, argument = value.partition(":")
+    path = pathlib.Path(path)
     if not path.is_file():
         presets = ", ".join(sorted(map(str, pathlib.Path("configs").glob("[!_]*.py"))))
         raise InputError(
             f"--config must be the path of a configuration file, received {value!r}, which is "
             f"not there: {f'give one of {presets}' if presets else 'give the path of one'}"
         )
-    config = ConfigFileFlagParser(name="config").parse(value)
+    try:
+        config = ConfigFileFlagParser(name="config").parse(value)
+    except (TypeError, ValueError, KeyError) as error:
+        if not argument:
+            raise
+        why = f"{type(error).__name__}: {error}".strip().splitlines()[-1]
+        raise InputError(
+            f"{path} cannot be read with {argument!r} after its colon ({why}): the top of the "
+            "file says what it takes"
+        ) from error
     if not isinstance(config, ConfigDict):
         raise InputError(
             f"{path}: get_config() must return an ml_collections.ConfigDict, received "
@@ -100,11 +110,21 @@ def _check_key(name, config):
     name = re.sub(r"\[.*", "", name)
     if name in keys:
         return
-    near = difflib.get_close_matches(name, keys, n=1, cutoff=0.6)
-    section = name.rpartition(".")[0] if name.rpartition(".")[0] in keys else ""
+    section, _, last = name.rpartition(".")
+    section = section if section in keys else ""
     inside = [key for key in keys if key.rpartition(".")[0] == section]
+    near = _near(name, keys, inside, last) if section else difflib.get_close_matches(name, keys, 1)
     meant = f"did you mean --config.{near[0]}?" if near else f"there are {', '.join(inside)}"
     raise InputError(f"the configuration has no key {name!r}: {meant}")
+
+
+def _near(name, keys, inside, last):
+    """Returns the key meant by a name of which only the last part is wrong, as a list, or []."""
+    lasts = {key.rpartition(".")[2]: key for key in inside}
+    if near := difflib.get_close_matches(last, lasts, 1):
+        return [lasts[near[0]]]
+    elsewhere = [key for key in keys if key.endswith(f".{last}")]
+    return difflib.get_close_matches(name, elsewhere, 1, cutoff=0)
 
 
 def _keys(config, prefix=""):

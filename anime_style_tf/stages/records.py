@@ -1,5 +1,6 @@
 """Stage `records`: a source's artworks -> `workdir/records/`."""
 
+import inspect
 import pathlib
 
 from anime_style_tf.data.sources import SOURCES
@@ -22,12 +23,19 @@ def run(config, workdir):
         Lines for the user: what was left and where.
 
     Raises:
-        InputError: an unknown source, or what the source or the writer refuses.
+        InputError: an unknown source or option, or what the source or the writer refuses.
     """
     section = config.records
     if section.source not in SOURCES:
         raise InputError(
             f"records.source: expected one of {', '.join(SOURCES)}, received {section.source!r}"
+        )
+    accepted = list(inspect.signature(SOURCES[section.source]).parameters)
+    if unknown := sorted(set(section.source_options) - set(accepted)):
+        raise InputError(
+            f"records.source_options: source {section.source!r} takes {', '.join(accepted)}, "
+            f"received also {', '.join(unknown)}: start from a preset for that source, such as "
+            f"--config=configs/smoke.py:{section.source}"
         )
     source = SOURCES[section.source](**section.source_options)
     options = {"image_size": config.image_size, "seed": config.seed, **section.writer}

@@ -69,6 +69,18 @@ def test_a_missing_file_is_answered_with_the_presets_there_are(monkeypatch, tmp_
         check_overrides(["anime-style", "--config=demo.py"])
 
 
+def test_a_wrong_key_is_not_answered_with_its_section_or_a_neighbor_of_another_name(tmp_path):
+    path = tmp_path / "preset.py"
+    path.write_text(PRESET.replace('"seed": 1', '"records": {"options": {"seed": 1}}'))
+    with pytest.raises(InputError, match=r"'records.options.path': there are records.options.seed"):
+        check_overrides(["anime-style", f"--config={path}", "--config.records.options.path=x"])
+
+
+def test_a_word_that_a_preset_does_not_take_is_one_line(preset):
+    with pytest.raises(InputError, match=r"with 'many' after its colon \(ValueError: .*the top of"):
+        check_overrides(["anime-style", f"--config={preset}:many"])
+
+
 def test_an_override_before_its_file_is_refused(preset):
     with pytest.raises(InputError, match="must come before"):
         check_overrides(["anime-style", "--config.seed=2", f"--config={preset}"])

@@ -45,6 +45,12 @@ def test_the_stage_can_run_again_over_what_an_interrupted_run_left(tmp_path):
     assert Records(tmp_path / "records").count("all") == 12
 
 
+def test_options_of_another_source_are_refused_with_those_there_are(tmp_path):
+    message = "'folder' takes path, max_pixels, received also styles, works_per_artist: start from"
+    with pytest.raises(InputError, match=message):
+        records.run(config(source="folder"), tmp_path)
+
+
 def test_overwriting_keeps_which_works_test(tmp_path):
     """Twice the works, and yet none of the first has changed sides."""
     settings = ConfigDict({"name": "tiny", "precision": "float32"} | dict(config()))
