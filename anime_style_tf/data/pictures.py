@@ -3,6 +3,7 @@
 Everything here is uint8 sRGB in `[0, 255]`, `[height, width, channels]`.
 """
 
+import contextlib
 import io
 import warnings
 
@@ -36,11 +37,13 @@ def open_picture(file, *, image_size, max_pixels):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=FORMATS) as picture:
+            with _pixel_limit(None):  # reads the header; the limit is checked below
+                picture = Image.open(file, formats=FORMATS)
+            with picture, _pixel_limit(max_pixels):
                 width, height = picture.size
                 if width * height > max_pixels:
                     raise DamagedArtworkError(
-                        f"{width} x {height} pixels, the limit is {max_pixels}"
+                        f"{width} x {height} pixels, the limit is {max_pixels} (max_pixels)"
                     )
                 picture.draft(None, (2 * image_size, 2 * image_size))
                 picture.load()
@@ -49,6 +52,16 @@ def open_picture(file, *, image_size, max_pixels):
         raise
     except Exception as error:  # Pillow's decoders raise nearly everything on damaged input
         raise DamagedArtworkError(f"{type(error).__name__}: {error}") from error
+
+
+@contextlib.contextmanager
+def _pixel_limit(pixels):
+    """Sets Pillow's own limit, which would refuse what `max_pixels` admits."""
+    kept, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, pixels
+    try:
+        yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = kept
 
 
 def fit_square(picture, image_size):

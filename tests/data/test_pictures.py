@@ -76,6 +76,14 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded():
         opened(flat("L", 0, (101, 100)))
 
 
+def test_the_limit_is_the_one_given_not_pillows(monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)  # Pillow refuses twice as many on opening
+    with pytest.raises(DamagedArtworkError, match="101 x 100 pixels, the limit is 10000"):
+        opened(flat("L", 0, (101, 100)))
+    assert opened(flat("L", 0, (100, 100))).size == (100, 100)
+    assert Image.MAX_IMAGE_PIXELS == 100
+
+
 @pytest.mark.parametrize("cut", [0, 10, 200])
 def test_a_cut_or_foreign_file_is_refused(cut):
     buffer = io.BytesIO()
