@@ -14,6 +14,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES, provenance
 from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.run import run_stages
+from anime_style_tf.stages.startup import load_tensorflow
 
 _CONFIG = config_flags.DEFINE_config_file("config", None, "Settings; those of the run if absent.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
@@ -37,6 +38,7 @@ def export_again(config, workdir):
     if not (workdir / "export" / "done.json").is_file():
         run_stages(config, workdir, "export", report=print)
         return
+    load_tensorflow()
     from anime_style_tf.stages import export
 
     with locked(workdir):

@@ -5,10 +5,11 @@ The record and the files it leaves are described in `tfrecords/README.md`.
 
 import sys
 
-from absl import app, flags, logging
+from absl import app, flags
 
 from anime_style_tf.data.sources import SOURCES
 from anime_style_tf.errors import InputError
+from anime_style_tf.stages.startup import load_tensorflow, log_own_lines
 
 _SOURCE = flags.DEFINE_enum("source", "folder", list(SOURCES), "Where the artworks come from.")
 _INPUT = flags.DEFINE_string("input", None, "folder: one sub-folder for each artist.")
@@ -42,10 +43,11 @@ def main(argv):
     """Writes the records and says what is in them; exits with 2 if the user can fix it."""
     if len(argv) > 1:
         raise app.UsageError(f"unexpected argument: {argv[1]}")
-    logging.set_verbosity(logging.INFO)
+    log_own_lines()
     try:
         source = source_from_flags()
-        from anime_style_tf.data.writer import write_records  # starts TensorFlow: seconds
+        load_tensorflow()  # seconds
+        from anime_style_tf.data.writer import write_records
 
         info = write_records(
             source,

@@ -10,6 +10,7 @@ import sys
 from absl import app, flags
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.stages.startup import load_tensorflow
 
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "Folder for the sheets; that of the records if "
@@ -48,6 +49,7 @@ def main(argv):
     """Prints, checks and draws."""
     if len(argv) > 1:
         raise app.UsageError(f"unexpected argument: {argv[1]}")
+    load_tensorflow()
     from anime_style_tf.data.contact_sheet import contact_sheets
     from anime_style_tf.data.reader import Records
 

@@ -131,7 +131,7 @@ def _check_output(output, overwrite):
     if (output / INFO).exists() and not overwrite:
         raise InputError(
             f"{output} already holds records: expected a folder without {INFO}; choose "
-            "another, or replace them with overwrite"
+            "another, or replace them with --overwrite"
         )
 
 

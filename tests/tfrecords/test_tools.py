@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 ROOT = pathlib.Path(__file__).parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+ENVIRONMENT.pop("TF_CPP_MIN_LOG_LEVEL", None)
 
 
 def call(*arguments):
@@ -66,8 +67,8 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(tmp_path):
     ):
         done = call("-m", f"tfrecords.{tool}", *flags)
         assert done.returncode == 2
-        assert done.stderr.splitlines()[-1].startswith("error: ")
-        assert "Traceback" not in done.stderr
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("error: ")
 
 
 @pytest.mark.parametrize("tool", ["convert", "inspect_records"])
