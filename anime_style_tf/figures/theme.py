@@ -36,6 +36,16 @@ def families() -> list[str]:
     return ["DejaVu Sans", *(name for name in _JAPANESE if name in installed)]
 
 
+def without_glyph(text: str) -> str:
+    """Returns those letters of a text, each once and sorted, that no family can write."""
+    fonts = [font_manager.get_font(font_manager.findfont(name)) for name in families()]
+    return "".join(
+        letter
+        for letter in sorted(set(text))
+        if letter.isprintable() and not any(font.get_char_index(ord(letter)) for font in fonts)
+    )
+
+
 def line_height(size: float) -> int:
     """Pixels from one line of text of `size` points to the next."""
     return round(size * DPI / 72 * 1.4)

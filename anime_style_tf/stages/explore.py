@@ -2,12 +2,13 @@
 
 import io
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 from anime_style_tf import exploration
-from anime_style_tf.figures import curves, dimensions, grids, random_styles, reconstruction
+from anime_style_tf.figures import curves, dimensions, grids, random_styles, reconstruction, theme
 from anime_style_tf.stages.evaluate import METHODS
 from anime_style_tf.stages.provenance import read_json
 from anime_style_tf.stages.trained import Trained
@@ -23,7 +24,7 @@ def run(config, workdir):
         workdir: folder of the run.
 
     Returns:
-        Line with the folder.
+        Line with the folder; a second if no font has some letters of the names.
     """
     workdir = Path(workdir)
     folder = workdir / "explore"
@@ -39,7 +40,7 @@ def run(config, workdir):
         _save(page, folder / f"figure_{number}.png")
     _save(figure_6(shown, **section.figure_6), folder / "figure_6.png")
     _save(figure_7(shown, **section.figure_7), folder / "figure_7.png")
-    return [f"{folder}{os.sep}figure_1.png ... figure_7.png"]
+    return [f"{folder}{os.sep}figure_1.png ... figure_7.png", *_boxes(shown.names)]
 
 
 class _Shown:
@@ -227,9 +228,24 @@ def figure_7(shown, *, rows=6, columns=8):
     )
 
 
+def _boxes(names):
+    """Returns what to say where names of artists cannot be written, as lines."""
+    missing = theme.without_glyph("".join(names))
+    if not missing:
+        return []
+    return [
+        f"no installed font has {missing[:20]}: boxes stand for them in the figures. Install one "
+        "(on Debian: apt-get install fonts-noto-cjk), delete matplotlib's list of fonts "
+        "(~/.cache/matplotlib), and redo this stage with --overwrite"
+    ]
+
+
 def _save(figure, path):
     content = io.BytesIO()
-    figure.savefig(content, format="png")
+    with warnings.catch_warnings():
+        # Where no font has a name's letters, boxes stand for them; `_boxes` says so once.
+        warnings.filterwarnings("ignore", message="Glyph ")
+        figure.savefig(content, format="png")
     temporary = path.with_name(f".writing-{path.name}")
     temporary.write_bytes(content.getvalue())
     os.replace(temporary, path)
