@@ -137,6 +137,7 @@ def figure_2(shown, *, rows=6, columns=10):
         shown.trained.generate(shown.means[labels][None], contents[:, None]),
         [shown.names[label] for label in labels],
         shown.examples(labels),
+        split="test",
     )
 
 
