@@ -1,5 +1,6 @@
 import os
 import signal
+import time
 
 import pytest
 
@@ -59,20 +60,25 @@ def test_a_stage_refused_at_its_door_may_be_tried_with_other_settings(ran, monke
 def test_a_signal_ends_a_stage_with_its_code_and_says_how_to_go_on(
     ran, monkeypatch, tmp_path, number, code
 ):
+    # A job that a shell starts in the background ignores Ctrl-C; the one tested does not.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     handler = signal.getsignal(signal.SIGTERM)
     unwound = []
 
     def be_stopped(config, workdir):
         try:
             os.kill(os.getpid(), number)
-            signal.pause()
+            time.sleep(30)
         finally:
             unwound.append(True)
 
     replace_stage(monkeypatch, "records", be_stopped)
     lines = []
-    with pytest.raises(SystemExit) as stop:
-        run_stages(config(), tmp_path, report=lines.append)
+    try:
+        with pytest.raises(SystemExit) as stop:
+            run_stages(config(), tmp_path, report=lines.append)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert stop.value.code == code
     assert unwound
     assert lines[-1].strip() == f"anime-style --config=... --workdir={tmp_path} --stage=all"
