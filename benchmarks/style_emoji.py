@@ -183,7 +183,6 @@ def train(method, seed, minutes, training, held_out, settings):
         model = StyleMetricLearning(encoder, **arguments)
         presumed = make_optimizer(steps=endless, **settings["presumed_optimizer"])
         model.compile(optimizer=optimizer, presumed_optimizer=presumed)
-    model.build()
     callback = Measure(minutes, lambda: measure(model, training, held_out))
     with tempfile.TemporaryDirectory() as checkpoints:
         fit(

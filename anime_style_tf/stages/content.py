@@ -47,7 +47,6 @@ def run(config, workdir):
     )
     model = ContentVAE(encoder, decoder, style_encoder, seed=config.seed, **section.model)
     model.compile(optimizer=make_optimizer(steps=section.fit.steps, **section.optimizer))
-    model.build()
     fit_in(
         folder,
         model,

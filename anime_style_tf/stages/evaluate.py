@@ -68,7 +68,7 @@ def measure_style(trained):
     artists = trained.artists
     accuracy, ratio, retrieval = {}, {}, {}
     for method, name in zip(METHODS, ("style_encoder", "classifier_encoder"), strict=True):
-        encoder = networks.load_network(trained.workdir / "style" / f"{name}.keras")
+        encoder = trained.network("style", name)
         codes = networks.over_records(encoder, trained.records, "test")[reporting]
         gallery = networks.over_records(encoder, trained.records, "train")
         if method == "classifier":

@@ -1,5 +1,6 @@
 """Stage 4: the conditional GAN."""
 
+import operator
 from pathlib import Path
 
 from keras import ops
@@ -66,7 +67,6 @@ def run(config, workdir):
         optimizer=make_optimizer(steps=steps, **section.optimizer),
         discriminator_optimizer=make_optimizer(steps=steps, **section.discriminator_optimizer),
     )
-    model.build()
     fit_in(
         folder,
         model,
@@ -80,9 +80,8 @@ def run(config, workdir):
 
 def _warm_start(generator, content_encoder, path):
     decoder = networks.load_network(path)
-    if decoder.trunk.get_config()["levels"] != generator.trunk.get_config()["levels"] or (
-        decoder.hidden_size != generator.hidden_size or decoder.blocks != generator.blocks
-    ):
+    inner = operator.attrgetter("levels", "blocks", "hidden_size")
+    if inner(decoder) != inner(generator):
         raise InputError(
             "gan.warm_start needs gan.generator to have the levels, blocks and hidden_size of "
             "content.decoder; make them equal, or set gan.warm_start=False."

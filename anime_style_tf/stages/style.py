@@ -78,7 +78,6 @@ def _fit_metric_learning(config, records, folder):
         optimizer=make_optimizer(steps=steps, **section.optimizer),
         presumed_optimizer=make_optimizer(steps=steps, **section.presumed_optimizer),
     )
-    model.build()
     fit_in(folder, model, _batches(config, records), **section.fit)
     return model
 
@@ -92,7 +91,6 @@ def _fit_classifier(config, records, folder):
         **section.classifier,
     )
     classifier.compile(optimizer=make_optimizer(steps=section.fit.steps, **section.optimizer))
-    classifier.build()
     fit_in(folder, classifier, _batches(config, records), **section.fit)
     return classifier
 

@@ -34,20 +34,23 @@ class Trained:
     @functools.cached_property
     def style_encoder(self) -> keras.Model:
         """S^, pruned and standardized."""
-        return self._network("style", "pruned_style_encoder")
+        return self.network("style", "pruned_style_encoder")
 
     @functools.cached_property
     def content_encoder(self) -> keras.Model:
         """C^, pruned."""
-        return self._network("content", "pruned_content_encoder")
+        return self.network("content", "pruned_content_encoder")
 
     @functools.cached_property
     def generator(self) -> keras.Model:
         """G, from `[style | content | free]` to normalized Lab."""
-        return self._network("gan", "generator")
+        return self.network("gan", "generator")
 
-    def _network(self, stage, name):
-        """Computes in float32 whatever it was trained in, so what is measured is what is served."""
+    def network(self, stage, name):
+        """Returns a network that a stage left, computing in float32 whatever it was trained in.
+
+        So what is measured is what is served.
+        """
         return compute_in_float32(networks.load_network(self.workdir / stage / f"{name}.keras"))
 
     @property
