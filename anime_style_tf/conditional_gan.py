@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.losses.adversarial import discriminator_loss, generator_loss
 from anime_style_tf.losses.recovery import code_recovery
 from anime_style_tf.training.terms import descend, mean_trackers, results
@@ -137,7 +137,7 @@ class ConditionalGAN(keras.Model):
 
     def train_step(self, batch):
         """One step of the consortium and one of the generator, on the same codes."""
-        real = self._augmented(srgb_to_lab(unit_range(batch["image"])))
+        real = srgb_to_lab(self._augmented(batch["image"]))
         shape = (ops.shape(real)[0], self.code_size)
         codes = keras.random.normal(shape, seed=self.seed_generator)
         fakes = []
@@ -158,5 +158,5 @@ class ConditionalGAN(keras.Model):
         fakes.append(self.generator(codes, training=True))
         return fakes[0]
 
-    def _augmented(self, lab):
-        return style_preserving(lab, shift=0, flip=self.flip, seed_generator=self.seed_generator)
+    def _augmented(self, images):
+        return style_preserving(images, shift=0, flip=self.flip, seed_generator=self.seed_generator)

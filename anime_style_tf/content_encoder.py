@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.tprelu import TPReLU
@@ -160,7 +160,7 @@ class ContentVAE(keras.Model):
 
     def call(self, images, training=False):
         """Reconstructs images."""
-        return self._reconstruct(srgb_to_lab(unit_range(images)), training=training)[0]
+        return self._reconstruct(srgb_to_lab(images), training=training)[0]
 
     def decode_prefixes(self, lab, prefixes):
         """Reconstructs images from prefixes of the posterior's mean.
@@ -187,9 +187,12 @@ class ContentVAE(keras.Model):
 
     def terms(self, batch, training=False):
         """Weighted loss terms of a batch with `image`; their sum is the loss."""
-        lab = srgb_to_lab(unit_range(batch["image"]))
+        images = batch["image"]
         if training:
-            lab = style_preserving(lab, shift=0, flip=self.flip, seed_generator=self.seed_generator)
+            images = style_preserving(
+                images, shift=0, flip=self.flip, seed_generator=self.seed_generator
+            )
+        lab = srgb_to_lab(images)
         reconstruction, mean, log_variance = self._reconstruct(lab, training=training)
         values = (
             ops.mean(squared_error(lab, reconstruction)),

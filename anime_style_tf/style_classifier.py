@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.training.terms import descend, mean_trackers, results, track
@@ -65,12 +65,11 @@ class StyleClassifier(keras.Model):
 
     def call(self, images, training=False):
         """Names artists."""
-        lab = srgb_to_lab(unit_range(images))
         if training:
-            lab = style_preserving(
-                lab, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
+            images = style_preserving(
+                images, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
             )
-        codes = self.encoder(lab, training=training)
+        codes = self.encoder(srgb_to_lab(images), training=training)
         return self.logits(self.prefix(codes, training=training))
 
     def terms(self, batch, training=False):

@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.nested_dropout import prefix_law
 from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
@@ -177,12 +177,11 @@ class StyleMetricLearning(keras.Model):
 
     def call(self, images, training=False):
         """Encodes images."""
-        lab = srgb_to_lab(unit_range(images))
         if training:
-            lab = style_preserving(
-                lab, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
+            images = style_preserving(
+                images, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
             )
-        return self.encoder(lab, training=training)
+        return self.encoder(srgb_to_lab(images), training=training)
 
     def terms(self, batch, training=False):
         """Weighted loss terms of a batch.

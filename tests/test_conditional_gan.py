@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from anime_style_tf.conditional_gan import TERMS, ConditionalGAN
 from anime_style_tf.discriminator import DiscriminatorConsortium
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from tests.squares import (
     CONTENT,
     FREE,
@@ -128,7 +128,7 @@ def rewind(model):
 
 def test_the_discriminators_term_is_the_plain_average_of_its_members():
     model = adversaries()
-    real = srgb_to_lab(unit_range(squares(2)["image"]))
+    real = srgb_to_lab(squares(2)["image"])
     _, fake = drawn(model)
     rewind(model)
     on_real, on_fake = ([o.numpy() for o in model.discriminator(each)] for each in (real, fake))

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.content_encoder import TERMS, ContentVAE
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from tests.squares import (
     CONTENT,
     STYLE,
@@ -62,7 +62,7 @@ def test_a_plain_fit_makes_the_reconstruction_error_fall_below_the_mean_pictures
     assert np.isfinite(history["kl_divergence"]).all()
     assert history["reconstruction"][-1] < 0.8 * history["reconstruction"][0]
     batch = squares(20)
-    lab = srgb_to_lab(unit_range(batch["image"])).numpy()
+    lab = srgb_to_lab(batch["image"]).numpy()
     mean_picture = ((lab - lab.mean(axis=0)) ** 2).mean()
     assert float(model.terms(batch)["reconstruction"]) < 0.8 * mean_picture
 
@@ -78,7 +78,7 @@ def test_the_decoder_reads_a_masked_content_code_and_a_style_code_never_masked()
     watched = Remembering()
     model = autoencoder(decoder=watched, keep=0.5, flip=False)
     batch = squares(60)
-    lab = srgb_to_lab(unit_range(batch["image"]))
+    lab = srgb_to_lab(batch["image"])
     style = model.style_encoder(lab).numpy()
     watched.codes.clear()
     model.terms(batch, training=True)
@@ -99,7 +99,7 @@ def test_noise_comes_before_the_mask_so_the_kept_prefix_is_a_sample():
     watched = Remembering()
     model = autoencoder(decoder=watched, keep=1.0, flip=False)
     batch = squares(60)
-    mean, log_variance = model.encoder(srgb_to_lab(unit_range(batch["image"])))
+    mean, log_variance = model.encoder(srgb_to_lab(batch["image"]))
     watched.codes.clear()
     model.terms(batch, training=True)
     noise = (watched.codes[0][:, :SIZE] - mean) / tf.exp(log_variance / 2)
@@ -112,7 +112,7 @@ def test_the_terms_are_the_error_and_the_weighted_divergence():
     model = autoencoder(divergence_weight=0.25)
     model.encoder.head.gamma.assign(np.full(2 * SIZE, 0.7))
     batch = squares(3)
-    lab = srgb_to_lab(unit_range(batch["image"])).numpy().astype("float64")
+    lab = srgb_to_lab(batch["image"]).numpy().astype("float64")
     mean, log_variance = (each.numpy().astype("float64") for each in model.encoder(lab))
     divergence = 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance).sum(axis=1)
     terms = model.terms(batch)
@@ -123,7 +123,7 @@ def test_the_terms_are_the_error_and_the_weighted_divergence():
 
 def test_errors_over_prefixes_are_those_of_masked_means():
     model = autoencoder()
-    lab = srgb_to_lab(unit_range(squares(2)["image"]))
+    lab = srgb_to_lab(squares(2)["image"])
     errors = model.decode_prefixes(lab, [0, 2, SIZE]).numpy()
     mean, _ = model.encoder(lab)
     style = model.style_encoder(lab).numpy()

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.style_encoder import TERMS, StyleEncoder, StyleMetricLearning
 from tests.losses import triple_loop
 from tests.squares import COLORS, SIZE, dataset, same, squares, style_encoder
@@ -37,7 +37,7 @@ def test_the_terms_are_the_losses_weighted(push, weight):
     model = learner(push=push, presumed_weight=0.5, keep=0.6, initial_presumed_deviation=1.0)
     model.log_scales.assign([0.3, 0.1, -0.2, -0.4])
     batch = squares(3)
-    codes = model.encoder(srgb_to_lab(unit_range(batch["image"]))).numpy()
+    codes = model.encoder(srgb_to_lab(batch["image"])).numpy()
     law = [0.4, 0.24, 0.144, 0.216]
     scales = model.log_scales.numpy()
     pull, push_apart = triple_loop.pair_terms(codes, batch["artist"], law, scales)

@@ -4,55 +4,31 @@ import keras
 from keras import ops
 
 
-def random_flip(images, *, seed_generator):
-    """Mirrors each image left to right with probability one half.
-
-    Args:
-        images: `[batch, height, width, channels]`, any color space.
-        seed_generator: `keras.random.SeedGenerator`.
-
-    Returns:
-        The same shape.
-    """
-    batch = ops.shape(images)[0]
-    mirrored = keras.random.uniform((batch, 1, 1, 1), seed=seed_generator) < 0.5
-    return ops.where(mirrored, ops.flip(images, axis=2), images)
-
-
-def random_shift(images, *, pixels, seed_generator):
-    """Moves each image by up to `pixels` in both directions, repeating its border.
-
-    Args:
-        images: `[batch, height, width, channels]`, any color space.
-        pixels: the largest shift, in pixels; 0 leaves the images as they are.
-        seed_generator: `keras.random.SeedGenerator`.
-
-    Returns:
-        The same shape.
-    """
-    if not pixels:
-        return images
-    height, width = images.shape[1:3]
-    batch = ops.shape(images)[0]
-    shift = keras.random.randint((2, batch), -pixels, pixels + 1, seed=seed_generator)
-    rows = ops.clip(ops.arange(height)[None, :] + shift[0][:, None], 0, height - 1)
-    columns = ops.clip(ops.arange(width)[None, :] + shift[1][:, None], 0, width - 1)
-    index = ops.reshape(rows[:, :, None] * width + columns[:, None, :], (batch, -1, 1))
-    flat = ops.reshape(images, (batch, height * width, images.shape[3]))
-    return ops.reshape(ops.take_along_axis(flat, index, axis=1), ops.shape(images))
-
-
 def style_preserving(images, *, shift, flip, seed_generator):
-    """Applies both changes, each if it is asked for.
+    """Moves each image by up to `shift` pixels, repeating its border, and mirrors half of them.
 
     Args:
-        images: `[batch, height, width, channels]`, any color space.
-        shift: the largest shift, in pixels.
-        flip: True mirrors at random.
+        images: `[batch, height, width, channels]`, any color space; uint8 is the fastest.
+        shift: the largest shift in both directions, in pixels; 0 moves nothing.
+        flip: True mirrors each image left to right with probability one half.
         seed_generator: `keras.random.SeedGenerator`.
 
     Returns:
-        The same shape.
+        The same shape, of pixels that were there before.
     """
-    images = random_shift(images, pixels=shift, seed_generator=seed_generator)
-    return random_flip(images, seed_generator=seed_generator) if flip else images
+    if not shift and not flip:
+        return images
+    batch, (height, width, channels) = ops.shape(images)[0], images.shape[1:]
+    rows, columns = ops.arange(height)[None, :], ops.arange(width)[None, :]
+    if shift:
+        moves = keras.random.randint((2, batch, 1), -shift, shift + 1, seed=seed_generator)
+        rows = ops.clip(rows + moves[0], 0, height - 1)
+        columns = ops.clip(columns + moves[1], 0, width - 1)
+    if flip:
+        mirrored = keras.random.uniform((batch, 1), seed=seed_generator) < 0.5
+        columns = ops.where(mirrored, ops.flip(columns, axis=1), columns)
+    # One gather of whole pixels, over all images at once.
+    first = ops.arange(batch)[:, None, None] * (height * width)
+    index = first + rows[:, :, None] * width + columns[:, None, :]
+    pixels = ops.take(ops.reshape(images, (-1, channels)), index, axis=0)
+    return ops.reshape(pixels, (-1, height, width, channels))

@@ -19,45 +19,32 @@ _RGB_TO_XYZ = (
 )
 _DELTA = 6.0 / 29.0
 _LAB_SCALE = (50.0, 110.0, 110.0)
-
-
-def unit_range(images):
-    """Brings stored pixels to [0, 1].
-
-    Args:
-        images: any shape, sRGB: uint8, or float in [0, 1] already.
-
-    Returns:
-        The same shape, float32 at least, in [0, 1].
-    """
-    images = ops.convert_to_tensor(images)
-    if keras.backend.standardize_dtype(images.dtype) == "uint8":
-        return ops.cast(images, "float32") / 255.0
-    return _at_least_float32(images)
+# L = 116 f(Y) - 16, a = 500 (f(X) - f(Y)), b = 200 (f(Y) - f(Z)), each over its scale.
+_F_TO_LAB = (
+    (0.0, 116.0 / _LAB_SCALE[0], 0.0),
+    (500.0 / _LAB_SCALE[1], -500.0 / _LAB_SCALE[1], 0.0),
+    (0.0, 200.0 / _LAB_SCALE[2], -200.0 / _LAB_SCALE[2]),
+)
 
 
 def srgb_to_lab(images):
     """Converts sRGB to normalized Lab.
 
     Args:
-        images: `[..., height, width, 3]`, sRGB in [0, 1].
+        images: `[..., height, width, 3]`, sRGB: uint8 as stored, or float in [0, 1].
 
     Returns:
         The same shape in normalized Lab, float32 at least.
 
     Source: CIE 15:2004, with the normalization of `docs/method.md` section 1 (our setting).
     """
-    images = _at_least_float32(images)
-    threshold = 0.04045
-    curved = ((ops.maximum(images, threshold) + 0.055) / 1.055) ** 2.4
-    linear = ops.where(images <= threshold, images / 12.92, curved)
-    xyz = ops.matmul(linear, ops.transpose(_matrix(linear.dtype)))
+    linear = _linear_light(ops.convert_to_tensor(images))
+    xyz = ops.matmul(linear, ops.transpose(_matrix(_RGB_TO_XYZ, linear.dtype)))
+    # The cube root above delta^3, its tangent below.
     root = ops.maximum(xyz, _DELTA**3) ** (1.0 / 3.0)
-    f = ops.where(xyz > _DELTA**3, root, xyz / (3.0 * _DELTA**2) + 4.0 / 29.0)
-    fx, fy, fz = f[..., 0], f[..., 1], f[..., 2]
-    lightness, a, b = 116.0 * fy - 16.0, 500.0 * (fx - fy), 200.0 * (fy - fz)
-    scale_l, scale_a, scale_b = _LAB_SCALE
-    return ops.stack([lightness / scale_l - 1.0, a / scale_a, b / scale_b], axis=-1)
+    f = root + ops.minimum(xyz - _DELTA**3, 0.0) / (3.0 * _DELTA**2)
+    offset = ops.convert_to_tensor((-16.0 / _LAB_SCALE[0] - 1.0, 0.0, 0.0), dtype=f.dtype)
+    return ops.matmul(f, ops.transpose(_matrix(_F_TO_LAB, f.dtype))) + offset
 
 
 def lab_to_srgb(lab):
@@ -78,10 +65,21 @@ def lab_to_srgb(lab):
     fz = fy - lab[..., 2] * (scale_b / 200.0)
     f = ops.stack([fx, fy, fz], axis=-1)
     xyz = ops.where(f > _DELTA, f**3, 3.0 * _DELTA**2 * (f - 4.0 / 29.0))
-    linear = ops.matmul(xyz, ops.transpose(ops.inv(_matrix(lab.dtype))))
+    linear = ops.matmul(xyz, ops.transpose(ops.inv(_matrix(_RGB_TO_XYZ, lab.dtype))))
     threshold = 0.0031308
     curved = 1.055 * ops.maximum(linear, threshold) ** (1.0 / 2.4) - 0.055
     return ops.clip(ops.where(linear <= threshold, linear * 12.92, curved), 0.0, 1.0)
+
+
+def _linear_light(images):
+    """SRGB to linear light; the 256 values of stored pixels come from a table."""
+    if keras.backend.standardize_dtype(images.dtype) == "uint8":
+        table = _linear_light(ops.arange(256, dtype="float32") / 255.0)
+        return ops.take(table, ops.cast(images, "int32"))
+    images = _at_least_float32(images)
+    threshold = 0.04045
+    curved = ((ops.maximum(images, threshold) + 0.055) / 1.055) ** 2.4
+    return ops.where(images <= threshold, images / 12.92, curved)
 
 
 def _at_least_float32(images):
@@ -89,5 +87,5 @@ def _at_least_float32(images):
     return images if images.dtype == "float64" else ops.cast(images, "float32")
 
 
-def _matrix(dtype):
-    return ops.convert_to_tensor(_RGB_TO_XYZ, dtype=dtype)
+def _matrix(rows, dtype):
+    return ops.convert_to_tensor(rows, dtype=dtype)

@@ -7,32 +7,37 @@ from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose
 
 
-@keras.saving.register_keras_serializable(package="anime_style_tf")
-class WNAdd(keras.layers.Layer):
-    """Weight-normalized addition, `(u r + v h) / (sqrt(u^2 + v^2) + 1e-8)` per channel.
+def addition_shares(u, v):
+    """What residue and shortcut are multiplied by in weight-normalized addition.
 
     Args:
-        initial_residue: u at the start. The author's code has 0, which leaves the residual branch
-            without gradient at the first step.
-        initial_shortcut: v at the start.
+        u: `[channels]`, weight of the residue.
+        v: `[channels]`, weight of the shortcut.
 
-    Call arguments:
-        residue: `[batch, height, width, channels]`.
-        shortcut: the same shape. Returns the same shape.
+    Returns:
+        `u` and `v` over `sqrt(u^2 + v^2) + 1e-8`, so that the sum of two independent maps of unit
+        variance has unit variance.
 
     Source: Xiang & Li (2017), weight-normalized residual blocks.
     """
+    norm = ops.sqrt(ops.square(u) + ops.square(v)) + 1e-8
+    return u / norm, v / norm
 
-    def __init__(self, initial_residue=0.0, initial_shortcut=1.0, **kwargs):
+
+class _Block(keras.layers.Layer):
+    """What both blocks share: arguments, the weights of the addition, the addition."""
+
+    def __init__(self, units, *, stride=1, initial_residue=0.0, **kwargs):
         super().__init__(**kwargs)
+        self.units = units
+        self.stride = stride
         self.initial_residue = initial_residue
-        self.initial_shortcut = initial_shortcut
+        self.initial_shortcut = shortcut_weight(initial_residue)
+        self.between = TPReLU(name="between")
 
-    def build(self, residue_shape, shortcut_shape):
-        """Creates u and v, one per channel."""
-        del shortcut_shape
-        constant = keras.initializers.Constant
-        shape = (residue_shape[-1],)
+    def _add_shares(self):
+        """Creates u and v, one per output channel."""
+        constant, shape = keras.initializers.Constant, (self.units,)
         self.u = self.add_weight(
             name="u", shape=shape, initializer=constant(self.initial_residue), autocast=False
         )
@@ -40,87 +45,23 @@ class WNAdd(keras.layers.Layer):
             name="v", shape=shape, initializer=constant(self.initial_shortcut), autocast=False
         )
 
-    def call(self, residue, shortcut):
-        """Adds the two."""
-        norm = ops.sqrt(ops.square(self.u) + ops.square(self.v)) + 1e-8
-        u = ops.cast(self.u / norm, self.compute_dtype)
-        v = ops.cast(self.v / norm, self.compute_dtype)
-        return u * residue + v * shortcut
-
-    def compute_output_shape(self, residue_shape, shortcut_shape):
-        """Returns the residue's shape."""
-        del shortcut_shape
-        return residue_shape
-
-    def get_config(self):
-        """Returns the constructor arguments."""
-        return super().get_config() | {
-            "initial_residue": self.initial_residue,
-            "initial_shortcut": self.initial_shortcut,
-        }
-
-
-class _Block(keras.layers.Layer):
-    """What layers that are made while building take over from their block."""
-
-    def _inherited(self):
-        return {"dtype": self.dtype_policy, "trainable": self.trainable}
-
-
-@keras.saving.register_keras_serializable(package="anime_style_tf")
-class EncoderBlock(_Block):
-    """Residual block that keeps the map's size or halves it.
-
-    Args:
-        units: output channels.
-        stride: 1 or 2.
-        initial_residue: weight of the residual branch at the start, see `WNAdd`.
-
-    Call arguments:
-        inputs: `[batch, height, width, channels]`. Returns
-            `[batch, height / stride, width / stride, units]`.
-
-    Source: Xiang & Li (2017).
-    """
-
-    def __init__(self, units, *, stride=1, initial_residue=0.0, **kwargs):
-        super().__init__(**kwargs)
-        self.units = units
-        self.stride = stride
-        self.initial_residue = initial_residue
-        self.first = WNConv2D(units, stride + 2, stride=stride, name="first")
-        self.between = TPReLU(name="between")
-        self.second = WNConv2D(units, 3, name="second")
-        self.add = WNAdd(initial_residue, shortcut_weight(initial_residue), name="add")
-        self.activation = TPReLU(name="activation")
-
-    def build(self, input_shape):
-        """Builds the branches; the projection only where channels differ."""
-        batch, height, width, channels = input_shape
-        self.first.build(input_shape)
-        output_shape = self.compute_output_shape(input_shape)
-        for layer in (self.between, self.second, self.activation):
-            layer.build(output_shape)
-        self.add.build(output_shape, output_shape)
-        self._projects = channels != self.units
-        if self._projects:
-            self.project = WNConv2D(self.units, 1, name="project", **self._inherited())
-            pooled = (batch, height // self.stride, width // self.stride, channels)
-            self.project.build(pooled)
-
     def call(self, inputs):
         """Applies the block."""
-        residue = self.second(self.between(self.first(inputs)))
-        shortcut = inputs
-        if self.stride > 1:
-            shortcut = ops.average_pool(shortcut, self.stride, strides=self.stride)
-        if self._projects:
-            shortcut = self.project(shortcut)
-        return self.activation(self.add(residue, shortcut))
+        # A strict layer is linear in its kernel: multiplying the kernel in place of the map saves
+        # passes over the map, which cost more than the convolution on a CPU.
+        u, v = addition_shares(self.u, self.v)
+        residue = self.second(self.between(self.first(inputs)), scale=u)
+        return self.activation(residue + self._shortcut(inputs, v))
 
-    def compute_output_shape(self, input_shape):
-        """Returns the shape of the output map."""
-        return self.first.compute_output_shape(input_shape)
+    def _projected(self, inputs, share):
+        """The shortcut times its share, through a 1x1 layer where channels differ."""
+        if self.project is not None:
+            return self.project(inputs, scale=share)
+        return inputs * ops.cast(share, self.compute_dtype)
+
+    def _inherited(self):
+        """What layers that are made while building take over from the block."""
+        return {"dtype": self.dtype_policy, "trainable": self.trainable}
 
     def get_config(self):
         """Returns the constructor arguments."""
@@ -132,13 +73,61 @@ class EncoderBlock(_Block):
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
+class EncoderBlock(_Block):
+    """Residual block that keeps the map's size or halves it.
+
+    Args:
+        units: output channels.
+        stride: 1 or 2.
+        initial_residue: u at the start, weight of the residual branch. The author's code has 0,
+            which leaves the branch without gradient at the first step.
+
+    Call arguments:
+        inputs: `[batch, height, width, channels]`. Returns
+            `[batch, height / stride, width / stride, units]`.
+
+    Source: Xiang & Li (2017).
+    """
+
+    def __init__(self, units, **kwargs):
+        super().__init__(units, **kwargs)
+        self.first = WNConv2D(units, self.stride + 2, stride=self.stride, name="first")
+        self.second = WNConv2D(units, 3, name="second")
+        self.activation = TPReLU(name="activation")
+        self.project = None
+
+    def build(self, input_shape):
+        """Builds the branches; the projection only where channels differ."""
+        batch, height, width, channels = input_shape
+        self._add_shares()
+        self.first.build(input_shape)
+        output_shape = self.compute_output_shape(input_shape)
+        for layer in (self.between, self.second, self.activation):
+            layer.build(output_shape)
+        if channels != self.units:
+            self.project = WNConv2D(self.units, 1, name="project", **self._inherited())
+            pooled = (batch, height // self.stride, width // self.stride, channels)
+            self.project.build(pooled)
+
+    def _shortcut(self, inputs, share):
+        if self.stride > 1:
+            inputs = ops.average_pool(inputs, self.stride, strides=self.stride)
+        return self._projected(inputs, share)
+
+    def compute_output_shape(self, input_shape):
+        """Returns the shape of the output map."""
+        return self.first.compute_output_shape(input_shape)
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
 class DecoderBlock(_Block):
     """Residual block that keeps the map's size or doubles it.
 
     Args:
         units: output channels.
         stride: 1 or 2.
-        initial_residue: weight of the residual branch at the start, see `WNAdd`.
+        initial_residue: u at the start, weight of the residual branch. The author's code has 0,
+            which leaves the branch without gradient at the first step.
         final: True for the last block of a network: a per-channel affine in place of the
             rectifier.
 
@@ -149,22 +138,18 @@ class DecoderBlock(_Block):
     Source: Xiang & Li (2017).
     """
 
-    def __init__(self, units, *, stride=1, initial_residue=0.0, final=False, **kwargs):
-        super().__init__(**kwargs)
-        self.units = units
-        self.stride = stride
-        self.initial_residue = initial_residue
+    def __init__(self, units, *, final=False, **kwargs):
+        super().__init__(units, **kwargs)
         self.final = final
-        self.between = TPReLU(name="between")
-        self.second = WNConv2DTranspose(units, stride + 2, stride=stride, name="second")
-        self.add = WNAdd(initial_residue, shortcut_weight(initial_residue), name="add")
+        self.second = WNConv2DTranspose(units, self.stride + 2, stride=self.stride, name="second")
         self.activation = ChannelAffine(name="affine") if final else TPReLU(name="activation")
+        self.project = None
 
     def build(self, input_shape):
         """Builds the branches; the projection only where channels differ."""
         channels = input_shape[-1]
-        self._projects = channels != self.units
-        if self._projects:
+        self._add_shares()
+        if channels != self.units:
             self.project = WNConv2DTranspose(self.units, 1, name="project", **self._inherited())
             self.project.build(input_shape)
         # The residual branch widens to the output only at its second convolution, so that a block
@@ -175,17 +160,13 @@ class DecoderBlock(_Block):
         between_shape = self.first.compute_output_shape(input_shape)
         self.between.build(between_shape)
         self.second.build(between_shape)
-        output_shape = self.compute_output_shape(input_shape)
-        self.add.build(output_shape, output_shape)
-        self.activation.build(output_shape)
+        self.activation.build(self.compute_output_shape(input_shape))
 
-    def call(self, inputs):
-        """Applies the block."""
-        residue = self.second(self.between(self.first(inputs)))
-        shortcut = self.project(inputs) if self._projects else inputs
+    def _shortcut(self, inputs, share):
+        shortcut = self._projected(inputs, share)
         if self.stride > 1:
             shortcut = ops.repeat(ops.repeat(shortcut, self.stride, 1), self.stride, 2)
-        return self.activation(self.add(residue, shortcut))
+        return shortcut
 
     def compute_output_shape(self, input_shape):
         """Returns the shape of the output map."""
@@ -193,12 +174,7 @@ class DecoderBlock(_Block):
 
     def get_config(self):
         """Returns the constructor arguments."""
-        return super().get_config() | {
-            "units": self.units,
-            "stride": self.stride,
-            "initial_residue": self.initial_residue,
-            "final": self.final,
-        }
+        return super().get_config() | {"final": self.final}
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")

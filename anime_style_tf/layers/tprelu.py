@@ -36,8 +36,8 @@ class TPReLU(keras.layers.Layer):
     def call(self, inputs):
         """Applies the rectifier."""
         slope = ops.clip(self.slope, 0.0, 1.0)
-        below = inputs - self.alpha
-        return self.alpha + ops.maximum(below, 0.0) + slope * ops.minimum(below, 0.0)
+        # With a <= 1 the line is above the identity exactly below alpha.
+        return ops.maximum(inputs, slope * inputs + (1.0 - slope) * self.alpha)
 
     def compute_output_shape(self, input_shape):
         """Returns the input's shape."""

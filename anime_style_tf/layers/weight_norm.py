@@ -59,8 +59,11 @@ class _WeightNorm(keras.layers.Layer):
             )
             self.beta = self.add_weight(name="beta", shape=(self.units,), initializer="zeros")
 
-    def _kernel(self, axes, divisor=1.0):
+    def _kernel(self, axes, divisor=1.0, scale=None):
+        """The normalized kernel, its outputs multiplied by `scale`, broadcast over `axes`."""
         kernel = normalized_kernel(self.kernel, axes=axes, divisor=divisor)
+        if scale is not None:
+            kernel = kernel * ops.cast(ops.expand_dims(scale, axes), kernel.dtype)
         return ops.cast(kernel, self.compute_dtype)
 
     def _finish(self, outputs):
@@ -144,15 +147,16 @@ class WNConv2D(_WNConvolution):
     Call arguments:
         inputs: `[batch, height, width, channels]`. Returns
             `[batch, height / stride, width / stride, units]`.
+        scale: `[units]` that the outputs are multiplied by; default 1.
     """
 
     def build(self, input_shape):
         """Creates the `[height, width, inputs, units]` kernel."""
         self._add_weights((self.kernel_size, self.kernel_size, input_shape[-1], self.units))
 
-    def call(self, inputs):
+    def call(self, inputs, scale=None):
         """Applies the layer."""
-        kernel = self._kernel(axes=(0, 1, 2))
+        kernel = self._kernel(axes=(0, 1, 2), scale=scale)
         return self._finish(ops.conv(inputs, kernel, strides=self.stride, padding="same"))
 
     def compute_output_shape(self, input_shape):
@@ -178,15 +182,16 @@ class WNConv2DTranspose(_WNConvolution):
     Call arguments:
         inputs: `[batch, height, width, channels]`. Returns
             `[batch, height * stride, width * stride, units]`.
+        scale: `[units]` that the outputs are multiplied by; default 1.
     """
 
     def build(self, input_shape):
         """Creates the `[height, width, units, inputs]` kernel."""
         self._add_weights((self.kernel_size, self.kernel_size, self.units, input_shape[-1]))
 
-    def call(self, inputs):
+    def call(self, inputs, scale=None):
         """Applies the layer."""
-        kernel = self._kernel(axes=(0, 1, 3), divisor=float(self.stride**2))
+        kernel = self._kernel(axes=(0, 1, 3), divisor=float(self.stride**2), scale=scale)
         outputs = ops.conv_transpose(inputs, kernel, strides=self.stride, padding="same")
         return self._finish(outputs)
 

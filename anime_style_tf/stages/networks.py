@@ -11,7 +11,7 @@ from anime_style_tf.content_encoder import ContentEncoder
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
-from anime_style_tf.image.color import srgb_to_lab, unit_range
+from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.style_encoder import StyleEncoder
 
@@ -128,7 +128,7 @@ def over_images(function, images, *, batch_size=64):
 
 def _over(function, batches, signature):
     apply = tf.function(
-        lambda images: function(srgb_to_lab(unit_range(images))),
+        lambda images: function(srgb_to_lab(images)),
         autograph=False,
         input_signature=[signature],
     )

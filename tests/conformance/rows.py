@@ -6,7 +6,7 @@ from anime_style_tf.discriminator import Discriminator, DiscriminatorConsortium
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.pruned import PrunedEncoder
-from anime_style_tf.layers.residual import ChannelAffine, DecoderBlock, EncoderBlock, WNAdd
+from anime_style_tf.layers.residual import ChannelAffine, DecoderBlock, EncoderBlock
 from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.trunk import DecoderTrunk, EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNDense
@@ -26,7 +26,6 @@ LAYERS = {
     "transpose": (lambda: WNConv2DTranspose(4, 4, stride=2), [MAP]),
     "transpose_affine": (lambda: WNConv2DTranspose(4, affine=True), [MAP]),
     "tprelu": (lambda: TPReLU(0.3), [MAP]),
-    "add": (lambda: WNAdd(0.6, 0.8), [MAP, MAP]),
     "channel_affine": (ChannelAffine, [MAP]),
     "encoder_block": (lambda: EncoderBlock(3, initial_residue=0.5), [MAP]),
     "encoder_block_down": (lambda: EncoderBlock(4, stride=2, initial_residue=0.5), [MAP]),

@@ -75,8 +75,8 @@ def rectify(layer, inputs):
     return rectifier(inputs, array(layer.alpha), array(layer.slope))
 
 
-def add(layer, residue, shortcut):
-    return weighted_sum(residue, shortcut, array(layer.u), array(layer.v))
+def add(block, residue, shortcut):
+    return weighted_sum(residue, shortcut, array(block.u), array(block.v))
 
 
 def scramble(layer, seed=0):
