@@ -6,33 +6,30 @@ P@1 is the share of queries whose nearest neighbor on the first d dimensions is 
 (chance .125; color and edge histograms .856). The seed fixes the groups, the start and the batches.
 
 A minute is a minute of two cores, counted as processor time of the training alone, so that other
-load on the machine changes no result. What is measured are the averaged weights. Results are
-added to `--output`; a combination that is there already is not run again.
+load on the machine changes no result. What is measured are the averaged weights, in float32.
+Results are added to `--output`; a combination that is there already is not run again, and an
+interrupted training goes on.
 
     python benchmarks/style_emoji.py --input=emoji64.zip --output=emoji.json --minutes=5,15,60
-
-The archive holds `hand/codepoint.png` and `MANIFEST.tsv` with the columns file, artist, group.
 """
 
-import dataclasses
-import io
+import hashlib
 import json
 import os
-import tempfile
+import shutil
 import time
-import zipfile
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 from absl import app, flags, logging
-from PIL import Image
+from emoji_drawings import load, split, validation_split
 
 from anime_style_tf.data.sampling import ArtistSampler
-from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
 from anime_style_tf.evaluation.retrieval import precision_at_1
+from anime_style_tf.serving.portraits import compute_in_float32
 from anime_style_tf.stages.networks import over_images
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
@@ -45,12 +42,19 @@ _MINUTES = flags.DEFINE_list("minutes", ["5", "15", "60"], "Two-core minutes to 
 _SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "Seeds.")
 _METHODS = flags.DEFINE_list("methods", ["metric_learning", "classifier"], "What to train.")
 _VALIDATION = flags.DEFINE_bool(
-    "validation", False, "Hold out a third of the training groups instead: to choose settings."
+    "validation",
+    False,
+    "Hold out the groups that none of --seeds holds out instead: to choose settings.",
+)
+_PRECISION = flags.DEFINE_enum(
+    "precision",
+    "float32",
+    ["float32", "mixed_bfloat16"],
+    "What the training computes in; see docs/decisions/0003.",
 )
 _SETTINGS = flags.DEFINE_string("settings", "{}", "JSON of settings to try in place of SETTINGS.")
 
 CORES = 2
-LEAST_DRAWINGS = 900
 PREFIXES = (2, 4, 8, None)
 SETTINGS = {
     "encoder": {"levels": (32, 64, 128, 256), "code_size": 64, "pooling": "average"},
@@ -62,101 +66,58 @@ SETTINGS = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Drawings:
-    """Drawings with their hand and subject group.
-
-    Attributes:
-        images: `[drawings, height, width, 3]`, sRGB uint8.
-        hands: int32 `[drawings]`.
-        groups: str `[drawings]`, the subject group of each.
-    """
-
-    images: np.ndarray
-    hands: np.ndarray
-    groups: np.ndarray
-
-    def select(self, rows):
-        """Returns the drawings where `rows` is True."""
-        return Drawings(self.images[rows], self.hands[rows], self.groups[rows])
-
-
-def load(path):
-    """Reads the archive.
-
-    Args:
-        path: of the zip file.
-
-    Returns:
-        `Drawings` of the hands with enough of them.
-
-    Raises:
-        InputError: no such archive.
-    """
-    if not zipfile.is_zipfile(path):
-        raise InputError(f"--input: expected the zip archive of drawings, received {path}.")
-    with zipfile.ZipFile(path) as archive:
-        manifest = next(name for name in archive.namelist() if name.endswith("MANIFEST.tsv"))
-        header, *lines = archive.read(manifest).decode().splitlines()
-        rows = [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
-        names, counts = np.unique([row["artist"] for row in rows], return_counts=True)
-        kept = list(names[counts >= LEAST_DRAWINGS])
-        rows = [row for row in rows if row["artist"] in kept]
-        folder = manifest.removesuffix("MANIFEST.tsv")
-        images = [
-            np.asarray(Image.open(io.BytesIO(archive.read(folder + row["file"]))).convert("RGB"))
-            for row in rows
-        ]
-    hands = np.array([kept.index(row["artist"]) for row in rows], np.int32)
-    return Drawings(np.stack(images), hands, np.array([row["group"] for row in rows]))
-
-
-def split(drawings, seed):
-    """Holds out a third of the subject groups.
-
-    Args:
-        drawings: `Drawings`.
-        seed: of the choice.
-
-    Returns:
-        `(training, held out)`, `Drawings`.
-    """
-    names = np.random.default_rng(seed).permutation(np.unique(drawings.groups))
-    out = np.isin(drawings.groups, names[: len(names) // 3])
-    return drawings.select(~out), drawings.select(out)
-
-
 class Measure(keras.callbacks.Callback):
     """Measures at given minutes of training, and stops after the last.
 
     Args:
         minutes: when, ascending.
         measure: function without arguments that returns a dictionary.
+        path: of the JSON file that keeps the clock and the measurements for a training that goes
+            on; one row per epoch, with `step`, `seconds` and what was measured.
     """
 
-    def __init__(self, minutes, measure):
+    def __init__(self, minutes, measure, path):
         super().__init__()
-        self.minutes = list(minutes)
+        self.minutes = minutes
         self.measure = measure
-        self.rows = []
+        self.path = path
 
     def on_train_begin(self, logs=None):
         """Starts the clock before the first step, so that tracing counts."""
-        self._start = time.process_time()
+        rows = json.loads(self.path.read_text()) if self.path.exists() else []
+        self._rows = [row for row in rows if row["step"] <= logs["step"]]
+        self._started = time.process_time() - (self._rows[-1]["seconds"] if self._rows else 0)
 
     def on_epoch_end(self, epoch, logs=None):
         """Measures if it is time; measuring does not count."""
-        now = time.process_time()
-        if now - self._start < self.minutes[0] * 60 * CORES:
-            return
-        row = {"minutes": self.minutes.pop(0), "step": int(logs["step"])} | self.measure()
-        logging.info("%s", row)
-        self.rows.append(row)
-        self._start += time.process_time() - now
-        self.model.stop_training = not self.minutes
+        stopped = time.process_time()
+        row = {"step": int(logs["step"]), "seconds": stopped - self._started}
+        minutes = row["seconds"] / (60 * CORES)
+        due = [each for each in self.minutes if each not in self.measured() and each <= minutes]
+        if due:
+            row |= {"minutes": due[0]} | self.measure()
+            logging.info("%s", row)
+        logging.log_every_n_seconds(
+            logging.INFO, "step %d, minute %.1f of %g", 30, row["step"], minutes, self.minutes[-1]
+        )
+        self._rows.append(row)
+        write_json(self.path, self._rows)
+        self._started += time.process_time() - stopped
+        self.model.stop_training = self.minutes[-1] in self.measured()
+
+    def measured(self):
+        """Dictionary from the minutes to what was measured there."""
+        return {row["minutes"]: row for row in self._rows if "minutes" in row}
 
 
-def train(method, seed, minutes, training, held_out, settings):
+def write_json(path, content):
+    """Replaces a JSON file as a whole."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(content, indent=1) + "\n")
+    os.replace(temporary, path)
+
+
+def train(method, seed, minutes, training, held_out, settings, folder):
     """Trains one network and measures it.
 
     Args:
@@ -166,6 +127,7 @@ def train(method, seed, minutes, training, held_out, settings):
         training: `Drawings`.
         held_out: `Drawings`.
         settings: as `SETTINGS`.
+        folder: for what lets an interrupted training go on; removed at the end.
 
     Returns:
         List of one dictionary per measurement.
@@ -183,18 +145,20 @@ def train(method, seed, minutes, training, held_out, settings):
         model = StyleMetricLearning(encoder, **arguments)
         presumed = make_optimizer(steps=endless, **settings["presumed_optimizer"])
         model.compile(optimizer=optimizer, presumed_optimizer=presumed)
-    callback = Measure(minutes, lambda: measure(model, training, held_out))
-    with tempfile.TemporaryDirectory() as checkpoints:
-        fit(
-            model,
-            batches(training, seed, settings["batches"]),
-            steps=endless,
-            steps_per_epoch=10,
-            checkpoints=checkpoints,
-            checkpoint_seconds=1e9,
-            callbacks=[callback],
-        )
-    return callback.rows
+    folder.mkdir(parents=True, exist_ok=True)
+    callback = Measure(
+        minutes, lambda: measure(model, training, held_out), folder / "measured.json"
+    )
+    fit(
+        model,
+        batches(training, seed, settings["batches"]),
+        steps=endless,
+        steps_per_epoch=20,
+        checkpoints=folder,
+        callbacks=[callback],
+    )
+    shutil.rmtree(folder)
+    return list(callback.measured().values())
 
 
 def batches(drawings, seed, sizes):
@@ -231,7 +195,11 @@ def measure(model, training, held_out):
     raw = [variable.numpy() for variable in variables]
     for optimizer in {model.optimizer, getattr(model, "presumed_optimizer", model.optimizer)}:
         optimizer.finalize_variable_values(optimizer._trainable_variables)
-    codes = [over_images(model.encoder, part.images) for part in (held_out, training)]
+    encoder = StyleEncoder.from_config(model.encoder.get_config())
+    encoder.build()
+    encoder.set_weights(model.encoder.get_weights())
+    compute_in_float32(encoder)
+    codes = [over_images(encoder, part.images) for part in (held_out, training)]
     result = precision_at_1(codes[0], held_out.hands, codes[1], training.hands, PREFIXES)
     row = {f"d={d}": float(p) for d, p in zip(result.lengths, result.precision, strict=True)}
     if hasattr(model, "presumed_styles"):
@@ -266,29 +234,36 @@ def table(results):
 def main(argv):
     """Runs what is not in the results yet, and prints the table."""
     del argv
+    keras.config.set_dtype_policy(_PRECISION.value)
     settings = dict(SETTINGS)
     for name, changes in json.loads(_SETTINGS.value).items():
         settings[name] = SETTINGS[name] | changes
-    about = {"settings": json.loads(json.dumps(settings)), "validation": _VALIDATION.value}
+    about = {
+        "settings": json.loads(json.dumps(settings)),
+        "precision": _PRECISION.value,
+        "validation": _VALIDATION.value,
+    }
     path = Path(_OUTPUT.value)
     saved = json.loads(path.read_text()) if path.exists() else []
     drawings = load(_INPUT.value)
     minutes = sorted(float(each) for each in _MINUTES.value)
-    for seed in map(int, _SEEDS.value):
+    seeds = [int(each) for each in _SEEDS.value]
+    for seed in seeds:
         for method in _METHODS.value:
             key = {"method": method, "seed": seed} | about
-            done = {r["minutes"] for r in saved if all(r[k] == v for k, v in key.items())}
+            done = {r["minutes"] for r in saved if all(r.get(k) == v for k, v in key.items())}
             if done >= set(minutes):
                 continue
-            training, held_out = split(drawings, seed)
-            if _VALIDATION.value:
-                training, held_out = split(training, seed + 1000)
-            rows = train(method, seed, minutes, training, held_out, settings)
+            parts = (
+                validation_split(drawings, seeds) if _VALIDATION.value else split(drawings, seed)
+            )
+            name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
+            folder = path.with_name(f"{path.stem}-unfinished") / name
+            logging.info("%s, seed %d", method, seed)
+            rows = train(method, seed, minutes, *parts, settings, folder)
             saved += [key | row for row in rows if row["minutes"] not in done]
-            temporary = path.with_suffix(".tmp")
-            temporary.write_text(json.dumps(saved, indent=1) + "\n")
-            os.replace(temporary, path)
-    chosen = [r for r in saved if all(r[k] == v for k, v in about.items())]
+            write_json(path, saved)
+    chosen = [r for r in saved if all(r.get(k) == v for k, v in about.items())]
     logging.info("\n%s", table(chosen))
 
 

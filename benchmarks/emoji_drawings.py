@@ -1,0 +1,99 @@
+"""The emoji archive: drawings of the same subjects by eight hands, and how they are split.
+
+The archive holds `hand/codepoint.png` and `MANIFEST.tsv` with the columns file, artist, group.
+"""
+
+import dataclasses
+import io
+import zipfile
+
+import numpy as np
+from PIL import Image
+
+from anime_style_tf.errors import InputError
+
+LEAST_DRAWINGS = 900
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawings:
+    """Drawings with their hand and subject group.
+
+    Attributes:
+        images: `[drawings, height, width, 3]`, sRGB uint8.
+        hands: int32 `[drawings]`.
+        groups: str `[drawings]`, the subject group of each.
+    """
+
+    images: np.ndarray
+    hands: np.ndarray
+    groups: np.ndarray
+
+    def select(self, rows):
+        """Returns the drawings where `rows` is True."""
+        return Drawings(self.images[rows], self.hands[rows], self.groups[rows])
+
+
+def load(path):
+    """Reads the archive.
+
+    Args:
+        path: of the zip file.
+
+    Returns:
+        `Drawings` of the hands with enough of them.
+
+    Raises:
+        InputError: no such archive.
+    """
+    if not zipfile.is_zipfile(path):
+        raise InputError(f"--input: expected the zip archive of drawings, received {path}.")
+    with zipfile.ZipFile(path) as archive:
+        manifest = next(name for name in archive.namelist() if name.endswith("MANIFEST.tsv"))
+        header, *lines = archive.read(manifest).decode().splitlines()
+        rows = [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
+        names, counts = np.unique([row["artist"] for row in rows], return_counts=True)
+        kept = list(names[counts >= LEAST_DRAWINGS])
+        rows = [row for row in rows if row["artist"] in kept]
+        folder = manifest.removesuffix("MANIFEST.tsv")
+        images = [
+            np.asarray(Image.open(io.BytesIO(archive.read(folder + row["file"]))).convert("RGB"))
+            for row in rows
+        ]
+    hands = np.array([kept.index(row["artist"]) for row in rows], np.int32)
+    return Drawings(np.stack(images), hands, np.array([row["group"] for row in rows]))
+
+
+def split(drawings, seed):
+    """Holds out a third of the subject groups.
+
+    Args:
+        drawings: `Drawings`.
+        seed: of the choice.
+
+    Returns:
+        `(training, held out)`, `Drawings`.
+    """
+    out = np.isin(drawings.groups, _held_out(drawings, seed))
+    return drawings.select(~out), drawings.select(out)
+
+
+def validation_split(drawings, seeds):
+    """Holds out the subject groups that no seed holds out, to choose settings on.
+
+    Args:
+        drawings: `Drawings`.
+        seeds: the seeds that are to be reported; none of their held-out drawings is measured.
+
+    Returns:
+        `(training, held out)`, `Drawings`.
+    """
+    out = ~np.isin(
+        drawings.groups, [group for seed in seeds for group in _held_out(drawings, seed)]
+    )
+    return drawings.select(~out), drawings.select(out)
+
+
+def _held_out(drawings, seed):
+    names = np.random.default_rng(seed).permutation(np.unique(drawings.groups))
+    return names[: len(names) // 3]
