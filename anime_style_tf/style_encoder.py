@@ -6,13 +6,18 @@ from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.image.color import srgb_to_lab
+from anime_style_tf.layers.moments import ChannelMoments
 from anime_style_tf.layers.nested_dropout import prefix_law
 from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.metric_learning import pair_terms, presumed_terms
 from anime_style_tf.training.terms import descend, mean_trackers, results, track
 
-POOLINGS = ("average", "flatten")
+POOLINGS = {
+    "moments": ChannelMoments,
+    "average": keras.layers.GlobalAveragePooling2D,
+    "flatten": keras.layers.Flatten,
+}
 TERMS = ("pair_pull", "pair_push", "presumed_pull", "presumed_push")
 
 
@@ -25,8 +30,9 @@ class StyleEncoder(keras.Model):
         levels: features of each level, from the image to the top; more levels see more context.
         blocks: residual blocks per level.
         code_size: D, dimensions of the code before pruning.
-        pooling: "average" takes the mean of the top map, which generalizes better on small data
-            (our setting, `docs/decisions`); "flatten" is the paper's fully connected top.
+        pooling: what the head reads: "moments" the mean and deviation of every channel of every
+            level, "average" the mean of the top map, "flatten" all of the top map, as the paper.
+            The first two generalize better on small data (our setting, `docs/decisions`).
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
@@ -48,7 +54,7 @@ class StyleEncoder(keras.Model):
     ):
         super().__init__(**kwargs)
         if pooling not in POOLINGS:
-            raise ValueError(f"pooling must be one of {POOLINGS}, received {pooling!r}.")
+            raise ValueError(f"pooling must be one of {sorted(POOLINGS)}, received {pooling!r}.")
         self.image_size = image_size
         self.levels = tuple(levels)
         self.blocks = blocks
@@ -58,15 +64,16 @@ class StyleEncoder(keras.Model):
         self.trunk = EncoderTrunk(
             levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
         )
-        average = pooling == "average"
-        self.pool = keras.layers.GlobalAveragePooling2D() if average else keras.layers.Flatten()
+        self.pool = POOLINGS[pooling](name="pool")
         self.head = WNDense(code_size, affine=True, name="head")
 
     def build(self, input_shape=None):
         """Creates the weights."""
         shape = (None, self.image_size, self.image_size, 3)
         self.trunk.build(shape)
-        self.head.build(self.pool.compute_output_shape(self.trunk.compute_output_shape(shape)))
+        read = self._read(self.trunk.map_shapes(shape))
+        features = sum(self.pool.compute_output_shape(each)[-1] for each in read)
+        self.head.build((None, features))
 
     def get_config(self):
         """Returns the constructor arguments."""
@@ -82,7 +89,12 @@ class StyleEncoder(keras.Model):
     def call(self, lab, training=False):
         """Encodes images."""
         del training
-        return ops.cast(self.head(self.pool(self.trunk(lab))), "float32")
+        pooled = [self.pool(features) for features in self._read(self.trunk.maps(lab))]
+        return ops.cast(self.head(ops.concatenate(pooled, axis=-1)), "float32")
+
+    def _read(self, maps):
+        """Which maps are pooled, of every level's or of their shapes."""
+        return maps if self.pooling == "moments" else maps[-1:]
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")

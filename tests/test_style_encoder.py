@@ -99,16 +99,27 @@ def test_evaluation_reports_the_terms_without_learning():
     assert all(same(before, model))
 
 
-@pytest.mark.parametrize("pooling", ["average", "flatten"])
-def test_the_top_is_averaged_or_flattened(pooling):
+@pytest.mark.parametrize("pooling", ["average", "flatten", "moments"])
+def test_the_head_reads_the_top_or_the_moments_of_all_levels(pooling):
     encoder = StyleEncoder(image_size=SIZE, levels=(6, 8), code_size=3, pooling=pooling)
     lab = np.random.default_rng(0).uniform(-1, 1, (2, SIZE, SIZE, 3)).astype("float32")
     code = encoder(lab)
-    top = encoder.trunk(lab).numpy()
-    top = top.mean(axis=(1, 2)) if pooling == "average" else top.reshape(2, -1)
+    *below, top = [features.numpy() for features in encoder.trunk.maps(lab)]
+    pooled = {
+        "average": top.mean(axis=(1, 2)),
+        "flatten": top.reshape(2, -1),
+        "moments": np.concatenate(
+            [
+                each
+                for features in (*below, top)
+                for each in (features.mean((1, 2)), np.sqrt(features.var((1, 2)) + 1e-3))
+            ],
+            axis=1,
+        ),
+    }
     kernel = encoder.head.kernel.numpy()
     kernel = kernel / np.linalg.norm(kernel, axis=0)
-    np.testing.assert_allclose(code, top @ kernel, atol=1e-5)
+    np.testing.assert_allclose(code, pooled[pooling] @ kernel, atol=1e-5)
 
 
 def test_what_cannot_be_trained_is_refused():

@@ -79,16 +79,29 @@ class EncoderTrunk(keras.layers.Layer):
 
     def call(self, images):
         """Applies the trunk."""
+        return self.maps(images)[-1]
+
+    def maps(self, images):
+        """The last map of every level, from the image to the top."""
         features = self.activation(self.first(images))
-        for block in self.stack:
+        maps = []
+        for place, block in enumerate(self.stack, start=1):
             features = block(features)
-        return features
+            if place % self.blocks == 0:
+                maps.append(features)
+        return maps
+
+    def map_shapes(self, input_shape):
+        """The shapes of `maps`."""
+        batch, height, width, _ = input_shape
+        return [
+            (batch, height >> level, width >> level, units)
+            for level, units in enumerate(self.levels, start=1)
+        ]
 
     def compute_output_shape(self, input_shape):
         """Returns the shape of the top map."""
-        batch, height, width, _ = input_shape
-        factor = 2 ** len(self.levels)
-        return (batch, height // factor, width // factor, self.levels[-1])
+        return self.map_shapes(input_shape)[-1]
 
     def get_config(self):
         """Returns the constructor arguments."""

@@ -4,6 +4,7 @@ from anime_style_tf.content_encoder import ContentEncoder
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.discriminator import Discriminator, DiscriminatorConsortium
 from anime_style_tf.layers.gaussian import GaussianSample
+from anime_style_tf.layers.moments import ChannelMoments
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.layers.residual import ChannelAffine, DecoderBlock, EncoderBlock
@@ -26,6 +27,7 @@ LAYERS = {
     "transpose": (lambda: WNConv2DTranspose(4, 4, stride=2), [MAP]),
     "transpose_affine": (lambda: WNConv2DTranspose(4, affine=True), [MAP]),
     "tprelu": (lambda: TPReLU(0.3), [MAP]),
+    "channel_moments": (ChannelMoments, [MAP]),
     "channel_affine": (ChannelAffine, [MAP]),
     "encoder_block": (lambda: EncoderBlock(3, initial_residue=0.5), [MAP]),
     "encoder_block_down": (lambda: EncoderBlock(4, stride=2, initial_residue=0.5), [MAP]),
@@ -42,6 +44,9 @@ LAYERS = {
 
 NETWORKS = {
     "style_encoder": (lambda: StyleEncoder(**SIZES, code_size=5), [IMAGES]),
+    "style_encoder_moments": (
+        lambda: StyleEncoder(**SIZES, code_size=5, pooling="moments"), [IMAGES]
+    ),
     "style_encoder_flat": (lambda: StyleEncoder(**SIZES, code_size=5, pooling="flatten"), [IMAGES]),
     "content_encoder": (lambda: ContentEncoder(**SIZES, code_size=5, hidden_size=7), [IMAGES]),
     "pruned_style": (

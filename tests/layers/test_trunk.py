@@ -14,6 +14,10 @@ def test_each_level_of_an_encoder_halves_the_map_and_has_its_features(levels, bl
     images = RNG.normal(size=(2, 32, 32, 3)).astype("float32")
     side = 32 // 2 ** len(levels)
     assert trunk(images).shape == (2, side, side, levels[-1])
+    sides = [32 >> level for level in range(1, len(levels) + 1)]
+    shapes = [(2, side, side, units) for side, units in zip(sides, levels, strict=True)]
+    assert [tuple(each.shape) for each in trunk.maps(images)] == shapes
+    assert trunk.map_shapes(images.shape) == shapes
     assert [block.units for block in trunk.stack] == [u for u in levels for _ in range(blocks)]
     strides = [block.stride for block in trunk.stack]
     # The first convolution has halved the image for the first level.
