@@ -57,11 +57,11 @@ _SETTINGS = flags.DEFINE_string("settings", "{}", "JSON of settings to try in pl
 CORES = 2
 PREFIXES = (2, 4, 8, None)
 SETTINGS = {
-    "encoder": {"levels": (32, 64, 128, 256), "code_size": 64, "pooling": "average"},
+    "encoder": {"levels": (16, 32, 64, 128), "code_size": 64, "pooling": "moments"},
     "metric_learning": {"push": "sum", "shift": 4},
     "classifier": {"shift": 4},
     "batches": {"artists_per_batch": 8, "works_per_artist": 8},
-    "optimizer": {"name": "adam", "learning_rate": 1e-3, "average": 0.998},
+    "optimizer": {"name": "adam", "learning_rate": 2e-3, "average": 0.998},
     "presumed_optimizer": {"name": "adam", "learning_rate": 2e-2, "average": 0.998},
 }
 

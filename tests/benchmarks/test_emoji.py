@@ -1,0 +1,131 @@
+"""The emoji benchmark on an archive of squares: what is held out, and that trainings go on."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.conventions.sources import ROOT
+
+sys.path.append(str(ROOT / "benchmarks"))
+import emoji_drawings
+
+GROUPS = 30
+HANDS = ("blue", "green", "red")
+SETTINGS = {
+    "encoder": {"levels": [4, 6], "code_size": 8, "image_size": 16},
+    "batches": {"artists_per_batch": 3, "works_per_artist": 2},
+}
+PROGRAM = """
+import emoji_drawings, runpy
+emoji_drawings.LEAST_DRAWINGS = 4
+runpy.run_path({path!r}, run_name="__main__")
+"""
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """Three hands, each with a color of its own, and a fourth with too few drawings."""
+    path = tmp_path_factory.mktemp("emoji") / "emoji.zip"
+    rng = np.random.default_rng(0)
+    rows = ["file\tartist\tgroup"]
+    with zipfile.ZipFile(path, "w") as file:
+        for number, hand in enumerate((*HANDS, "few")):
+            for group in range(GROUPS if hand != "few" else 3):
+                pixels = rng.integers(0, 60, (16, 16, 3)).astype("uint8")
+                pixels[..., number % 3] += 150
+                buffer = io.BytesIO()
+                Image.fromarray(pixels).save(buffer, "png")
+                file.writestr(f"emoji/{hand}/{group}.png", buffer.getvalue())
+                rows.append(f"{hand}/{group}.png\t{hand}\tgroup {group}")
+        file.writestr("emoji/MANIFEST.tsv", "\n".join(rows))
+    return path
+
+
+@pytest.fixture
+def drawings(archive, monkeypatch):
+    monkeypatch.setattr(emoji_drawings, "LEAST_DRAWINGS", 4)
+    return emoji_drawings.load(archive)
+
+
+def test_hands_with_too_few_drawings_are_left_out(drawings):
+    assert drawings.images.shape == (len(HANDS) * GROUPS, 16, 16, 3)
+    # Hands are numbered in the order of their names, as are the colors' channels from the last.
+    strongest = drawings.images.mean(axis=(1, 2)).argmax(axis=1)
+    np.testing.assert_array_equal(np.unique(drawings.hands), [0, 1, 2])
+    for hand in range(len(HANDS)):
+        assert len(set(strongest[drawings.hands == hand])) == 1
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_third_of_the_groups_is_held_out_whole(drawings, seed):
+    training, held_out = emoji_drawings.split(drawings, seed)
+    assert len(set(held_out.groups)) == GROUPS // 3
+    assert not set(held_out.groups) & set(training.groups)
+    assert len(training.hands) + len(held_out.hands) == len(drawings.hands)
+
+
+def test_settings_are_chosen_on_groups_that_no_seed_reports(drawings):
+    seeds = (0, 1, 2)
+    training, held_out = emoji_drawings.validation_split(drawings, seeds)
+    reported = set().union(*(emoji_drawings.split(drawings, seed)[1].groups for seed in seeds))
+    assert held_out.groups.size
+    assert not set(held_out.groups) & reported
+    assert set(training.groups) == reported
+
+
+def command(archive, output, *words):
+    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "style_emoji.py"))
+    return [
+        sys.executable, "-c", program, f"--input={archive}", f"--output={output}",
+        f"--settings={json.dumps(SETTINGS)}", "--seeds=0", *words,
+    ]  # fmt: skip
+
+
+def environment():
+    return os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'benchmarks'}"}
+
+
+def test_both_methods_are_measured_once_and_a_table_is_printed(archive, tmp_path):
+    output = tmp_path / "results.json"
+    words = command(archive, output, "--minutes=0.02,0.1")
+    done = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(output.read_text())
+    assert [(r["method"], r["minutes"]) for r in rows] == [
+        (method, minutes) for method in ("metric_learning", "classifier") for minutes in (0.02, 0.1)
+    ]
+    assert all(0 <= r["d=8"] <= 1 for r in rows)
+    assert "| metric_learning | 0.1 | 1 |" in done.stderr
+    before = output.stat().st_mtime_ns
+    subprocess.run(words, env=environment(), check=True, capture_output=True, timeout=300)
+    assert output.stat().st_mtime_ns == before
+
+
+def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
+    output = tmp_path / "results.json"
+    words = command(archive, output, "--minutes=0.02,0.4", "--methods=metric_learning")
+    first = subprocess.Popen(words, env=environment(), stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 240
+    while not list(tmp_path.glob("results-unfinished/*/measured.json")):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=120)
+    assert first.returncode == 128 + signal.SIGTERM
+    (kept,) = tmp_path.glob("results-unfinished/*/measured.json")
+    interrupted = json.loads(kept.read_text())
+    again = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=300)
+    assert again.returncode == 0, again.stderr
+    rows = json.loads(output.read_text())
+    assert [r["minutes"] for r in rows] == [0.02, 0.4]
+    assert rows[-1]["step"] > interrupted[-1]["step"]
+    assert not list(tmp_path.glob("results-unfinished/*"))
