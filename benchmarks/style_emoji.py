@@ -7,8 +7,8 @@ P@1 is the share of queries whose nearest neighbor on the first d dimensions is 
 
 A minute is a minute of two cores, counted as processor time of the training alone, so that other
 load on the machine changes no result. What is measured are the averaged weights, in float32.
-Results are added to `--output`; a combination that is there already is not run again, and an
-interrupted training goes on.
+Results are added to `--output`; a combination that is there already is not run again. A training
+goes on from where it stopped, whether it was interrupted or is now asked for further minutes.
 
     python benchmarks/style_emoji.py --input=emoji64.zip --output=emoji.json --minutes=5,15,60
 """
@@ -16,7 +16,6 @@ interrupted training goes on.
 import hashlib
 import json
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -58,8 +57,8 @@ CORES = 2
 PREFIXES = (2, 4, 8, None)
 SETTINGS = {
     "encoder": {"levels": (16, 32, 64, 128), "code_size": 64, "pooling": "moments"},
-    "metric_learning": {"push": "sum", "shift": 4},
-    "classifier": {"shift": 4},
+    "metric_learning": {"push": "sum", "shift": 10},
+    "classifier": {"shift": 10},
     "batches": {"artists_per_batch": 8, "works_per_artist": 8},
     "optimizer": {"name": "adam", "learning_rate": 2e-3, "average": 0.998},
     "presumed_optimizer": {"name": "adam", "learning_rate": 2e-2, "average": 0.998},
@@ -127,7 +126,7 @@ def train(method, seed, minutes, training, held_out, settings, folder):
         training: `Drawings`.
         held_out: `Drawings`.
         settings: as `SETTINGS`.
-        folder: for what lets an interrupted training go on; removed at the end.
+        folder: for what lets the training go on.
 
     Returns:
         List of one dictionary per measurement.
@@ -157,7 +156,6 @@ def train(method, seed, minutes, training, held_out, settings, folder):
         checkpoints=folder,
         callbacks=[callback],
     )
-    shutil.rmtree(folder)
     return list(callback.measured().values())
 
 
@@ -251,17 +249,17 @@ def main(argv):
     for seed in seeds:
         for method in _METHODS.value:
             key = {"method": method, "seed": seed} | about
-            done = {r["minutes"] for r in saved if all(r.get(k) == v for k, v in key.items())}
-            if done >= set(minutes):
+            others = [r for r in saved if any(r.get(k) != v for k, v in key.items())]
+            if {r["minutes"] for r in saved if r not in others} >= set(minutes):
                 continue
             parts = (
                 validation_split(drawings, seeds) if _VALIDATION.value else split(drawings, seed)
             )
             name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
-            folder = path.with_name(f"{path.stem}-unfinished") / name
+            folder = path.with_name(f"{path.stem}-trainings") / name
             logging.info("%s, seed %d", method, seed)
             rows = train(method, seed, minutes, *parts, settings, folder)
-            saved += [key | row for row in rows if row["minutes"] not in done]
+            saved = others + [key | row for row in rows]
             write_json(path, saved)
     chosen = [r for r in saved if all(r.get(k) == v for k, v in about.items())]
     logging.info("\n%s", table(chosen))

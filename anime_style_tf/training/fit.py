@@ -51,7 +51,8 @@ def fit(
         batches: function from a step to an endless `tf.data.Dataset` of the batches from there.
         steps: steps in all, counted from the very first.
         checkpoints: folder of the checkpoints.
-        callbacks: Keras callbacks; an epoch is `steps_per_epoch` steps.
+        callbacks: Keras callbacks; an epoch is `steps_per_epoch` steps. One that sets
+            `model.stop_training` ends it with everything saved.
         steps_per_epoch: steps between two reports; the last epoch may be shorter.
         checkpoint_seconds: at the end of an epoch a checkpoint is written if this many seconds
             have passed since the last; 0 writes one each epoch.
@@ -89,7 +90,8 @@ def fit(
                 epoch += 1
             # After the callbacks: what they wrote beyond a checkpoint is written again.
             due = time.monotonic() - saved_at >= checkpoint_seconds
-            if caught or int(step) == steps or (due and int(step) == epoch_end):
+            stops = caught or model.stop_training or int(step) == steps
+            if stops or (due and int(step) == epoch_end):
                 manager.save(checkpoint_number=int(step))
                 saved_at = time.monotonic()
             if caught:

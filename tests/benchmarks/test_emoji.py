@@ -115,17 +115,18 @@ def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
     words = command(archive, output, "--minutes=0.02,0.4", "--methods=metric_learning")
     first = subprocess.Popen(words, env=environment(), stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 240
-    while not list(tmp_path.glob("results-unfinished/*/measured.json")):
+    while not list(tmp_path.glob("results-trainings/*/measured.json")):
         assert time.monotonic() < deadline
         time.sleep(0.2)
     first.send_signal(signal.SIGTERM)
     first.communicate(timeout=120)
     assert first.returncode == 128 + signal.SIGTERM
-    (kept,) = tmp_path.glob("results-unfinished/*/measured.json")
+    (kept,) = tmp_path.glob("results-trainings/*/measured.json")
     interrupted = json.loads(kept.read_text())
     again = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=300)
     assert again.returncode == 0, again.stderr
     rows = json.loads(output.read_text())
     assert [r["minutes"] for r in rows] == [0.02, 0.4]
     assert rows[-1]["step"] > interrupted[-1]["step"]
-    assert not list(tmp_path.glob("results-unfinished/*"))
+    # All that was done before the signal is still there: the training did not start anew.
+    assert json.loads(kept.read_text())[: len(interrupted)] == interrupted
