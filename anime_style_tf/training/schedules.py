@@ -3,6 +3,9 @@
 import keras
 
 OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop}
+# Keras' RMSprop adds epsilon under the root, so its default of 1e-7 damps gradients below 3e-4,
+# and those of a mean over pixels are smaller. This is the 1e-7 beside the root that Adam has.
+RMSPROP_EPSILON = 1e-14
 
 
 def make_optimizer(
@@ -40,6 +43,8 @@ def make_optimizer(
             warmup_target=learning_rate if warmup_steps else None,
             warmup_steps=warmup_steps,
         )
+    if name == "rmsprop":
+        options.setdefault("epsilon", RMSPROP_EPSILON)
     if average is not None:
         options |= {"use_ema": True, "ema_momentum": average}
     return OPTIMIZERS[name](learning_rate=rate, **options)

@@ -55,3 +55,14 @@ def test_an_average_is_kept_with_the_momentum_given():
 def test_an_unknown_name_is_refused_with_the_known():
     with pytest.raises(ValueError, match=r"one of \['adam', 'rmsprop'\], received 'sgd'"):
         make_optimizer("sgd", learning_rate=0.1, steps=9)
+
+
+@pytest.mark.parametrize("name", ["adam", "rmsprop"])
+@pytest.mark.parametrize("gradient", [1e-4, 1.0])
+def test_the_first_step_does_not_depend_on_the_size_of_the_gradient(name, gradient):
+    optimizer = make_optimizer(name, learning_rate=0.01, steps=10)
+    variable = keras.Variable([0.0])
+    optimizer.apply_gradients([([gradient], variable)])
+    # Adam: rate g / sqrt(g^2); RMSprop, whose mean square starts at zero: rate g / sqrt(.1 g^2).
+    expected = -0.01 if name == "adam" else -0.01 / np.sqrt(0.1)
+    np.testing.assert_allclose(variable.numpy(), [expected], rtol=4e-2)
