@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation import arrays, intervals
+from anime_style_tf.evaluation import arrays, intervals, prefixes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,25 +16,19 @@ class ReconstructionCurve:
         lengths: int `[prefixes]`, increasing.
         mean: `[prefixes]`, over images.
         standard_error: `[prefixes]`, of the mean.
-        difference_error: `[prefixes]`, standard error of the mean difference, image by image, from
-            the prefix with the least mean; 0 at that prefix.
         count: Number of images.
     """
 
     lengths: np.ndarray
     mean: np.ndarray
     standard_error: np.ndarray
-    difference_error: np.ndarray
     count: int
 
     def choose(self) -> int:
-        """The shortest prefix whose excess over the least mean error is within its standard error.
-
-        The excess is measured image by image: images differ far more from each other than the
-        prefixes do on one image, and a margin that held that spread would throw details away.
-        """
-        excess = self.mean - self.mean.min()
-        return int(self.lengths[np.argmax(excess <= self.difference_error)])
+        """The shortest prefix within one standard error of the least mean error."""
+        return prefixes.choose_by_one_standard_error(
+            self.mean, self.standard_error, lengths=self.lengths, higher_is_better=False
+        )
 
 
 def reconstruction_curve(
@@ -64,12 +58,6 @@ def reconstruction_curve(
             f"errors must have one column per prefix length, {len(lengths)}; received "
             f"{errors.shape[1]}: name the length of each column."
         )
-    mean = errors.mean(axis=0)
-    best = errors[:, [int(np.argmin(mean))]]
     return ReconstructionCurve(
-        lengths,
-        mean,
-        intervals.standard_error(errors, artists),
-        intervals.standard_error(errors - best, artists),
-        len(errors),
+        lengths, errors.mean(axis=0), intervals.standard_error(errors, artists), len(errors)
     )

@@ -84,13 +84,11 @@ def _choose(model, records):
     curve = reconstruction_curve(errors[half], lengths=lengths)
     return {
         "code_size": curve.choose(),
-        "rule": "the fewest leading dimensions whose mean squared error (normalized Lab) exceeds "
-        "the least over the lengths measured by at most one standard error of that difference, "
-        "taken image by image",
+        "rule": "the fewest leading dimensions whose mean squared error (normalized Lab) is "
+        "within one standard error of the least over the lengths measured",
         "split": "every other work of the test split; the VAE is trained on all works",
         "count": curve.count,
         "lengths": curve.lengths.tolist(),
         "squared_error": curve.mean.tolist(),
         "standard_error": curve.standard_error.tolist(),
-        "difference_error": curve.difference_error.tolist(),
     }
