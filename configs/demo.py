@@ -42,10 +42,10 @@ def get_config():
             "content": {
                 "encoder": {"levels": encoder_levels, "code_size": 48, "hidden_size": 256},
                 "decoder": {"levels": levels, "hidden_size": 256},
-                "model": {"divergence_weight": 1e-4},
+                "model": {"divergence_weight": 5e-6},
                 "batches": {"batch_size": 32},
                 "optimizer": rmsprop | {"learning_rate": 2e-3},
-                "fit": {"steps": 2000, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "fit": {"steps": 3500, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
                 "prune": {"standardize": True},
             },
             "gan": {
@@ -55,8 +55,8 @@ def get_config():
                 "model": {"free_size": 16, "style_weight": 1.0, "content_weight": 0.5},
                 "batches": {"batch_size": 16},
                 "optimizer": rmsprop | {"learning_rate": 5e-5},
-                "discriminator_optimizer": rmsprop | {"learning_rate": 5e-4},
-                "fit": {"steps": 500, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
+                "fit": {"steps": 600, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
             },
             "evaluate": {
                 "recovery": {"images": 1024},

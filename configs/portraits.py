@@ -47,7 +47,7 @@ def get_config(source="folder"):
             "content": {
                 "encoder": {"levels": levels, "code_size": 64, "hidden_size": 256},
                 "decoder": {"levels": levels, "hidden_size": 256},
-                "model": {"divergence_weight": 1e-4},
+                "model": {"divergence_weight": 5e-6},
                 "batches": dict(batches),
                 "optimizer": rmsprop | {"learning_rate": 5e-4, "final_fraction": 0.05},
                 "fit": report | {"steps": 60_000},
