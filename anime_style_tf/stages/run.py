@@ -85,9 +85,7 @@ class _Run:
         if (overwrite or renew) and folder.exists():
             reason = "--overwrite" if overwrite else f"stale: {self.cause(name)} was redone since"
             self.report(f"{self.title(name)}: replacing the old results ({reason})")
-            (folder / "done.json").unlink(missing_ok=True)
-            if not STAGES[name].renews_its_files:
-                shutil.rmtree(folder)
+            self.set_aside(name)
         else:
             self.check_resumable(name, settings)
         self.report(f"{self.title(name)}: {STAGES[name].does}")
@@ -96,7 +94,11 @@ class _Run:
         provenance.write_json(folder / "inputs.json", origin["inputs"])
         provenance.write_json(folder / "config.json", origin["settings"])
         started = time.monotonic()
-        left = _execute(name, settings, self.workdir)
+        try:
+            left = _execute(name, settings, self.workdir)
+        except InputError:
+            self.put_back(name)
+            raise
         duration_seconds = time.monotonic() - started
         done = {
             "stage": name,
@@ -107,9 +109,35 @@ class _Run:
             **origin,
         }
         provenance.write_json(folder / "done.json", done)
+        shutil.rmtree(self.aside(name), ignore_errors=True)
         self.report(f"{self.title(name)}: finished in {_duration(duration_seconds)}")
         for line in left:
             self.report(f"    {line}")
+
+    def aside(self, name):
+        """Where the finished results of a stage wait until what replaces them is finished too."""
+        return self.workdir / f".replaced-{name}"
+
+    def set_aside(self, name):
+        """Makes room for new results; finished ones are kept until those are there."""
+        folder = self.workdir / name
+        finished = self.is_finished(name)
+        if STAGES[name].renews_its_files:
+            (folder / "done.json").unlink(missing_ok=True)
+        elif finished:
+            shutil.rmtree(self.aside(name), ignore_errors=True)
+            folder.rename(self.aside(name))
+        else:
+            shutil.rmtree(folder)
+
+    def put_back(self, name):
+        """Undoes `set_aside` where a stage was refused before it had done anything."""
+        folder = self.workdir / name
+        untouched = {path.name for path in folder.iterdir()} == _WRITTEN_FIRST
+        if untouched and self.aside(name).exists():
+            shutil.rmtree(folder)
+            self.aside(name).rename(folder)
+            self.report(f"{self.title(name)}: refused; the old results are as they were")
 
     def settings(self, name):
         """Returns the part of the configuration that a stage reads, locked."""

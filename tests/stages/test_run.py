@@ -175,3 +175,30 @@ def test_a_section_that_is_missing_is_named(ran, tmp_path):
     del settings["records"]
     with pytest.raises(InputError, match="no records, which stage records reads"):
         run(tmp_path, "records", settings=settings)
+
+
+def test_a_refused_replacement_leaves_the_old_results_as_they_were(ran, monkeypatch, tmp_path):
+    run(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def refuse(config, workdir):
+        raise InputError("these settings do not fit")
+
+    replace_stage(monkeypatch, "style", refuse)
+    with pytest.raises(InputError, match="do not fit"):
+        run(tmp_path, "style", overwrite=True)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert run(tmp_path, "style") == ["[2/7] style: finished already"]
+
+
+def test_old_results_are_kept_until_new_ones_are_finished(ran, monkeypatch, tmp_path):
+    run(tmp_path)
+    kept = []
+
+    def look(config, workdir):
+        kept.append((tmp_path / ".replaced-style" / "done.json").is_file())
+
+    replace_stage(monkeypatch, "style", look)
+    run(tmp_path, "style", overwrite=True)
+    assert kept == [True]
+    assert not (tmp_path / ".replaced-style").exists()
