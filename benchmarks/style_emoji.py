@@ -7,8 +7,9 @@ P@1 is the share of queries whose nearest neighbor on the first d dimensions is 
 
 A minute is a minute of two cores, counted as processor time of the training alone: waiting for
 other programs does not count, though sharing caches with them makes steps dearer. What is measured
-are the averaged weights, in float32. Results are added to `--output`; a combination that is there already is not run again. A training
-goes on from where it stopped, whether it was interrupted or is now asked for further minutes.
+are the averaged weights, in float32. Results are added to `--output`; a combination that is there
+already is not run again. A training goes on from where it stopped, whether it was interrupted or
+is now asked for further minutes.
 
     python benchmarks/style_emoji.py --input=emoji64.zip --output=emoji.json --minutes=5,15,60
 """
