@@ -34,6 +34,7 @@ class _Block(keras.layers.Layer):
         self.initial_residue = initial_residue
         self.initial_shortcut = shortcut_weight(initial_residue)
         self.between = TPReLU(name="between")
+        self.project = None  # made where channels differ
 
     def _add_shares(self):
         """Creates u and v, one per output channel."""
@@ -94,7 +95,6 @@ class EncoderBlock(_Block):
         self.first = WNConv2D(units, self.stride + 2, stride=self.stride, name="first")
         self.second = WNConv2D(units, 3, name="second")
         self.activation = TPReLU(name="activation")
-        self.project = None
 
     def build(self, input_shape):
         """Builds the branches; the projection only where channels differ."""
@@ -143,7 +143,6 @@ class DecoderBlock(_Block):
         self.final = final
         self.second = WNConv2DTranspose(units, self.stride + 2, stride=self.stride, name="second")
         self.activation = ChannelAffine(name="affine") if final else TPReLU(name="activation")
-        self.project = None
 
     def build(self, input_shape):
         """Builds the branches; the projection only where channels differ."""
