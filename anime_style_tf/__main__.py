@@ -16,7 +16,6 @@ CONFIG = config_flags.DEFINE_config_file("config", None, "Settings, such as conf
 WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.")
 STAGE = flags.DEFINE_enum("stage", "all", [*STAGES, "all"], "What to run; all: what is due.")
 OVERWRITE = flags.DEFINE_bool("overwrite", False, "Redo what is finished.")
-flags.mark_flags_as_required(["config", "workdir"])
 
 
 @contextlib.contextmanager
@@ -31,7 +30,8 @@ def _refusal_in_one_line():
 def _parse(argv):
     with _refusal_in_one_line():
         check_overrides(argv)
-        return only_flags(flags.FLAGS(argv))
+        words = flags.FLAGS(argv)
+        return only_flags(words, config=CONFIG.value, workdir=WORKDIR.value)
 
 
 def _run(argv):

@@ -82,7 +82,7 @@ def test_a_folder_of_artworks_that_is_not_there_is_named(preset, tmp_path):
     ("words", "message"),
     [
         (["--config=missing.py", "--workdir=x"], "which is not there: give one of configs/"),
-        (["--workdir=x"], "--config must have a value"),
+        (["--workdir=x"], "--config is missing: give"),
     ],
 )
 def test_a_missing_configuration_is_one_line_and_exit_code_2(words, message):
@@ -94,7 +94,7 @@ def test_a_missing_configuration_is_one_line_and_exit_code_2(words, message):
 def test_a_missing_workdir_is_one_line_and_exit_code_2(preset):
     code, said = anime_style(preset)
     assert (code, said.count("\n")) == (2, 1)
-    assert "--workdir must have a value" in said
+    assert "--workdir is missing: give" in said
 
 
 def test_help_and_mistakes_do_not_wait_for_tensorflow():

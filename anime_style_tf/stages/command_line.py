@@ -16,6 +16,11 @@ from ml_collections.config_flags.config_flags import ConfigFileFlagParser
 
 from anime_style_tf.errors import InputError
 
+_EXAMPLES = {
+    "config": "the settings of a run, for instance --config=configs/demo.py",
+    "workdir": "the folder of the run, for instance --workdir=runs/demo",
+}
+
 
 def check_overrides(argv):
     """Checks the configuration file and the names of its overrides on a command line.
@@ -49,14 +54,21 @@ def run_as_module():
     runpy.run_module("anime_style_tf", run_name="__main__", alter_sys=True)
 
 
-def only_flags(words):
+def only_flags(words, **required):
     """Returns the words that the flags' parsing has left: the command's name, nothing else.
 
+    Args:
+        words: what parsing has left.
+        **required: values of flags that must be given; None for one that is not.
+
     Raises:
-        InputError: There are more.
+        InputError: There are more words, or a flag is missing.
     """
     if words[1:]:
         raise InputError(f"only flags are expected, received {words[1]!r}: see --help")
+    for name, value in required.items():
+        if value is None:
+            raise InputError(f"--{name} is missing: give {_EXAMPLES[name]}")
     return words
 
 
