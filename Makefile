@@ -8,6 +8,7 @@ SHELL := /bin/bash
 VENV := .venv
 PEERS := .venv-peers
 PEERS_PYTHON := python3.11
+BEAM := .venv-beam
 RUN := runs/demo
 
 # The first of these that starts, is 3.11-3.13 and can make an environment; `make PYTHON=...` decides otherwise.
@@ -21,7 +22,7 @@ PEERS_USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3
 
 PACKAGE_DEFINITION := pyproject.toml setup.py
 
-.PHONY: help demo test lint peers package clean
+.PHONY: help demo test lint peers beam package clean
 
 help: ## Say what each command does.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,13 +43,16 @@ peers: $(VENV)/.test $(PEERS)/.ready ## Compare with tensorflow-addons and tenso
 	$(VENV)/bin/python tests/peers/write_reference_inputs.py build/peers
 	$(PEERS)/bin/python -m pytest -p no:cacheprovider -c tests/peers/pytest.ini tests/peers
 
+beam: $(BEAM)/.ready ## Compare the conversion under Apache Beam with the local one, in an environment of its own.
+	$(BEAM)/bin/python -m pytest tests/data/test_beam_pipeline.py tests/data/test_beam_tables.py
+
 package: $(VENV)/.test ## Build the wheel into dist/, and check that it holds only the package.
 	rm -rf dist build/lib build/bdist.*
 	$(VENV)/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	$(VENV)/bin/python -m zipfile -l dist/*.whl | awk '$$1 !~ /^(File|anime_style_tf)/ { print "not ours: " $$1; wrong = 1 } END { exit wrong }'
 
 clean: ## Remove environments, caches and packages; runs/ stays.
-	rm -rf $(VENV) $(PEERS) build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(BEAM) build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
@@ -69,6 +73,12 @@ $(VENV)/.demo: $(VENV)/.made $(PACKAGE_DEFINITION)
 
 $(VENV)/.test: $(VENV)/.demo
 	$(VENV)/bin/python -m pip install --disable-pip-version-check --editable '.[dicebear,test]'
+	@touch $@
+
+$(BEAM)/.ready: $(VENV)/.made $(PACKAGE_DEFINITION)
+	rm -rf $(BEAM)
+	$(VENV)/bin/python -m venv $(BEAM)
+	$(BEAM)/bin/python -m pip install --disable-pip-version-check --editable '.[dicebear,test,beam]'
 	@touch $@
 
 $(PEERS)/.ready: requirements/peers.txt

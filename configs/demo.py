@@ -11,6 +11,14 @@ Results:   README.md, "What the demo gives"
 
 from ml_collections import ConfigDict
 
+FIGURES = {
+    "figure_2": {"rows": 6, "columns": 10},
+    "figure_3": {"side": 5},
+    "figure_4_5": {"samples": 3, "works": 6},
+    "figure_6": {"works": 10},
+    "figure_7": {"rows": 6, "columns": 8},
+}
+
 
 def get_config():
     """Returns the preset."""
@@ -28,7 +36,9 @@ def get_config():
             "records": {
                 "source": "dicebear",
                 "source_options": {"works_per_artist": 150, "seed": 0},
-                "writer": {"test_fraction": 0.2},
+                "rendering": {},
+                "rules": {"test_fraction": 0.2},
+                "writer": {},
             },
             "style": {
                 "encoder": {"levels": encoder_levels, "code_size": 32},
@@ -62,13 +72,7 @@ def get_config():
                 "recovery": {"images": 1024},
                 "reattribution": {"images_per_artist": 40},
             },
-            "explore": {
-                "figure_2": {"rows": 6, "columns": 10},
-                "figure_3": {"side": 5},
-                "figure_4_5": {"samples": 3, "works": 6},
-                "figure_6": {"works": 10},
-                "figure_7": {"rows": 6, "columns": 8},
-            },
+            "explore": FIGURES,
             "export": {"saved_model": {"tolerance": 1e-3}},
         }
     )

@@ -13,6 +13,15 @@ Results:   not run by us
 """
 
 from ml_collections import ConfigDict
+from ml_collections.config_dict import placeholder
+
+FIGURES = {
+    "figure_2": {"rows": 6, "columns": 10},
+    "figure_3": {"side": 5},
+    "figure_4_5": {"samples": 3, "works": 6},
+    "figure_6": {"works": 10},
+    "figure_7": {"rows": 6, "columns": 8},
+}
 
 
 def get_config():
@@ -31,7 +40,9 @@ def get_config():
             "records": {
                 "source": "folder",
                 "source_options": {"path": "portraits"},
-                "writer": {"min_works": 50, "test_fraction": 0.1, "test_minimum": 10},
+                "rendering": {"detector": "none", "min_likelihood": 0.9, "crop_scale": 1.75},
+                "rules": {"min_works": 50, "test_fraction": 0.1, "test_minimum": 10},
+                "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
                 "encoder": {"levels": levels, "blocks": 2, "code_size": 512},
@@ -66,13 +77,7 @@ def get_config():
                 "fit": report | {"steps": 1_000_000},
             },
             "evaluate": {"recovery": {"images": 4096}, "reattribution": {"images_per_artist": 10}},
-            "explore": {
-                "figure_2": {"rows": 6, "columns": 10},
-                "figure_3": {"side": 5},
-                "figure_4_5": {"samples": 3, "works": 6},
-                "figure_6": {"works": 10},
-                "figure_7": {"rows": 6, "columns": 8},
-            },
+            "explore": FIGURES,
             "export": {"saved_model": {"tolerance": 1e-4}},
         }
     )

@@ -10,10 +10,19 @@ Results:   not run by us
 """
 
 from ml_collections import ConfigDict
+from ml_collections.config_dict import placeholder
 
 SOURCES = {
     "folder": {"path": "portraits"},
     "dicebear": {"works_per_artist": 1000, "seed": 0},
+}
+
+FIGURES = {
+    "figure_2": {"rows": 6, "columns": 10},
+    "figure_3": {"side": 5},
+    "figure_4_5": {"samples": 3, "works": 6},
+    "figure_6": {"works": 10},
+    "figure_7": {"rows": 6, "columns": 8},
 }
 
 
@@ -33,7 +42,9 @@ def get_config(source="folder"):
             "records": {
                 "source": source,
                 "source_options": SOURCES[source],
-                "writer": {"min_works": 50, "test_fraction": 0.1, "test_minimum": 10},
+                "rendering": {"detector": "none", "min_likelihood": 0.9, "crop_scale": 1.75},
+                "rules": {"min_works": 50, "test_fraction": 0.1, "test_minimum": 10},
+                "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
                 "encoder": {"levels": levels, "code_size": 64},
@@ -67,13 +78,7 @@ def get_config(source="folder"):
                 "recovery": {"images": 4096},
                 "reattribution": {"images_per_artist": 40},
             },
-            "explore": {
-                "figure_2": {"rows": 6, "columns": 10},
-                "figure_3": {"side": 5},
-                "figure_4_5": {"samples": 3, "works": 6},
-                "figure_6": {"works": 10},
-                "figure_7": {"rows": 6, "columns": 8},
-            },
+            "explore": FIGURES,
             "export": {"saved_model": {"tolerance": 1e-4}},
         }
     )

@@ -38,7 +38,9 @@ def get_config(source="dicebear"):
             "records": {
                 "source": source,
                 "source_options": SOURCES[source],
-                "writer": {"test_fraction": 0.2},
+                "rendering": {},
+                "rules": {"test_fraction": 0.2},
+                "writer": {},
             },
             "style": {
                 "encoder": {"levels": levels, "code_size": 8},

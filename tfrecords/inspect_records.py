@@ -1,17 +1,19 @@
 """Shows a set of records: `python tfrecords/inspect_records.py --records=DIR`.
 
-Prints the counts, checks every file against its checksum, draws contact sheets. Exits with 1 if
-a file is damaged.
+Prints the counts and the verdicts, checks every file against its checksum, draws contact sheets.
+Exits with 1 if a file is damaged.
 """
 
+import csv
+import itertools
 import pathlib
-import sys
 
-from absl import app, flags
+from absl import flags
 
-from anime_style_tf.errors import InputError
 from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.stages.tool import run_tool
 
+_QUARANTINED = 20  # files to name; the others are in the table that is pointed at
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "Folder for the sheets; that of the records if "
                               "not given.")  # fmt: skip
@@ -20,48 +22,64 @@ _COLUMNS = flags.DEFINE_integer("columns", 10, "Works of each artist to draw.", 
 
 
 def describe(records):
-    """Returns the lines of a report.
+    """Yields the lines of a report.
 
     Args:
         records: a `Records`.
     """
+    from anime_style_tf.data.stored import one_line
+
     info = records.info
-    width = max(len("artist"), *(len(name) for name in records.artists))
-    lines = [f"{'label':>5}  {'artist':<{width}}  {'train':>7}  {'test':>6}"]
-    lines += [
-        f"{label:>5}  {artist['name']:<{width}}  {artist['train']:>7}  {artist['test']:>6}"
-        for label, artist in enumerate(info["artists"])
-    ]
+    names = [one_line(name) for name in records.artists]
+    width = max(map(len, ["artist", *names]))
+    yield f"{'label':>5}  {'artist':<{width}}  {'train':>7}  {'test':>6}"
+    for label, (name, artist) in enumerate(zip(names, info["artists"], strict=True)):
+        yield f"{label:>5}  {name:<{width}}  {artist['train']:>7}  {artist['test']:>6}"
     counts = info["counts"]
-    lines.append(f"{'':>5}  {'all':<{width}}  {counts['train']:>7}  {counts['test']:>6}")
-    lines.append(f"pictures: {records.image_size} x {records.image_size} pixels")
-    lines.append(f"source: {info['source']}")
-    lines += [
-        f"dropped: {artist['name']}, {artist['works']} works, expected at least "
-        f"{info['settings']['min_works']}"
-        for artist in info["dropped_artists"]
-    ]
-    lines += [f"set aside: {work['source']}: {work['reason']}" for work in info["set_aside"]]
-    return lines
+    yield f"{'':>5}  {'all':<{width}}  {counts['train']:>7}  {counts['test']:>6}"
+    yield f"portraits: {records.image_size} x {records.image_size} pixels"
+    for each in info["inputs"]:
+        yield "input: " + ", ".join(f"{name} {value}" for name, value in each.items())
+    for artist in info["dropped_artists"]:
+        yield (
+            f"dropped: {one_line(artist['name'])}, {artist['works']} works, expected at least "
+            f"{info['rules']['min_works']}"
+        )
+    yield f"files: {sum(info['verdicts'].values()):,}"
+    for verdict, count in info["verdicts"].items():
+        yield f"{count:>9,}  {verdict}"
 
 
-def main(argv):
+def quarantined(path):
+    """Yields lines that name the first files that were not kept, and where the others are.
+
+    Args:
+        path: of the table.
+    """
+    from anime_style_tf.data.stored import one_line
+
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        for row in itertools.islice(rows, _QUARANTINED):
+            of = f" of {row['duplicate_of']}" if row["duplicate_of"] else ""
+            reason = f": {row['reason']}" if row["reason"] else ""
+            yield one_line(f"{row['verdict']}{of}: {row['reference']}{reason}")
+        if more := sum(1 for _ in rows):
+            yield f"and {more:,} more in {path}"
+
+
+def main():
     """Prints, checks and draws."""
-    if len(argv) > 1:
-        raise app.UsageError(f"unexpected argument: {argv[1]}")
     load_tensorflow()
     from anime_style_tf.data.contact_sheet import contact_sheets
+    from anime_style_tf.data.ledger import QUARANTINE
     from anime_style_tf.data.reader import Records
 
-    try:
-        records = Records(_RECORDS.value, cache=False)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    print("\n".join(describe(records)))
+    records = Records(_RECORDS.value, cache=False)
+    print(*describe(records), *quarantined(records.path / QUARANTINE), sep="\n")
     damaged = records.verify()
     if damaged:
-        print("\n".join(f"damaged: {problem}" for problem in damaged))
+        print(*(f"damaged: {problem}" for problem in damaged), sep="\n")
         return 1
     print(f"all {len(records.info['files'])} files are as written")
     output = pathlib.Path(_OUTPUT.value or _RECORDS.value)
@@ -75,4 +93,4 @@ def main(argv):
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

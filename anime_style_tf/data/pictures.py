@@ -4,27 +4,41 @@ Everything here is uint8 sRGB in `[0, 255]`, `[height, width, channels]`.
 """
 
 import contextlib
+import functools
 import io
 import warnings
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from anime_style_tf.data.artwork import DamagedArtworkError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "AVIF")
-_WIDE_MODES = ("I", "I;16", "I;16B", "I;16L")
+_WIDE_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
+# Mode -> the mode with the same colors and no opacity, for which color profiles are made.
+_OPAQUE = {"1": "L", "LA": "L", "RGBA": "RGB", "RGBX": "RGB", "P": "RGB", "PA": "RGB"}
+_ORIENTATION = 0x0112  # tag of EXIF
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def open_picture(file, *, image_size, max_pixels):
     """Reads a picture of any common format.
 
-    The first frame counts; EXIF rotation and an embedded color profile are applied.
+    The first frame counts; EXIF rotation and an embedded color profile are applied, and left
+    out where they are damaged. Of 16 bits a channel the upper 8 count.
 
     Args:
         file: path or binary file object.
         image_size: side in pixels to which it will be fitted; a large JPEG is decoded at a
-            fraction of its size that is still at least twice this.
+            fraction of its size that is still at least twice this. None decodes all of it.
         max_pixels: larger pictures are refused before they are decoded.
 
     Returns:
@@ -45,11 +59,16 @@ def open_picture(file, *, image_size, max_pixels):
                     raise DamagedArtworkError(
                         f"{width} x {height} pixels, the limit is {max_pixels} (max_pixels)"
                     )
-                picture.draft(None, (2 * image_size, 2 * image_size))
+                if image_size is not None:
+                    picture.draft(None, (2 * image_size, 2 * image_size))
                 picture.load()
-                return _to_rgba(ImageOps.exif_transpose(picture))
-    except DamagedArtworkError:
+                turn = _TURNS.get(_orientation(picture))
+                return _to_rgba(picture if turn is None else picture.transpose(turn))
+    except (DamagedArtworkError, MemoryError):
         raise
+    except UnidentifiedImageError as error:
+        formats = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
+        raise DamagedArtworkError(f"no picture, or damaged at its start: not {formats}") from error
     except Exception as error:  # Pillow's decoders raise nearly everything on damaged input
         raise DamagedArtworkError(f"{type(error).__name__}: {error}") from error
 
@@ -111,29 +130,60 @@ def decode_png(data):
         return np.asarray(picture)
 
 
+def _orientation(picture):
+    """Returns the number that EXIF or XMP gives, or None."""
+    try:
+        return picture.getexif().get(_ORIENTATION)
+    except MemoryError:
+        raise
+    except Exception:  # damaged EXIF raises anything; the picture is sound without it
+        return None
+
+
 def _to_rgba(picture):
-    if picture.mode in _WIDE_MODES:  # 16 bits per pixel; Pillow's own conversion clips
-        wide = np.clip(np.asarray(picture).astype(np.int64), 0, 65535)
-        picture = Image.fromarray(np.round(wide / 257).astype(np.uint8))
     if picture.mode == "F":
         raise DamagedArtworkError("floating-point pixels have no defined range")
-    transparent = "A" in picture.getbands() or "transparency" in picture.info
-    alpha = picture.convert("RGBA").getchannel("A") if transparent else None
+    if picture.mode in _WIDE_MODES:
+        picture = _narrowed(picture)
+    elif picture.mode in ("La", "RGBa"):  # alpha premultiplied
+        picture = picture.convert(picture.mode.upper())
+    alpha = None
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        alpha = picture.convert("RGBA").getchannel("A")
     rgb = _to_srgb(picture)
-    if alpha is None:
-        alpha = Image.new("L", picture.size, 255)
-    rgb.putalpha(alpha)
+    rgb.putalpha(Image.new("L", picture.size, 255) if alpha is None else alpha)
     return rgb
 
 
+def _narrowed(picture):
+    """Returns 16 bits per pixel as 8; Pillow's own conversion clips."""
+    wide = np.clip(np.asarray(picture).astype(np.int64), 0, 65535)
+    narrow = Image.fromarray(np.round(wide / 257).astype(np.uint8))
+    transparent = picture.info.get("transparency")
+    if isinstance(transparent, int):
+        opaque = np.where(wide == transparent, 0, 255).astype(np.uint8)
+        narrow.putalpha(Image.fromarray(opaque))
+    narrow.info = {name: picture.info[name] for name in ("icc_profile",) if name in picture.info}
+    return narrow
+
+
 def _to_srgb(picture):
+    """Returns RGB; a profile that is damaged or does not fit the pixels is left out."""
+    mode = _OPAQUE.get(picture.mode, picture.mode)
+    # A palette may have opacity of its own, which only RGBA takes.
+    opaque = (picture.convert("RGBA") if picture.mode in ("P", "PA") else picture).convert(mode)
     profile = picture.info.get("icc_profile")
-    if profile and picture.mode in ("RGB", "CMYK", "L"):
-        try:
-            embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            return ImageCms.profileToProfile(
-                picture, embedded, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a profile that does not fit the pixels says nothing: read them as sRGB
-    return picture.convert("RGBA").convert("RGB")
+    transform = _profile_transform(profile, mode) if profile else None
+    if transform is not None:
+        return ImageCms.applyTransform(opaque, transform)
+    return opaque if mode == "RGB" else opaque.convert("RGB")
+
+
+@functools.lru_cache(maxsize=8)
+def _profile_transform(profile, mode):
+    """Returns the transform of a profile to sRGB, or None if it has none; many files share one."""
+    try:
+        embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.buildTransform(embedded, ImageCms.createProfile("sRGB"), mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return None

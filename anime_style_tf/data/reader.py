@@ -11,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from anime_style_tf.data import schema
+from anime_style_tf.data.outcome import FORMAT_VERSION
 from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
 from anime_style_tf.data.shards import INDEX, INDEX_DTYPE, INFO, SPLITS, fingerprint
-from anime_style_tf.data.writer import FORMAT_VERSION
 from anime_style_tf.errors import InputError
 
 CACHE_BYTES = 2**30

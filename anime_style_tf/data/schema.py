@@ -51,8 +51,8 @@ FIELDS = (
         "work_id",
         tf.string,
         WORK_ID,
-        "Identity that the test split hashes, UTF-8, unique within the artist; "
-        "artists that drew the same subject on purpose share it.",
+        "Identity that the test split hashes, UTF-8; several portraits of one work share it, and "
+        "so do artists that drew the same subject on purpose.",
     ),
     Field(
         "factors",
@@ -61,6 +61,13 @@ FIELDS = (
         "JSON object of what is known about the content; `{}` if nothing is.",
     ),
     Field("source", tf.string, None, "Where the picture came from: a path or a recipe, UTF-8."),
+    Field(
+        "face",
+        tf.string,
+        None,
+        "JSON object: `number` of the face in the picture, `likelihood`, `box`, eyes; `{}` "
+        "without a detector.",
+    ),
 )
 
 
@@ -91,7 +98,7 @@ def serialize(values):
         if field.dtype == tf.int64:
             feature = tf.train.Feature(int64_list=tf.train.Int64List(value=[value]))
         else:
-            raw = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+            raw = value.encode() if isinstance(value, str) else value
             feature = tf.train.Feature(bytes_list=tf.train.BytesList(value=[raw]))
         features[field.name] = feature
     example = tf.train.Example(features=tf.train.Features(feature=features))

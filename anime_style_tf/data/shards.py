@@ -6,7 +6,6 @@ import numpy as np
 import tensorflow as tf
 
 from anime_style_tf.data import schema
-from anime_style_tf.data.split import identity_hash
 
 INFO = "info.json"
 INDEX = "index.npy"
@@ -18,6 +17,19 @@ INDEX_DTYPE = np.dtype(
     [("split", "<u1"), ("shard", "<u4"), ("offset", "<u8"), ("length", "<u4"), ("label", "<i4")]
 )
 _BEFORE_DATA, _AFTER_DATA = 12, 4  # bytes of a TFRecord's frame: length + checksum, checksum
+# SQL: what a record holds besides its pictures, and where it all is in a journal.
+VALUES = (
+    "r.place, r.label AS artist, w.artist AS artist_name, w.work_id, w.factors, "
+    "w.reference AS source, p.face"
+)
+RECORDS = (
+    "record r JOIN work w ON w.id = r.work "
+    "JOIN portrait p ON p.work = r.work AND p.number = r.number"
+)
+_OF_SHARD = (
+    f"SELECT {VALUES}, p.image_png, p.coverage_png FROM {RECORDS} "
+    "WHERE r.split = ? AND r.shard = ? ORDER BY r.place"
+)
 
 
 def shard_name(split, shard, shards):
@@ -25,41 +37,94 @@ def shard_name(split, shard, shards):
     return f"{split}-{shard:05d}-of-{shards:05d}.tfrecord"
 
 
-def write_shards(spool, labels, thresholds, folder, *, shards, seed):
-    """Writes the works of the kept artists, shuffled, to `folder`.
+def plan_shards(journal, shards):
+    """Divides the records of a journal among shards.
 
     Args:
-        spool: a `Spool` with the works.
-        labels: dict artist -> label; works of other artists are left out.
-        thresholds: dict artist -> threshold of the test split, see `split`.
-        folder: `pathlib.Path` to write to.
-        shards: files of the training split, or None for about `SHARD_BYTES` in each.
-        seed: order of the works.
+        journal: a `Journal` after `select`.
+        shards: files of the training split; the test split has as many in proportion. None
+            aims at `SHARD_BYTES` in each.
 
     Returns:
-        `(index, files)`: an array of `INDEX_DTYPE`, and a list of dicts with `name`, `records`,
-        `bytes` and `sha256` of each shard.
+        List of `(split, shard, name)`: number of the split and of the shard, name of its file.
     """
-    order = sorted(
-        (work for work in spool.works if work.artist in labels),
-        key=lambda work: (identity_hash(f"{seed}/{work.artist}/{work.work_id}"), work.artist),
+    sizes = {
+        split: (count, size)
+        for split, count, size in journal.database.execute(
+            f"SELECT r.split, COUNT(*), SUM(p.bytes) FROM {RECORDS} GROUP BY r.split "
+            "ORDER BY r.split"
+        )
+    }
+    plan = []
+    with journal.transaction() as database:
+        for split, (count, size) in sizes.items():
+            if shards is None:
+                files = -(-size // SHARD_BYTES)
+            else:
+                files = round(shards * count / sizes.get(0, (1, 0))[0])
+            files = min(max(1, files), count)
+            database.execute(
+                "UPDATE record SET shard = (place - (SELECT MIN(place) FROM record WHERE "
+                "split = ?1)) * ?2 / ?3 WHERE split = ?1",
+                (split, files, count),
+            )
+            plan += [
+                (split, shard, shard_name(SPLITS[split], shard, files)) for shard in range(files)
+            ]
+    return plan
+
+
+def write_shard(journal, split, shard, path):
+    """Writes one shard and notes in the journal where each record lies.
+
+    Args:
+        journal: a `Journal` after `plan_shards`.
+        split: number of the split.
+        shard: number of the shard.
+        path: file to write.
+
+    Returns:
+        Dict with `name`, `records`, `bytes` and `sha256` of the file.
+    """
+    rows = journal.database.execute(_OF_SHARD, (split, shard))
+    names = [column[0] for column in rows.description]
+    frames = write_file((dict(zip(names, row, strict=True)) for row in rows), path)
+    note_frames(journal, frames)
+    return {"name": path.name, "records": len(frames), **fingerprint(path)}
+
+
+def write_file(records, path):
+    """Writes one file of records.
+
+    Args:
+        records: iterable of dicts of values for `schema.serialize` with `place`, in its order.
+        path: file to write.
+
+    Returns:
+        Tuples of offset, length and place: where in the file the data of each record is.
+    """
+    position, frames = 0, []
+    with tf.io.TFRecordWriter(str(path)) as writer:
+        for values in records:
+            data = schema.serialize(values)
+            writer.write(data)
+            frames.append((position + _BEFORE_DATA, len(data), values["place"]))
+            position += _BEFORE_DATA + len(data) + _AFTER_DATA
+    return frames
+
+
+def note_frames(journal, frames):
+    """Notes in a journal what `write_file` returned."""
+    with journal.transaction() as database:
+        database.executemany("UPDATE record SET offset = ?, length = ? WHERE place = ?", frames)
+
+
+def read_index(journal):
+    """Returns the array of `INDEX_DTYPE` of all records written."""
+    rows = journal.database.execute(
+        "SELECT split, shard, offset, length, label FROM record ORDER BY place"
     )
-    parts = {split: [] for split in SPLITS}
-    for work in order:
-        testing = identity_hash(work.work_id) < thresholds[work.artist]
-        parts["test" if testing else "train"].append(work)
-    index, files = [], []
-    for number, (split, works) in enumerate(parts.items()):
-        if not works:
-            continue
-        count = _shard_count(works, len(parts["train"]), shards)
-        bounds = [len(works) * shard // count for shard in range(count + 1)]
-        for shard in range(count):
-            path = folder / shard_name(split, shard, count)
-            rows = _write_shard(spool, works[bounds[shard] : bounds[shard + 1]], labels, path)
-            index += [(number, shard, *row) for row in rows]
-            files.append({"name": path.name, "records": len(rows), **fingerprint(path)})
-    return np.array(index, INDEX_DTYPE), files
+    return np.fromiter(rows, INDEX_DTYPE)
 
 
 def fingerprint(path):
@@ -67,23 +132,3 @@ def fingerprint(path):
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {"bytes": path.stat().st_size, "sha256": digest}
-
-
-def _shard_count(works, training_works, shards):
-    if shards is None:
-        wanted = -(-sum(work.length for work in works) // SHARD_BYTES)
-    else:
-        wanted = round(shards * len(works) / max(1, training_works))
-    return min(max(1, wanted), len(works))
-
-
-def _write_shard(spool, works, labels, path):
-    rows, position = [], 0
-    with tf.io.TFRecordWriter(str(path)) as writer:
-        for work in works:
-            label = labels[work.artist]
-            data = schema.serialize({**spool.read(work), "artist": label})
-            writer.write(data)
-            rows.append((position + _BEFORE_DATA, len(data), label))
-            position += _BEFORE_DATA + len(data) + _AFTER_DATA
-    return rows

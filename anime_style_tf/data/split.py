@@ -21,13 +21,14 @@ def identity_hash(identity):
     return int.from_bytes(digest.digest(), "big") >> (64 - HASH_BITS)
 
 
-def choose_threshold(identities, *, fraction, minimum):
+def choose_threshold(hashes, *, fraction, minimum, fixed=0):
     """Chooses an artist's threshold: works whose hash is below it are for testing.
 
     Args:
-        identities: the artist's works, strings.
+        hashes: `identity_hash` of each of the artist's identities, ascending, none twice.
         fraction: part of the works to test on, in `[0, 1)`.
         minimum: at least this many test works; raising it takes works from training.
+        fixed: test works among others of the artist that the source itself placed.
 
     Returns:
         Integer in `[0, 2**53]`. Kept for ever, it moves no work when others are added.
@@ -37,9 +38,8 @@ def choose_threshold(identities, *, fraction, minimum):
 
     Source: METHOD, section 1: per artist max(10 %, 10 works); the hash is our setting.
     """
-    hashes = sorted(identity_hash(identity) for identity in identities)
-    count = max(math.ceil(fraction * len(hashes)), minimum)
-    if count == 0:
+    count = max(math.ceil(fraction * len(hashes)), minimum - fixed)
+    if count <= 0 or not hashes:
         return 0
     if count >= len(hashes):
         raise InputError(

@@ -3,11 +3,15 @@
 import inspect
 import pathlib
 
+from anime_style_tf.data.outcome import summary
+from anime_style_tf.data.rendering import Settings
+from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources import SOURCES
 from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
 
 FOLDER = "records"
+CALLABLES = {"rendering": Settings, "rules": Rules, "writer": write_records}
 
 
 def run(config, workdir):
@@ -15,8 +19,9 @@ def run(config, workdir):
 
     Args:
         config: `image_size` (pixels), `seed`, and `records` with `source` (a key of
-            `SOURCES`), `source_options` (arguments of that class) and `writer` (arguments of
-            `write_records`; its `image_size` and `seed` default to those above).
+            `SOURCES`), `source_options` (arguments of that class), `rendering` (of `Settings`;
+            its `image_size` defaults to that above), `rules` (of `Rules`; its `seed` likewise)
+            and `writer` (of `write_records`).
         workdir: the run's folder.
 
     Returns:
@@ -38,12 +43,13 @@ def run(config, workdir):
             f"--config=configs/smoke.py:{section.source}"
         )
     source = SOURCES[section.source](**section.source_options)
-    options = {"image_size": config.image_size, "seed": config.seed, **section.writer}
     # An earlier set here is this stage's own: when to redo it is decided by the runner.
     output = pathlib.Path(workdir) / FOLDER
-    info = write_records(source, output, **{**options, "overwrite": True})
-    return [
-        f"{output}: {len(info['artists'])} artists, {info['counts']['train']} training and "
-        f"{info['counts']['test']} test works, {len(info['dropped_artists'])} artists dropped, "
-        f"{len(info['set_aside'])} works set aside"
-    ]
+    info = write_records(
+        source,
+        output,
+        settings=Settings(**{"image_size": config.image_size, **section.rendering}),
+        rules=Rules(**{"seed": config.seed, **section.rules}),
+        **{**section.writer, "overwrite": True},
+    )
+    return [f"{output}: {line}" for line in summary(info)]

@@ -9,9 +9,12 @@ APART = {*ACROSS, "benchmarks", "conventions", "peers"}
 
 # Modules without a test file of their own that no test imports: what runs them instead.
 TESTED_THROUGH = {
+    "anime_style_tf/data/earlier.py": "tests/data/test_resume.py",
+    "anime_style_tf/data/plan.py": "tests/data/test_resume.py",
     "anime_style_tf/data/shards.py": "tests/data/test_writer.py",
-    "anime_style_tf/data/spool.py": "tests/data/test_writer.py",
     "anime_style_tf/data/sources/dicebear_content.py": "tests/data/sources/test_dicebear.py",
+    "anime_style_tf/data/verified_ledger.py": "tests/data/test_verification.py",
+    "anime_style_tf/data/verified_records.py": "tests/data/test_verification.py",
     "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
     "anime_style_tf/figures/sheet.py": "tests/figures/test_figures.py",
     "anime_style_tf/stages/evaluate.py": "tests/end_to_end/test_smoke_run.py",

@@ -26,8 +26,6 @@ def callable_of(stage, key, section):
     module = importlib.import_module(f"anime_style_tf.stages.{stage}")
     if (stage, key) == ("records", "source_options"):
         return module.SOURCES[section.source]
-    if (stage, key) == ("records", "writer"):
-        return module.write_records
     return module.CALLABLES[key]
 
 

@@ -2,22 +2,19 @@ import numpy as np
 
 from anime_style_tf.data.contact_sheet import contact_sheets
 from anime_style_tf.data.reader import Records
-from anime_style_tf.data.writer import write_records
-from tests.data.drawings import Drawing, Drawings
+from tests.data.drawings import drawing
+from tests.data.test_writer import write
 
 
 def test_a_sheet_has_a_row_for_each_artist_with_its_first_works(tmp_path):
-    write_records(
-        Drawings({"ann": 9, "bob\udcff": 9}), tmp_path, image_size=64, min_works=6,
-        test_fraction=0, test_minimum=0, workers=1, progress=False,
-    )  # fmt: skip
+    write(tmp_path, {"ann": 9, "金子": 9}, image_size=64, test_fraction=0, test_minimum=0)
     (sheet,) = contact_sheets(Records(tmp_path), columns=3)
     pixels = np.asarray(sheet)
     windows = np.lib.stride_tricks.sliding_window_view(pixels, (64, 64, 3))[::2, ::2, 0]
     places = []
-    for artist in ("ann", "bob\udcff"):
+    for artist in ("ann", "金子"):
         for number in (0, 1, 2):
-            drawn = Drawing(artist, "", "", number).render(64).image
+            drawn, _ = drawing(artist, number).portrait(64)
             (place,) = np.argwhere((windows == drawn).all((2, 3, 4))) * 2
             places.append(place.tolist())
     rows, columns = zip(*places, strict=True)

@@ -2,7 +2,7 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from anime_style_tf.data.artwork import DamagedArtworkError
 from anime_style_tf.data.pictures import decode_png, encode_png, fit_square, open_picture
@@ -52,23 +52,43 @@ def test_a_transparent_palette_entry_is_transparent():
     assert opened(picture, transparency=0).getpixel((0, 0))[3] == 0
 
 
-def test_exif_rotation_is_applied():
-    picture = flat("RGB", RED, (8, 4))
-    picture.paste(BLUE, (0, 0, 4, 4))  # blue left of red
+@pytest.mark.parametrize(
+    ("orientation", "as_shown"),
+    [
+        (1, lambda pixels: pixels),
+        (2, np.fliplr),
+        (3, lambda pixels: np.rot90(pixels, 2)),
+        (4, np.flipud),
+        (5, lambda pixels: pixels.swapaxes(0, 1)),
+        (6, lambda pixels: np.rot90(pixels, -1)),
+        (7, lambda pixels: np.rot90(pixels, 2).swapaxes(0, 1)),
+        (8, np.rot90),
+        (77, lambda pixels: pixels),
+    ],
+)
+def test_exif_rotation_is_applied(orientation, as_shown):
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 3, 3), np.uint8)
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be shown turned a quarter clockwise: blue above red
-    turned = opened(picture, exif=exif)
-    assert turned.size == (4, 8)
-    assert turned.getpixel((1, 1))[:3] == BLUE
-    assert turned.getpixel((1, 6))[:3] == RED
+    exif[0x0112] = orientation
+    turned = opened(Image.fromarray(pixels), exif=exif)
+    np.testing.assert_array_equal(np.asarray(turned)[..., :3], as_shown(pixels))
 
 
-def test_an_embedded_color_profile_is_applied():
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    assert opened(flat("RGB", (9, 99, 199)), icc_profile=profile.tobytes()).getpixel((0, 0)) == (
-        (9, 99, 199, 255)
-    )
-    assert opened(flat("RGB", RED), icc_profile=b"nonsense").getpixel((0, 0)) == (*RED, 255)
+@pytest.mark.parametrize("file_format", ["GIF", "PNG", "WEBP"])
+def test_of_an_animation_the_first_frame_counts(file_format):
+    more = [flat("RGB", GREEN), flat("RGB", BLUE)]
+    options = {"lossless": True} if file_format == "WEBP" else {}
+    first = opened(flat("RGB", RED), file_format, save_all=True, append_images=more, **options)
+    assert first.getpixel((0, 0)) == (*RED, 255)
+
+
+def test_a_large_jpeg_is_decoded_at_a_fraction_only_where_a_size_is_given():
+    buffer = io.BytesIO()
+    flat("RGB", RED, (800, 400)).save(buffer, "JPEG")
+    sizes = {
+        size: open_picture(buffer, image_size=size, max_pixels=10**6).size for size in (32, None)
+    }
+    assert sizes == {32: (200, 100), None: (800, 400)}
 
 
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded():

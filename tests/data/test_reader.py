@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from anime_style_tf.data.reader import Records
-from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
-from tests.data.drawings import Drawing, Drawings
+from tests.data.drawings import drawing
+from tests.data.test_writer import write
 
 WORKS = {"ann": 12, "bob": 15, "eve": 9, "joe": 20}
 
@@ -15,10 +15,7 @@ WORKS = {"ann": 12, "bob": 15, "eve": 9, "joe": 20}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     output = tmp_path_factory.mktemp("records")
-    write_records(
-        Drawings(WORKS), output, image_size=8, min_works=6, test_fraction=0.2, test_minimum=2,
-        shards=3, workers=1, progress=False,
-    )  # fmt: skip
+    write(output, WORKS, image_size=8, shards=3)
     return output
 
 
@@ -54,9 +51,9 @@ def test_a_batch_holds_the_drawings_of_its_works(records):
     }
     for row in range(10):
         name, number = batch["work_id"][row].decode().split("/")
-        drawn = Drawing(name, "", "", int(number)).render(8)
-        np.testing.assert_array_equal(batch["image"][row], drawn.image)
-        np.testing.assert_array_equal(batch["coverage"][row, ..., 0], drawn.coverage)
+        image, coverage = drawing(name, int(number)).portrait(8)
+        np.testing.assert_array_equal(batch["image"][row], image)
+        np.testing.assert_array_equal(batch["coverage"][row, ..., 0], coverage)
         assert records.artists[batch["artist"][row]] == name
         assert json.loads(batch["factors"][row]) == {"number": int(number)}
 
@@ -136,10 +133,7 @@ def test_a_changed_byte_is_found_by_its_file_and_a_cut_file_at_the_door(folder, 
 
 
 def test_the_checksum_names_the_data(folder, tmp_path):
-    write_records(
-        Drawings({"ann": 12}), tmp_path, image_size=8, min_works=6, test_minimum=2, workers=1,
-        progress=False,
-    )  # fmt: skip
+    write(tmp_path, {"ann": 12}, image_size=8)
     assert Records(folder).checksum == Records(folder).checksum != Records(tmp_path).checksum
 
 

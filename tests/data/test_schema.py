@@ -19,6 +19,7 @@ def values():
         "work_id": "a/1.png",
         "factors": '{"flip": "none"}',
         "source": "somewhere",
+        "face": "{}",
     }
 
 

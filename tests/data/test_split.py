@@ -12,19 +12,23 @@ from anime_style_tf.errors import InputError
 WORKS = st.lists(st.text(max_size=8), min_size=20, max_size=80, unique=True)
 
 
+def threshold_of(works, **rules):
+    return choose_threshold(sorted(map(identity_hash, works)), **rules)
+
+
 def held_out(works, threshold):
     return {work for work in works if identity_hash(work) < threshold}
 
 
 @given(works=WORKS, fraction=st.floats(0, 0.5), minimum=st.integers(0, 10))
 def test_the_test_split_has_the_fraction_or_the_minimum_whichever_is_more(works, fraction, minimum):
-    threshold = choose_threshold(works, fraction=fraction, minimum=minimum)
+    threshold = threshold_of(works, fraction=fraction, minimum=minimum)
     assert len(held_out(works, threshold)) == max(math.ceil(fraction * len(works)), minimum)
 
 
 @given(works=WORKS, added=st.lists(st.text(max_size=8)))
 def test_adding_works_moves_none_across_a_kept_threshold(works, added):
-    threshold = choose_threshold(works, fraction=0.1, minimum=10)
+    threshold = threshold_of(works, fraction=0.1, minimum=10)
     before = held_out(works, threshold)
     assert held_out([*added, *works], threshold) & set(works) == before
 
@@ -46,4 +50,12 @@ def test_hashes_are_spread_evenly():
 
 def test_a_test_split_that_would_take_everything_is_an_error():
     with pytest.raises(InputError, match="expected more than 10 works, received 10"):
-        choose_threshold([str(number) for number in range(10)], fraction=0, minimum=10)
+        threshold_of([str(number) for number in range(10)], fraction=0, minimum=10)
+
+
+def test_works_that_the_source_put_on_the_test_side_count_towards_the_minimum():
+    works = [str(number) for number in range(30)]
+    threshold = threshold_of(works, fraction=0.1, minimum=10, fixed=6)
+    assert len(held_out(works, threshold)) == 4
+    assert threshold_of(works, fraction=0, minimum=10, fixed=10) == 0
+    assert threshold_of([], fraction=0.1, minimum=10) == 0

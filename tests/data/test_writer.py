@@ -6,19 +6,31 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from anime_style_tf.data.ledger import read_ledger
+from anime_style_tf.data.rendering import Settings
+from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.split import identity_hash
 from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
-from tests.data.drawings import Drawing, Drawings
+from tests.data.drawings import Drawing, Drawings, drawing
 
-SETTINGS = {
-    "image_size": 4, "min_works": 6, "test_fraction": 0.2, "test_minimum": 2, "workers": 1,
-    "progress": False,
-}  # fmt: skip
+RULES = {"min_works": 6, "test_fraction": 0.2, "test_minimum": 2}
+OURS = {"min_works", "test_fraction", "test_minimum", "seed"}
 
 
-def write(output, works, faults=None, **settings):
-    return write_records(Drawings(works, faults), output, **(SETTINGS | settings))
+def write(output, works, faults=None, *, image_size=16, source=(), **options):
+    rules = Rules(**(RULES | {name: options.pop(name) for name in OURS & set(options)}))
+    return write_records(
+        Drawings(works, faults, **dict(source)),
+        output,
+        settings=Settings(image_size=image_size),
+        rules=rules,
+        **({"workers": 1, "progress": False} | options),
+    )
+
+
+def verdicts(folder):
+    return {row["reference"]: (row["verdict"], row["reason"]) for row in read_ledger(folder)}
 
 
 def read(folder, split):
@@ -45,11 +57,11 @@ def test_records_hold_what_was_drawn_with_label_name_and_origin(tmp_path):
         number = json.loads(text(features, "factors"))["number"]
         assert text(features, "work_id") == f"{name}/{number}"
         assert text(features, "source") == f"{name} no. {number}"
-        drawn = Drawing(name, "", "", number).render(4)
+        drawn, opacity = drawing(name, number).portrait(16)
         image = tf.io.decode_png(features["image_png"].bytes_list.value[0])
         coverage = tf.io.decode_png(features["coverage_png"].bytes_list.value[0])
-        np.testing.assert_array_equal(image, drawn.image)
-        np.testing.assert_array_equal(coverage[..., 0], drawn.coverage)
+        np.testing.assert_array_equal(image, drawn)
+        np.testing.assert_array_equal(coverage[..., 0], opacity)
         seen.add((name, number))
     assert len(seen) == 15
 
@@ -90,14 +102,32 @@ def test_artists_with_too_few_sound_works_are_dropped_and_reported(tmp_path):
     ]
 
 
-def test_damaged_and_repeated_works_are_named_and_the_rest_is_written(tmp_path):
+def test_each_file_has_one_verdict_and_the_rest_is_written(tmp_path):
     faults = {("ann", 1): "damaged", ("ann", 4): "twin"}
-    info = write(tmp_path, {"ann": 10}, faults)
-    assert info["set_aside"] == [
-        {"artist": "ann", "source": "ann no. 1", "reason": "scribbled over"},
-        {"artist": "ann", "source": "ann no. 4", "reason": "the same pixels as ann no. 0"},
-    ]
+    info = write(tmp_path, {"ann": 10, "bob": 2}, faults)
+    assert verdicts(tmp_path) == {
+        **{f"ann no. {number}": ("kept", "") for number in (0, 2, 3, 5, 6, 7, 8, 9)},
+        "ann no. 1": ("unreadable", "scribbled over"),
+        "ann no. 4": ("duplicate", "the same file"),
+        **{f"bob no. {number}": ("artist too small", "2 works, expected 6") for number in (0, 1)},
+    }
+    (row,) = [row for row in read_ledger(tmp_path) if row["reference"] == "ann no. 4"]
+    assert row["duplicate_of"] == "ann no. 0"
     assert info["counts"] == {"train": 6, "test": 2}
+    assert sum(info["verdicts"].values()) == 12
+
+
+def test_the_ledger_says_where_each_record_lies(tmp_path):
+    write(tmp_path, {"ann": 12})
+    for row in read_ledger(tmp_path):
+        ((shard, offset, length),) = zip(row["shards"], row["offsets"], row["lengths"], strict=True)
+        file = sorted(tmp_path.glob(f"{row['split']}-*"))[shard]
+        data = file.read_bytes()[offset : offset + length]
+        features = tf.train.Example.FromString(data).features.feature
+        assert text(features, "source") == row["reference"]
+        drawn, _ = drawing("ann", int(row["reference"][8:])).read()
+        assert row["sha256"] == hashlib.sha256(drawn).hexdigest()
+        assert row["bytes"] == len(drawn)
 
 
 def test_every_byte_is_the_same_at_one_and_two_processes_and_on_another_day(tmp_path):
@@ -120,6 +150,11 @@ def test_the_files_are_shards_an_index_and_info_and_info_has_their_checksums(tmp
         "test-00000-of-00001.tfrecord",
         "index.npy",
         "info.json",
+        "ledger.parquet",
+        "quarantine.csv",
+        "dataset_info.json",
+        "features.json",
+        "artist.labels.txt",
     }
     assert json.loads((tmp_path / "info.json").read_text()) == info
     for file in info["files"]:
@@ -140,14 +175,17 @@ def test_shards_mix_artists_and_another_seed_mixes_them_otherwise(tmp_path):
     assert orders[0] != orders[1]
 
 
-def test_what_a_killed_run_left_is_cleared_and_a_smaller_set_leaves_no_old_shard(tmp_path):
+def test_a_smaller_set_leaves_no_old_shard(tmp_path):
     write(tmp_path, {"ann": 40}, shards=3)
-    (tmp_path / ".writing").mkdir()
-    (tmp_path / ".writing" / "spool").touch()
     write(tmp_path, {"ann": 40}, shards=1, overwrite=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "artist.labels.txt",
+        "dataset_info.json",
+        "features.json",
         "index.npy",
         "info.json",
+        "ledger.parquet",
+        "quarantine.csv",
         "test-00000-of-00001.tfrecord",
         "train-00000-of-00001.tfrecord",
     ]
@@ -166,10 +204,53 @@ def test_records_are_not_replaced_unasked(tmp_path):
         ({"test_fraction": 1.0}, r"expected in \[0, 1\), received 1.0"),
         ({"image_size": 0}, "image_size: expected at least 1, received 0"),
         ({"workers": 0}, "workers: expected at least 1"),
-        ({"min_works": 50}, "no artist is left: .* 50 sound works, .* at most 6"),
+        ({"append": True}, "expected a finished set to add to"),
     ],
 )
 def test_settings_that_make_no_sense_are_errors_and_leave_nothing(tmp_path, settings, message):
     with pytest.raises(InputError, match=message):
         write(tmp_path, {"ann": 6}, **settings)
     assert not list(tmp_path.iterdir())
+
+
+def test_where_no_artist_is_left_the_rendered_works_wait_for_milder_rules(tmp_path, monkeypatch):
+    with pytest.raises(InputError, match=r"no artist is left: .* 50 sound works, .* at most 6"):
+        write(tmp_path, {"ann": 6}, min_works=50)
+    monkeypatch.setattr(Drawing, "read", None)
+    assert write(tmp_path, {"ann": 6})["counts"] == {"train": 4, "test": 2}
+
+
+def test_whom_the_opt_out_list_names_is_never_read_and_stays_out(tmp_path, monkeypatch):
+    drawn = drawing("bob", 3).read()[0]
+    names = tmp_path / "opt-out.txt"
+    names.write_text(f"Ann\n{hashlib.sha256(drawn).hexdigest()}\n")
+    read = []
+    original = Drawing.read
+    monkeypatch.setattr(
+        Drawing, "read", lambda drawing: read.append(drawing.artist) or original(drawing)
+    )
+    works = {"ann": 8, "bob": 8}
+    info = write(tmp_path / "records", works, opt_out=names)
+    assert set(read) == {"bob"}
+    assert info["opt_outs"] == {"artists": ["Ann"], "hashes": [hashlib.sha256(drawn).hexdigest()]}
+    refused = {f"ann no. {number}" for number in range(8)} | {"bob no. 3"}
+    for options in ({}, {"overwrite": True}, {"append": True, "source": {"name": "second"}}):
+        if options:
+            write(tmp_path / "records", works, **options)
+        found = {
+            row["reference"]
+            for row in read_ledger(tmp_path / "records")
+            if row["verdict"] == "rejected"
+        }
+        assert found == refused
+
+
+def test_artists_who_opt_out_later_leave_the_set_that_is_added_to(tmp_path):
+    write(tmp_path / "records", {"ann": 8, "bob": 8})
+    names = tmp_path / "opt-out.txt"
+    names.write_text("ann\n")
+    info = write(
+        tmp_path / "records", {"eve": 8}, append=True, opt_out=names, source={"name": "second"}
+    )
+    assert [artist["name"] for artist in info["artists"]] == ["bob", "eve"]
+    assert not {row for row in identities(tmp_path / "records", "train") if row[:3] == "ann"}

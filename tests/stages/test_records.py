@@ -17,12 +17,9 @@ def config(**section):
             "records": {
                 "source": "dicebear",
                 "source_options": {"works_per_artist": 6, "styles": ["dylan", "pixel-art"]},
-                "writer": {
-                    "min_works": 5,
-                    "test_minimum": 2,
-                    "workers": 1,
-                    "progress": False,
-                },
+                "rendering": {},
+                "rules": {"min_works": 5, "test_minimum": 2},
+                "writer": {"workers": 1, "progress": False},
             }
             | section,
         }
@@ -30,13 +27,14 @@ def config(**section):
 
 
 def test_the_stage_leaves_records_with_their_attribution(tmp_path):
-    (line,) = records.run(config(), tmp_path)
+    line, *verdicts = records.run(config(), tmp_path)
     written = Records(tmp_path / "records")
     assert written.artists == ["dylan", "pixel-art"]
     assert written.image_size == 16
     assert written.verify() == []
     assert "Natalia Spivak" in (tmp_path / "records" / "ATTRIBUTION.md").read_text("utf-8")
-    assert "2 artists, 8 training and 4 test works" in line
+    assert "2 artists, 8 training and 4 test portraits" in line
+    assert verdicts == [f"{tmp_path / 'records'}: 12 files = 12 kept"]
 
 
 def test_the_stage_can_run_again_over_what_an_interrupted_run_left(tmp_path):
@@ -46,7 +44,7 @@ def test_the_stage_can_run_again_over_what_an_interrupted_run_left(tmp_path):
 
 
 def test_options_of_another_source_are_refused_with_those_there_are(tmp_path):
-    message = "'folder' takes path, max_pixels, received also styles, works_per_artist: start from"
+    message = "'folder' takes path, cache, received also styles, works_per_artist: start from"
     with pytest.raises(InputError, match=message):
         records.run(config(source="folder"), tmp_path)
 
@@ -71,5 +69,7 @@ def test_overwriting_keeps_which_works_test(tmp_path):
 
 
 def test_an_unknown_source_is_an_error_that_lists_the_known(tmp_path):
-    with pytest.raises(InputError, match="expected one of folder, dicebear, received 'web'"):
+    with pytest.raises(
+        InputError, match="expected one of folder, manifest, danbooru, dicebear, received 'web'"
+    ):
         records.run(config(source="web"), tmp_path)

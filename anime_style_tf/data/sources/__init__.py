@@ -5,7 +5,14 @@ A source has keyword-only constructor arguments, `artworks()` (yields `Artwork`)
 records, or None).
 """
 
+from anime_style_tf.data.sources.danbooru import DanbooruSource
 from anime_style_tf.data.sources.dicebear import DicebearSource
 from anime_style_tf.data.sources.folder import FolderSource
+from anime_style_tf.data.sources.manifest import ManifestSource
 
-SOURCES = {"folder": FolderSource, "dicebear": DicebearSource}
+SOURCES = {
+    "folder": FolderSource,
+    "manifest": ManifestSource,
+    "danbooru": DanbooruSource,
+    "dicebear": DicebearSource,
+}

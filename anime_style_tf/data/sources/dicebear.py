@@ -12,10 +12,9 @@ import importlib.util
 import io
 import json
 
-import numpy as np
 from PIL import Image
 
-from anime_style_tf.data.artwork import Artwork, DamagedArtworkError, Picture
+from anime_style_tf.data.artwork import Artwork, DamagedArtworkError
 from anime_style_tf.data.sources.dicebear_content import (
     STYLES,
     draw,
@@ -25,9 +24,10 @@ from anime_style_tf.data.sources.dicebear_content import (
 from anime_style_tf.errors import InputError
 
 SUPERSAMPLING = 2  # drawn at this many times the size, then averaged: softer, even edges
+DEFAULT_SIZE = 512  # where no size is asked for
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DicebearArtwork(Artwork):
     """One subject in one style; `artist` is the style.
 
@@ -39,34 +39,47 @@ class DicebearArtwork(Artwork):
     seed: int
     subject: int
 
-    def render(self, image_size):
-        """Draws the portrait; see `Artwork.render`. Everything is covered."""
-        import resvg_py
+    def stamp(self):
+        """Returns the versions of the packages that draw it."""
+        return " ".join(_versions().values())
+
+    def read(self):
+        """Composes the portrait as an SVG; see `Artwork.read`."""
         from dicebear import Avatar
 
         options, shown = style_options(self.artist, subject_factors(self.seed, self.subject))
         # The style draws the rest by itself. Seeds are hashes: near seeds look alike.
         seed = f"{draw(f'{self.seed}/{self.subject}/{self.artist}'):016x}"
-        side = SUPERSAMPLING * image_size
-        avatar = Avatar(load_style(self.artist), {**options, "seed": seed, "size": side})
-        try:
-            png = resvg_py.svg_to_bytes(
-                svg_string=avatar.to_string(), skip_system_fonts=True, width=side, height=side
-            )
-        except ValueError as error:
-            raise DamagedArtworkError(f"resvg: {error}") from error
-        with Image.open(io.BytesIO(png)) as drawing:
-            pixels = np.asarray(drawing.convert("RGB").reduce(SUPERSAMPLING))
+        avatar = Avatar(load_style(self.artist), {**options, "seed": seed})
         chosen = {
             name: value
             for name, value in sorted(avatar.to_json()["options"].items())
             if name.endswith(("Variant", "Color"))
         }
-        return Picture(
-            image=pixels,
-            coverage=np.full(pixels.shape[:2], 255, np.uint8),
-            factors={**shown, "options": chosen},
-        )
+        return avatar.to_string().encode(), {**shown, "options": chosen}
+
+    def decode(self, data, *, image_size, max_pixels):
+        """Draws the SVG at `image_size`, 512 if None; see `Artwork.decode`. All is covered."""
+        import resvg_py
+
+        size = image_size or DEFAULT_SIZE
+        side = SUPERSAMPLING * size
+        if side * side > max_pixels:
+            raise DamagedArtworkError(
+                f"drawn with {side} x {side} pixels, the limit is {max_pixels} (max_pixels)"
+            )
+        # Given in the SVG too: resvg rounds differently where it has to scale.
+        svg = data.decode().replace("<svg ", f'<svg width="{side}" height="{side}" ', 1)
+        try:
+            png = resvg_py.svg_to_bytes(
+                svg_string=svg, skip_system_fonts=True, width=side, height=side
+            )
+        except ValueError as error:
+            raise DamagedArtworkError(f"resvg: {error}") from error
+        with Image.open(io.BytesIO(png)) as drawing:
+            picture = drawing.convert("RGB").reduce(SUPERSAMPLING)
+        picture.putalpha(255)
+        return picture
 
 
 class DicebearSource:
@@ -119,10 +132,7 @@ class DicebearSource:
             "works_per_artist": self.works_per_artist,
             "seed": self.seed,
             "styles": list(self.styles),
-            "packages": {
-                package: importlib.metadata.version(package)
-                for package in ("dicebear-core", "dicebear-styles", "resvg-py")
-            },
+            "packages": dict(_versions()),
         }
 
     def attribution(self):
@@ -145,6 +155,12 @@ class DicebearSource:
             )
             rows.append(f"| {style} | {creator} | {source} | {license_} |")
         return "\n".join(rows) + "\n"
+
+
+@functools.cache
+def _versions():
+    packages = ("dicebear-core", "dicebear-styles", "resvg-py")
+    return {package: importlib.metadata.version(package) for package in packages}
 
 
 @functools.cache

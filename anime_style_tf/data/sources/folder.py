@@ -1,87 +1,64 @@
-"""Artworks from a folder with one sub-folder for each artist."""
+"""Artworks from a folder, or an archive, with one sub-folder for each artist."""
 
-import dataclasses
 import pathlib
 
-from anime_style_tf.data.artwork import Artwork, Picture
-from anime_style_tf.data.pictures import fit_square, open_picture
+from anime_style_tf.data.sources.files import FileArtwork
+from anime_style_tf.data.sources.names import artist_name, readable
+from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.errors import InputError
 
-
-@dataclasses.dataclass(frozen=True)
-class FolderArtwork(Artwork):
-    """A picture file; `reference` is its path below the source folder.
-
-    Args:
-        path: the file.
-        max_pixels: refused if it has more.
-    """
-
-    path: str
-    max_pixels: int
-
-    def render(self, image_size):
-        """Decodes the file and fits it into the square; see `Artwork.render`."""
-        picture = open_picture(self.path, image_size=image_size, max_pixels=self.max_pixels)
-        image, coverage = fit_square(picture, image_size)
-        return Picture(image=image, coverage=coverage, factors={})
+BESIDE = "not in an artist's folder"
 
 
 class FolderSource:
     """Reads `path/<artist>/**/<file>`: every file that is not hidden is taken for a picture.
 
-    The identity of a work is its path below `path`, so renaming a file may move it between
-    training and test.
+    Hidden are names that begin with a dot, `__MACOSX`, `Thumbs.db` and `desktop.ini`. Artists
+    whose names differ only in how their accents are stored are one. In an archive, one folder
+    around the artists' folders is looked through. The identity of a work is its path below
+    that, so renaming a file may move it between training and test.
 
     Args:
-        path: folder with one sub-folder for each artist.
-        max_pixels: larger pictures are set aside undecoded; raising it admits larger scans and
-            more memory per process.
+        path: folder with one sub-folder for each artist, or a .zip, .tar, .tar.gz, .tar.bz2 or
+            .tar.xz of such.
+        cache: folder in which a compressed .tar is unpacked, to be found there the next time;
+            None unpacks it into a temporary one.
 
     Raises:
-        InputError: `path` is not a folder or has no sub-folder.
+        InputError: `path` is neither or has no sub-folder.
     """
 
-    def __init__(self, *, path, max_pixels=64_000_000):
+    def __init__(self, *, path, cache=None):
         self.path = pathlib.Path(path)
-        self.max_pixels = max_pixels
-        if not self.path.is_dir():
+        self._tree = open_tree(self.path, cache=cache)
+        if not any(entry.place and "/" in self._below(entry) for entry in self._tree.walk()):
             raise InputError(
-                f"no folder of artworks: expected one sub-folder per artist in {self.path}, "
-                "which is not a folder; give its path with --input or source_options.path"
-            )
-        self._artists = sorted(
-            entry for entry in self.path.iterdir() if entry.is_dir() and not _hidden(entry)
-        )
-        if not self._artists:
-            raise InputError(
-                f"no artists: expected one sub-folder per artist in {self.path}, received "
-                "none; move each artist's files into a folder with the artist's name"
+                f"no artists: expected one sub-folder with files per artist in {self.path}, "
+                "received none; move each artist's files into a folder with the artist's name"
             )
 
     def artworks(self):
-        """Yields a `FolderArtwork` for each file, by artist, then by path."""
-        for artist in self._artists:
-            for file in sorted(artist.rglob("*")):
-                below = file.relative_to(self.path)
-                if file.is_dir() or any(part.startswith(".") for part in below.parts):
-                    continue
-                yield FolderArtwork(
-                    artist=artist.name,
-                    work_id=below.as_posix(),
-                    reference=below.as_posix(),
-                    path=str(file),
-                    max_pixels=self.max_pixels,
-                )
+        """Yields a `FileArtwork` for each file, by path."""
+        for entry in self._tree.walk():
+            below = self._below(entry)
+            artist, within, _ = below.partition("/")
+            if artist in ("", ".."):  # a path out of an archive
+                within = ""
+            yield FileArtwork(
+                artist=artist_name(artist) if within else "",
+                work_id=readable(below),
+                reference=readable(entry.name),
+                rejection=entry.rejection or (None if within else BESIDE),
+                place=entry.place,
+            )
 
     def description(self):
         """Returns what `info.json` says about the source."""
-        return {"name": "folder", "path": str(self.path), "max_pixels": self.max_pixels}
+        return {"name": "folder", "path": readable(str(self.path))}
 
     def attribution(self):
         """Returns None: whose the works are is known to the user alone."""
         return None
 
-
-def _hidden(path):
-    return path.name.startswith(".")
+    def _below(self, entry):
+        return entry.name.removeprefix(self._tree.wrapper)

@@ -1,8 +1,14 @@
+import inspect
+import os
+import sys
+import tracemalloc
+import unicodedata
+
 import pytest
 from PIL import Image
 
 from anime_style_tf.data.artwork import DamagedArtworkError
-from anime_style_tf.data.sources.folder import FolderSource
+from anime_style_tf.data.sources.folder import BESIDE, FolderSource
 from anime_style_tf.errors import InputError
 
 
@@ -11,37 +17,144 @@ def save(path, color=(1, 2, 3)):
     Image.new("RGB", (6, 4), color).save(path)
 
 
+def works(path):
+    return list(FolderSource(path=path).artworks())
+
+
 def test_each_sub_folder_is_an_artist_and_hidden_files_are_left_out(tmp_path):
     save(tmp_path / "bob" / "2.png")
     save(tmp_path / "ann" / "series" / "1.png")
     save(tmp_path / "ann" / ".cache" / "1.png")
     save(tmp_path / ".trash" / "1.png")
-    (tmp_path / "bob" / ".DS_Store").touch()
-    works = list(FolderSource(path=tmp_path).artworks())
-    assert [(work.artist, work.work_id) for work in works] == [
-        ("ann", "ann/series/1.png"),
-        ("bob", "bob/2.png"),
+    save(tmp_path / "__MACOSX" / "1.png")
+    for litter in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        (tmp_path / "bob" / litter).touch()
+    assert [(work.artist, work.work_id, work.rejection) for work in works(tmp_path)] == [
+        ("ann", "ann/series/1.png", None),
+        ("bob", "bob/2.png", None),
     ]
 
 
-def test_a_file_that_is_no_picture_is_damaged_only_when_rendered(tmp_path):
+def test_files_beside_the_folders_are_refused_by_name(tmp_path):
+    save(tmp_path / "ann" / "1.png")
+    save(tmp_path / "stray.png")
+    save(tmp_path / "ann" / "more.zip.png")
+    (tmp_path / "ann" / "more.zip").touch()
+    reasons = {work.reference: work.rejection for work in works(tmp_path)}
+    assert reasons["stray.png"] == BESIDE
+    assert "an archive inside the input" in reasons.pop("ann/more.zip")
+    assert reasons == {"ann/1.png": None, "ann/more.zip.png": None, "stray.png": BESIDE}
+
+
+def test_a_file_that_is_no_picture_is_damaged_only_when_decoded(tmp_path):
     (tmp_path / "ann").mkdir()
     (tmp_path / "ann" / "notes.txt").write_text("hello")
-    (work,) = FolderSource(path=tmp_path).artworks()
+    (work,) = works(tmp_path)
+    data, factors = work.read()
+    assert (data, factors) == (b"hello", {})
     with pytest.raises(DamagedArtworkError):
-        work.render(8)
+        work.decode(data, image_size=8, max_pixels=100)
 
 
-def test_the_pixel_limit_reaches_the_works(tmp_path):
+@pytest.mark.parametrize(
+    "name", ["あかり", "🎨 paint", "two\nlines", "back\\slash", os.fsdecode(b"caf\xe9"), "a'\"b,"]
+)
+def test_names_in_any_script_can_be_read_and_written_down(name, tmp_path):
+    save(tmp_path / name / f"{name}.png")
+    (work,) = works(tmp_path)
+    for text in (work.artist, work.work_id, work.reference):
+        text.encode("utf-8")
+    assert work.read()[0] == (tmp_path / name / f"{name}.png").read_bytes()
+
+
+def test_folders_that_only_differ_in_composition_are_one_artist(tmp_path):
+    for form in ("NFC", "NFD"):
+        save(tmp_path / unicodedata.normalize(form, "Amélie") / "1.png")
+    first, second = works(tmp_path)
+    assert first.artist == second.artist == unicodedata.normalize("NFC", "Amélie")
+    assert first.work_id != second.work_id
+
+
+def test_the_order_is_that_of_the_names_not_of_the_disk(tmp_path):
+    names = ["b/10.png", "b/2.png", "a b/1.png", "a/1.png", "a/0/1.png", "ア/1.png", "Z/1.png"]
+    for name in names:
+        save(tmp_path / name)
+    assert [work.reference for work in works(tmp_path)] == [
+        "Z/1.png", "a/0/1.png", "a/1.png", "a b/1.png", "b/10.png", "b/2.png", "ア/1.png",
+    ]  # fmt: skip
+
+
+def test_links_to_folders_are_followed_once_and_never_in_circles(tmp_path):
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    save(root / "ann" / "1.png")
+    save(outside / "deep" / "2.png")
+    (outside / "deep" / "again").symlink_to(outside)
+    (root / "bob").symlink_to(outside)
+    (root / "carl").symlink_to(outside / "deep")
+    (root / "ann" / "up").symlink_to(root / "ann")
+    (root / "ann" / "top").symlink_to(tmp_path)
+    (root / "ann" / "broken").symlink_to("nowhere")
+    (root / "ann" / "itself").symlink_to("itself")
+    found = {work.reference: (work.artist, work.rejection) for work in works(root)}
+    assert found == {
+        "ann/1.png": ("ann", None),
+        "ann/broken": ("ann", None),
+        "ann/itself": ("ann", None),
+        "ann/top": ("ann", "a link to a folder that contains it"),
+        "ann/up": ("ann", "a link to a folder of the same input"),
+        "bob/deep/2.png": ("bob", None),
+        "bob/deep/again": ("bob", "a link to a folder that was read before"),
+        "carl": ("", "a link to a folder that was read before"),
+    }
+
+
+def test_a_folder_that_cannot_be_listed_is_named_and_the_rest_is_read(tmp_path, monkeypatch):
     save(tmp_path / "ann" / "1.png")
-    (work,) = FolderSource(path=tmp_path, max_pixels=23).artworks()
-    with pytest.raises(DamagedArtworkError, match="6 x 4 pixels, the limit is 23"):
-        work.render(8)
+    save(tmp_path / "bob" / "1.png")
+    scandir = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("ann"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert [(work.reference, work.rejection) for work in works(tmp_path)] == [
+        ("ann", "a folder that cannot be read: Permission denied"),
+        ("bob/1.png", None),
+    ]
+
+
+def test_folders_deeper_than_pythons_stack_are_walked(tmp_path):
+    save(tmp_path / ("a/" * 250) / "1.png")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
+    try:
+        (work,) = works(tmp_path)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert work.reference == "a/" * 250 + "1.png"
+
+
+def test_a_walk_holds_no_more_than_a_folders_listing(tmp_path):
+    for artist in range(40):
+        (tmp_path / f"{artist:02d}").mkdir()
+        for number in range(50):
+            (tmp_path / f"{artist:02d}" / f"{number}.png").touch()
+    source = FolderSource(path=tmp_path)
+    tracemalloc.start()
+    count = sum(1 for _ in source.artworks())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 2000
+    assert peak < 200_000
 
 
 def test_a_missing_folder_and_one_without_artists_are_errors(tmp_path):
-    with pytest.raises(InputError, match="is not a folder"):
+    with pytest.raises(InputError, match=r"expected a folder, a \.zip or a \.tar"):
         FolderSource(path=tmp_path / "nowhere")
     save(tmp_path / "1.png")
-    with pytest.raises(InputError, match="expected one sub-folder per artist"):
+    with pytest.raises(InputError, match="expected one sub-folder with files per artist"):
         FolderSource(path=tmp_path)
+    with pytest.raises(InputError, match="received a file of another kind"):
+        FolderSource(path=tmp_path / "1.png")

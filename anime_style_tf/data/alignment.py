@@ -1,0 +1,108 @@
+"""Lays thumbnails on each other and measures what is left: do two show one picture?"""
+
+import numpy as np
+
+LARGEST_SHIFT = 0.25  # of the center, in half sides
+_SCALES = (0.72, 1.39)
+_GAINS = (0.8, 1.25)  # of contrast, between two copies
+_LARGEST_CHANGE = np.array([40, 16, 16], np.float32)  # of the mean luma and chromas, in levels
+_EDGE = 3
+_STEPS = 10
+_STIFFNESS = 0.002
+# A displacement by this part of a pixel is forgiven: alignment is no better.
+_FORGIVEN = 0.15
+
+
+def remaining_difference(still, moving, scale):
+    """Finds the crop of one thumbnail that is most like another, and how unlike it still is.
+
+    The crop, a gain and an offset for each channel are fitted, so that crops, brightness and
+    tints do not count; nor does what a shift by a fraction of a pixel explains. The cubic mean
+    of what is left weighs a small clear difference, such as an earring, more than the noise of
+    a JPEG.
+
+    Args:
+        still: float32 `[batch, channels, height, width]`, square: luma in `[0, 255]` and two
+            chromas in `[-128, 127]`.
+        moving: likewise, the one that is cropped.
+        scale: float32 `[batch]`, where the search begins: the part of the side of `moving` that
+            `still` shows.
+
+    Returns:
+        float32 `[batch]`, in levels of 255; infinite where no crop or change of color that a
+        copy may have makes the two alike.
+
+    Source: Baker & Matthews (2004), Lucas-Kanade 20 Years On, section 3.2: inverse composition.
+    """
+    crop = _fit_crop(still[:, 0], moving[:, 0], scale)
+    scales = crop[:, 0]
+    seen, shown = _cropped(moving, crop)
+    shown = shown[:, None]
+    area = shown.mean((2, 3), keepdims=True)
+    mean_still, mean_seen = (_mean(each * shown) / area for each in (still, seen))
+    centered, target = (seen - mean_seen) * shown, (still - mean_still) * shown
+    power = np.maximum((centered**2).mean((1, 2, 3)), 1)
+    gain = np.clip((centered * target).mean((1, 2, 3)) / power, *_GAINS)
+    left = np.linalg.norm(_softened(target - gain[:, None, None, None] * centered), axis=1)
+    slope = np.maximum(*(np.abs(each) for each in np.gradient(seen, axis=(2, 3)))).max(1)
+    excess = np.maximum(left - _FORGIVEN * slope, 0)
+    difference = np.cbrt((excess**3).mean((1, 2)) / area[:, 0, 0, 0])
+    change = np.abs(mean_still - mean_seen)[:, :, 0, 0]
+    possible = (change <= _LARGEST_CHANGE).all(1)
+    possible &= ((scales > _SCALES[0]) & (scales < _SCALES[1])).all(1)
+    return np.where(possible, difference, np.float32(np.inf))
+
+
+def _fit_crop(still, moving, scale):
+    """Returns the crop: float32 `[batch, (scale, shift), (vertical, horizontal)]`."""
+    batch, side, _ = still.shape
+    crop = np.zeros((batch, 2, 2), np.float32)
+    crop[:, 0] = scale[:, None]
+    grid = _grid(side)
+    down, right = np.gradient(still, 2 / side, axis=(1, 2))
+    slopes = np.stack([down * grid[:, None], right * grid, down, right], 1)
+    slopes = slopes.reshape(batch, 4, -1)
+    slopes -= slopes.mean(2, keepdims=True)
+    curvature = slopes @ slopes.transpose(0, 2, 1)
+    # Keeps a picture without detail in one direction from sliding along it.
+    curvature += np.eye(4) * (_STIFFNESS * np.trace(curvature, axis1=1, axis2=2)[:, None, None] + 1)
+    descent = np.linalg.inv(curvature).astype(np.float32) @ slopes
+    for _ in range(_STEPS):
+        seen, shown = _cropped(moving[:, None], crop)
+        seen, weight = seen[:, 0], shown / shown.mean((1, 2), keepdims=True)
+        seen, target = (each - _mean(each * weight) for each in (seen, still))
+        gain = _mean(seen * target * weight) / np.maximum(_mean(seen**2 * weight), 1)
+        error = (np.clip(gain, *_GAINS) * seen - target) * shown
+        step = (descent @ error.reshape(batch, -1, 1)).reshape(batch, 2, 2)
+        crop[:, 0] = np.clip(crop[:, 0] / (1 + np.clip(step[:, 0], -0.1, 0.1)), *_SCALES)
+        crop[:, 1] -= crop[:, 0] * np.clip(step[:, 1], -0.1, 0.1)
+        crop[:, 1] = np.clip(crop[:, 1], -LARGEST_SHIFT, LARGEST_SHIFT)
+    return crop
+
+
+def _cropped(moving, crop):
+    """Returns the crop stretched to the whole square, and where it is inside of the picture."""
+    side = moving.shape[-1]
+    places = crop[:, 0, :, None] * _grid(side) + crop[:, 1, :, None]
+    inside = (np.abs(places) <= 1).astype(np.float32)
+    inside[..., :_EDGE] = inside[..., side - _EDGE :] = 0
+    pixels = np.clip((places + 1) * (side / 2) - 0.5, 0, side - 1)
+    weights = np.maximum(0, 1 - np.abs(pixels[..., None] - np.arange(side, dtype=np.float32)))
+    rows, columns = weights[:, None, 0], weights[:, None, 1].swapaxes(2, 3)
+    return rows @ moving @ columns, inside[:, 0, :, None] * inside[:, 1, None, :]
+
+
+def _grid(side):
+    """Returns the centers of the pixels, -1 to 1 from edge to edge."""
+    return ((np.arange(side, dtype=np.float32) + 0.5) / side) * 2 - 1
+
+
+def _mean(pixels):
+    return pixels.mean((-2, -1), keepdims=True)
+
+
+def _softened(pixels):
+    """Returns pixels averaged with their neighbors, weights 1 2 1."""
+    padded = np.pad(pixels, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
+    rows = (padded[:, :, :-2] + 2 * padded[:, :, 1:-1] + padded[:, :, 2:]) / 4
+    return (rows[..., :-2] + 2 * rows[..., 1:-1] + rows[..., 2:]) / 4

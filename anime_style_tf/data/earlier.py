@@ -1,0 +1,139 @@
+"""What a finished set of records gives the one that goes on from it."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+
+import tensorflow as tf
+
+from anime_style_tf.data.ledger import LEDGER, read_ledger
+from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
+from anime_style_tf.data.shards import INFO, SPLITS
+from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT, REJECTED
+from anime_style_tf.errors import InputError
+
+# Verdicts that depend on other works or on a person: the portraits are not in the records, so
+# that they must be made again.
+_UNDECIDED = (REJECTED, DUPLICATE, ARTIST_TOO_SMALL)
+_FROM_RECORD = ("image_png", "coverage_png", "face", "factors")
+
+
+@dataclasses.dataclass(frozen=True)
+class EarlierSet:
+    """What is kept of a finished set; nothing where there is none.
+
+    Args:
+        thresholds: dict artist -> threshold of the test split, in the order of the labels.
+        inputs: what `info.json` says of each source.
+        rendering: the settings that its portraits were made with.
+        rules: the rules that it was selected by.
+        opt_outs: whom and what it refused.
+    """
+
+    thresholds: dict = dataclasses.field(default_factory=dict)
+    inputs: tuple = ()
+    rendering: dict = dataclasses.field(default_factory=dict)
+    rules: dict = dataclasses.field(default_factory=dict)
+    opt_outs: OptOuts = dataclasses.field(default_factory=OptOuts)
+
+
+def read_earlier(folder):
+    """Reads what a set gives the one that goes on from it.
+
+    Args:
+        folder: where `info.json` may be.
+
+    Returns:
+        An `EarlierSet`.
+
+    Raises:
+        InputError: `info.json` is damaged.
+    """
+    file = pathlib.Path(folder) / INFO
+    if not file.exists():
+        return EarlierSet()
+    try:
+        info = json.loads(file.read_text("utf-8"))
+        return EarlierSet(
+            {artist["name"]: artist["threshold"] for artist in info["artists"]},
+            tuple(info["inputs"]),
+            info["rendering"],
+            info["rules"],
+            OptOuts(**{name: tuple(value) for name, value in info["opt_outs"].items()}),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{file} is damaged ({error}), so the test split it fixes is unknown: "
+            "restore it, or delete it to draw a new split"
+        ) from error
+
+
+def seed_journal(journal, folder, *, inputs, usable, opt_outs):
+    """Puts what a finished set holds into a journal, within a transaction.
+
+    Works that were kept come first from now on where others repeat them. Their portraits are
+    taken from the shards, so that only what is new or has changed is rendered.
+
+    Args:
+        journal: a fresh `Journal`.
+        folder: folder of the set; one without a ledger gives nothing.
+        inputs: dict number of an input of the set -> its number in the new one.
+        usable: its portraits are those that the new set would have made; otherwise only the
+            precedence is taken over.
+        opt_outs: an `OptOuts`; what it refuses is not taken over.
+    """
+    folder = pathlib.Path(folder)
+    if not (folder / LEDGER).exists():
+        return
+    with contextlib.ExitStack() as opened:
+        shards = _Shards(folder, opened)
+        for place, row in enumerate(read_ledger(folder)):
+            if row["input"] not in inputs:
+                continue
+            kept = row["verdict"] == KEPT
+            work = {**row, "input": inputs[row["input"]], "duplicate_of": None}
+            portraits = []
+            if opt_outs.names(row["artist"]) or row["sha256"] in opt_outs.hashes:
+                work |= {"verdict": REJECTED, "reason": ON_THE_LIST}
+            elif not usable:
+                work = {name: work[name] for name in ("input", "reference")}
+            elif kept:
+                work["verdict"] = None
+                work["factors"], portraits = shards.portraits(row)
+            elif row["verdict"] in _UNDECIDED:
+                work["stamp"] = ""
+            key = journal.put(work, portraits)
+            if kept:
+                journal.database.execute(
+                    "UPDATE work SET place_before = ? WHERE id = ?", (place, key)
+                )
+
+
+class _Shards:
+    """Reads single records of a set; `opened` closes the files."""
+
+    def __init__(self, folder, opened):
+        self._paths = {split: sorted(folder.glob(f"{split}-*.tfrecord")) for split in SPLITS}
+        self._opened = opened
+        self._files = {}
+
+    def portraits(self, row):
+        """Returns the factors and the portraits of a kept row of the ledger."""
+        found = []
+        places = (row[name] for name in ("numbers", "shards", "offsets", "lengths"))
+        for (number, shard, offset, length), fingerprint in zip(
+            zip(*places, strict=True), row["fingerprints"], strict=True
+        ):
+            feature = self._read(self._paths[row["split"]][shard], offset, length)
+            value = {name: feature[name].bytes_list.value[0] for name in _FROM_RECORD}
+            value |= {name: value[name].decode() for name in ("face", "factors")}
+            found.append({"number": number, "fingerprint": fingerprint, **value})
+        return value["factors"], found
+
+    def _read(self, path, offset, length):
+        if path not in self._files:
+            self._files[path] = self._opened.enter_context(path.open("rb"))
+        data = os.pread(self._files[path].fileno(), length, offset)
+        return tf.train.Example.FromString(data).features.feature

@@ -1,0 +1,266 @@
+"""What a conversion has done so far, on disk: whoever kills it loses at most a few seconds.
+
+An SQLite database beside the result. Works come in as they are rendered; `selection` then gives
+each its verdict; `shards` and `ledger` read the outcome. Memory does not grow with the works.
+"""
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+
+from absl import logging
+
+from anime_style_tf.data.split import identity_hash
+from anime_style_tf.errors import InputError
+
+_VERSION = 1
+_COMMIT_EVERY = 64  # works; a killed run renders at most so many again
+_TABLES = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT);
+-- One row for each source file or recipe. `listed`: its place in its source's own order, NULL
+-- where it is not listed (any more). `place_before`: its place in the set that this one goes on
+-- from; what was kept there stays.
+CREATE TABLE work (
+    id INTEGER PRIMARY KEY, input INTEGER, reference TEXT, artist TEXT, work_id TEXT,
+    fixed_split TEXT, stamp TEXT, sha256 TEXT, bytes INTEGER, factors TEXT, faces INTEGER,
+    verdict TEXT, reason TEXT, duplicate_of TEXT, listed INTEGER, place_before INTEGER,
+    hash INTEGER, UNIQUE (input, reference));
+-- `bytes`: of the two pictures, which are NULL where they are kept elsewhere.
+CREATE TABLE portrait (
+    work INTEGER, number INTEGER, image_png BLOB, coverage_png BLOB, bytes INTEGER, face TEXT,
+    fingerprint BLOB, dropped TEXT, duplicate_of INTEGER,
+    PRIMARY KEY (work, number)) WITHOUT ROWID;
+-- One row for each record to write, in the order of the whole shuffled set.
+CREATE TABLE record (
+    place INTEGER PRIMARY KEY, work INTEGER, number INTEGER, split INTEGER, label INTEGER,
+    shard INTEGER, offset INTEGER, length INTEGER);
+"""
+WORK_COLUMNS = (
+    "input", "reference", "artist", "work_id", "fixed_split", "stamp", "sha256", "bytes",
+    "factors", "faces", "verdict", "reason", "duplicate_of",
+)  # fmt: skip
+_ELSEWHERE = {"image_png": None, "coverage_png": None, "bytes": None}
+_PUT = (
+    f"INSERT INTO work ({', '.join(WORK_COLUMNS)}, hash) "
+    f"VALUES ({'?, ' * len(WORK_COLUMNS)}?) ON CONFLICT DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*WORK_COLUMNS, "hash"))
+    + " RETURNING id"
+)
+
+
+class Journal:
+    """The database of one conversion; one process holds it at a time.
+
+    Args:
+        path: file to open, or to make.
+        settings: dict of JSON values that decide how portraits look. A journal of a run with
+            others is of no use: it is begun anew.
+        begin: called with a new journal, to put into it what it starts from.
+
+    Attributes:
+        database: the `sqlite3.Connection`; every change is in a transaction of its own unless
+            it is made inside `transaction`.
+
+    Raises:
+        InputError: another process holds it.
+    """
+
+    def __init__(self, path, settings, begin=None):
+        wanted = json.dumps(settings, sort_keys=True)
+        self._uncommitted = 0
+        self.database = _open(path)
+        found = _settings(self.database)
+        if found not in (None, wanted):
+            logging.warning("%s: other settings or versions than before, starting anew", path)
+            self.database.close()
+            _remove(path)
+            self.database = _open(path)
+        self.database.create_function("identity_hash", 1, identity_hash, deterministic=True)
+        if found != wanted:
+            with self.transaction() as database:
+                for statement in _TABLES.split(";\n"):
+                    database.execute(statement)
+                database.execute("INSERT INTO setting VALUES ('settings', ?)", [wanted])
+                database.execute(f"PRAGMA user_version = {_VERSION}")
+                if begin is not None:
+                    begin(self)
+
+    def __enter__(self):
+        """Returns the journal."""
+        return self
+
+    def __exit__(self, *exception):
+        """Keeps what was added and closes the file."""
+        self.commit()
+        self.database.close()
+
+    @contextlib.contextmanager
+    def transaction(self):
+        """All of what is done inside is kept, or none."""
+        self.commit()
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.database
+        except BaseException:
+            self.database.rollback()
+            raise
+        self.database.commit()
+
+    def commit(self):
+        """Keeps what was added so far."""
+        if self.database.in_transaction:
+            self.database.commit()
+        self._uncommitted = 0
+
+    def mark_listed(self, artworks, *, number):
+        """Notes which works the source lists, and where.
+
+        Args:
+            artworks: iterable of `Artwork`.
+            number: of the input.
+
+        Returns:
+            `(lacking, changed)`: how many of them are to be rendered, and how many of these
+            are not as they were when they were rendered before.
+        """
+        lacking = changed = 0
+        with self.transaction() as database:
+            database.execute("UPDATE work SET listed = NULL WHERE input = ?", [number])
+            for place, artwork in enumerate(artworks):
+                found = self._stamp(artwork, number)
+                if found != stamp_of(artwork, artwork.stamp()):
+                    lacking += 1
+                    changed += bool(found)
+                database.execute(
+                    "INSERT INTO work (input, reference, listed) VALUES (?, ?, ?) "
+                    "ON CONFLICT DO UPDATE SET listed = excluded.listed",
+                    (number, artwork.reference, place),
+                )
+        return lacking, changed
+
+    def lacks(self, artwork, *, number):
+        """Tells whether a work has not been rendered as it is now."""
+        return self._stamp(artwork, number) != stamp_of(artwork, artwork.stamp())
+
+    def add(self, rendered, *, number):
+        """Takes a rendered work; it replaces what was known of the same file.
+
+        Args:
+            rendered: a `rendering.Rendered`.
+            number: of the input.
+        """
+        if not self.database.in_transaction:
+            self.database.execute("BEGIN IMMEDIATE")
+        self.put(
+            as_row(rendered, number=number),
+            [{"number": place, **vars(each)} for place, each in enumerate(rendered.portraits)],
+        )
+        self._uncommitted += 1
+        if self._uncommitted >= _COMMIT_EVERY:
+            self.commit()
+
+    def put(self, work, portraits):
+        """Takes a work as a row, within a transaction.
+
+        Args:
+            work: dict of `WORK_COLUMNS`; those that are left out become NULL.
+            portraits: dicts with `number`, `face`, `fingerprint`, `image_png` and
+                `coverage_png`; with `bytes` instead of these where they are kept elsewhere.
+
+        Returns:
+            Key of the row.
+        """
+        values = [work.get(name) for name in WORK_COLUMNS]
+        values.append(identity_hash(work["work_id"]) if "work_id" in work else None)
+        ((key,),) = self.database.execute(_PUT, values).fetchall()
+        self.database.execute("DELETE FROM portrait WHERE work = ?", [key])
+        self.database.executemany(
+            "INSERT INTO portrait (work, number, image_png, coverage_png, bytes, face, fingerprint)"
+            " VALUES (:work, :number, :image_png, :coverage_png, "
+            "COALESCE(:bytes, LENGTH(:image_png) + LENGTH(:coverage_png)), :face, :fingerprint)",
+            ({**_ELSEWHERE, **portrait, "work": key} for portrait in portraits),
+        )
+        return key
+
+    def forget_unlisted(self, *, rendered):
+        """Drops the works that no source lists any more.
+
+        Args:
+            rendered: also those that have been rendered.
+        """
+        which = "listed IS NULL" if rendered else "listed IS NULL AND stamp IS NULL"
+        with self.transaction() as database:
+            database.execute(f"DELETE FROM work WHERE {which}")
+            database.execute("DELETE FROM portrait WHERE work NOT IN (SELECT id FROM work)")
+
+    def _stamp(self, artwork, number):
+        row = self.database.execute(
+            "SELECT stamp FROM work WHERE input = ? AND reference = ?",
+            (number, artwork.reference),
+        ).fetchone()
+        return None if row is None else row[0]
+
+
+def as_row(rendered, *, number):
+    """Returns a `rendering.Rendered` as a dict of `WORK_COLUMNS` for `Journal.put`.
+
+    Args:
+        rendered: the work.
+        number: of the input.
+    """
+    work = rendered.artwork
+    return {
+        "input": number,
+        "reference": work.reference,
+        "artist": work.artist,
+        "work_id": work.work_id,
+        "fixed_split": work.split,
+        "stamp": stamp_of(work, rendered.stamp),
+        "sha256": rendered.sha256,
+        "bytes": rendered.size,
+        "factors": rendered.factors,
+        "faces": rendered.faces,
+        "verdict": rendered.verdict,
+        "reason": rendered.reason,
+        "duplicate_of": None,
+    }
+
+
+def stamp_of(artwork, stamp):
+    """Returns a text that changes when the work or what its source says of it does."""
+    said = (artwork.artist, artwork.work_id, artwork.split, artwork.rejection)
+    return f"{stamp} {hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()}"
+
+
+def _open(path):
+    """Opens the file for this process alone; one that is no database is begun anew."""
+    database = sqlite3.connect(path, isolation_level=None, timeout=0)
+    try:
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("BEGIN IMMEDIATE")
+        database.commit()
+    except sqlite3.OperationalError as error:
+        database.close()
+        raise InputError(
+            f"{path.parent.parent} is being written by another process ({error}): "
+            "wait for it, or stop it"
+        ) from error
+    except sqlite3.DatabaseError:
+        database.close()
+        _remove(path)
+        return _open(path)
+    return database
+
+
+def _settings(database):
+    if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+        return None
+    return database.execute("SELECT value FROM setting WHERE name = 'settings'").fetchone()[0]
+
+
+def _remove(path):
+    for file in path.parent.glob(f"{path.name}*"):  # and the write-ahead log beside it
+        file.unlink()

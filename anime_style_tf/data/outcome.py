@@ -1,0 +1,113 @@
+"""What a conversion leaves: the files of a set, and their way to their place."""
+
+import json
+import os
+import shutil
+
+import numpy as np
+
+import anime_style_tf
+from anime_style_tf.data.ledger import LEDGER, QUARANTINE, write_ledger
+from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint, read_index
+from anime_style_tf.data.tfds_metadata import write_tfds_metadata
+from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL
+
+ATTRIBUTION = "ATTRIBUTION.md"
+FORMAT_VERSION = 2
+
+
+def write_set(journal, scratch, *, shards, thresholds, attribution, description):
+    """Writes all files of a set besides its shards, `info.json` last.
+
+    Args:
+        journal: a `Journal` that knows where each record lies.
+        scratch: folder to write to.
+        shards: what `info.json` says of the shards in it, see `write_shard`.
+        thresholds: dict artist -> threshold of the test split, in the order of the labels.
+        attribution: Markdown to keep beside the records, or None.
+        description: dict of further content of `info.json`.
+
+    Returns:
+        The content of `info.json`, a dict.
+    """
+    index = read_index(journal)
+    np.save(scratch / INDEX, index)
+    verdicts = write_ledger(journal, scratch)
+    for_tfds = write_tfds_metadata(
+        scratch,
+        shards=shards,
+        artists=list(thresholds),
+        image_size=description["image_size"],
+        version=FORMAT_VERSION,
+    )
+    companions = [INDEX, LEDGER, QUARANTINE, *for_tfds]
+    if attribution is not None:
+        (scratch / ATTRIBUTION).write_text(attribution, "utf-8")
+        companions.append(ATTRIBUTION)
+    dropped = journal.database.execute(
+        "SELECT artist, COUNT(*) FROM work WHERE verdict = ? GROUP BY artist ORDER BY artist",
+        [ARTIST_TOO_SMALL],
+    )
+    info = {
+        "format_version": FORMAT_VERSION,
+        "tool_version": anime_style_tf.__version__,
+        **description,
+        "verdicts": verdicts,
+        **_counts(thresholds, index),
+        "dropped_artists": [{"name": name, "works": works} for name, works in dropped],
+        "files": shards + [{"name": name, **fingerprint(scratch / name)} for name in companions],
+    }
+    text = json.dumps(info, indent=1) + "\n"
+    unfinished = scratch / f"{INFO}.part"
+    unfinished.write_text(text, "utf-8")
+    os.replace(unfinished, scratch / INFO)
+    return json.loads(text)
+
+
+def publish(scratch, output):
+    """Moves the files of a finished set to their place; `scratch` goes.
+
+    It can be killed and called again. Meanwhile there is no `info.json`: a set of which only a
+    part is replaced must not pass for one.
+
+    Args:
+        scratch: folder with what `write_set` left.
+        output: folder of the set.
+    """
+    info = json.loads((scratch / INFO).read_text("utf-8"))
+    names = {file["name"] for file in info["files"]}
+    (output / INFO).unlink(missing_ok=True)
+    for name in names:
+        if (scratch / name).exists():
+            os.replace(scratch / name, output / name)
+    for stale in {*output.glob("*.tfrecord"), output / ATTRIBUTION}:
+        if stale.name not in names:
+            stale.unlink(missing_ok=True)
+    os.replace(scratch / INFO, output / INFO)
+    shutil.rmtree(scratch)
+
+
+def summary(info):
+    """Returns what is in a set as lines for a person.
+
+    Args:
+        info: content of `info.json`.
+    """
+    counts, verdicts = info["counts"], info["verdicts"]
+    parts = [f"{count} {verdict}" for verdict, count in verdicts.items() if count]
+    return [
+        f"{len(info['artists'])} artists, {counts['train']} training and {counts['test']} test "
+        "portraits",
+        f"{sum(verdicts.values())} files = {' + '.join(parts)}",
+        *(f"dropped: {each['name']} has {each['works']} works" for each in info["dropped_artists"]),
+    ]
+
+
+def _counts(thresholds, index):
+    counts = np.zeros((len(thresholds), len(SPLITS)), np.int64)
+    np.add.at(counts, (index["label"], index["split"]), 1)
+    artists = [
+        {"name": artist, **dict(zip(SPLITS, count, strict=True)), "threshold": threshold}
+        for (artist, threshold), count in zip(thresholds.items(), counts.tolist(), strict=True)
+    ]
+    return {"counts": dict(zip(SPLITS, counts.sum(0).tolist(), strict=True)), "artists": artists}

@@ -1,0 +1,19 @@
+"""A bar with the time left, on standard error."""
+
+import sys
+
+from tqdm import tqdm
+
+
+def bar(things, what, unit, *, total, shown=True):
+    """Wraps an iterable to show how far its reader is; a log file gets a line now and then.
+
+    Args:
+        things: the iterable.
+        what: word before the bar.
+        unit: what is counted, with a space before it.
+        total: how many there are.
+        shown: False shows nothing.
+    """
+    often = {} if sys.stderr.isatty() else {"mininterval": 30, "maxinterval": 60}
+    return tqdm(things, total=total, desc=what, unit=unit, disable=not shown, **often)

@@ -1,0 +1,140 @@
+"""Artworks from Danbooru-style metadata beside a tree of images."""
+
+import json
+import os
+import pathlib
+
+from anime_style_tf.data.sources.files import FileArtwork
+from anime_style_tf.data.sources.names import artist_name, readable
+from anime_style_tf.data.sources.posts import DamagedLineError, metadata_files, read_posts
+from anime_style_tf.data.sources.seen import Seen
+from anime_style_tf.data.sources.tables import read_table
+from anime_style_tf.data.sources.trees import open_tree
+from anime_style_tf.errors import InputError
+
+NO_METADATA = "no metadata"
+RATINGS = {"g": "general", "s": "sensitive, or safe", "q": "questionable", "e": "explicit"}
+
+
+class DanbooruSource:
+    """Reads posts in the order of the metadata, then names the images without any.
+
+    The metadata are JSON lines with `id`, `md5`, `file_ext`, `rating` and `tag_string_artist`,
+    or `tags` with categories as in the Danbooru20xx sets. The image of a post is looked for in
+    the usual places: `<id % 1000, 4 digits>/<id>.<ext>`, `<id>.<ext>`,
+    `<md5[:2]>/<md5[2:4]>/<md5>.<ext>` and `<md5>.<ext>`, with the post's ending or that of a
+    reduced copy. Only posts by one artist, neither banned nor deleted, are used; the others are
+    rejected with the reason. The identity of a work is the post's id.
+
+    Args:
+        path: metadata, one file or a folder of files.
+        root: folder or archive with the images; None takes the folder of `path`.
+        ratings: letters of `RATINGS` that are used. `s` meant safe until 2022, when `g` was
+            split from it.
+        aliases: table (.csv, .tsv or .parquet) with the columns `alias` and `canonical`: other
+            names of artists; None knows no others.
+        cache: see `FolderSource`.
+
+    Raises:
+        InputError: a file is missing or of another kind, a rating is unknown, or aliases form
+            a circle.
+    """
+
+    def __init__(self, *, path, root=None, ratings=("g", "s"), aliases=None, cache=None):
+        self.path = pathlib.Path(path)
+        self.root = self.path.parent if root is None else pathlib.Path(root)
+        self.ratings = tuple(ratings)
+        if not self.ratings or not set(self.ratings) <= set(RATINGS):
+            raise InputError(
+                f"ratings: expected some of {', '.join(RATINGS)}, received "
+                f"{', '.join(self.ratings) or 'none'}"
+            )
+        self.aliases = aliases
+        self._aliases = {} if aliases is None else _read_aliases(aliases)
+        tables = [self.path] if aliases is None else [self.path, aliases]
+        self._tables = [os.path.realpath(table) for table in tables]
+        metadata_files(self.path)
+        self._tree = open_tree(self.root, cache=cache)
+
+    def artworks(self):
+        """Yields a `FileArtwork` for each post, then for each image without one."""
+        with Seen() as seen:
+            for file in metadata_files(self.path):
+                for number, post in read_posts(file):
+                    yield self._artwork(post, f"{readable(file.name)}, line {number}", seen)
+            for entry in self._tree.walk():
+                name = readable(entry.name)
+                if name not in seen and not self._is_table(entry):
+                    yield _refused(name, entry.rejection or NO_METADATA, entry.place)
+
+    def description(self):
+        """Returns what `info.json` says about the source."""
+        return {
+            "name": "danbooru",
+            "path": readable(str(self.path)),
+            "root": readable(str(self.root)),
+            "ratings": list(self.ratings),
+            "aliases": None if self.aliases is None else readable(str(self.aliases)),
+        }
+
+    def attribution(self):
+        """Returns None: whose the works are is in the metadata."""
+        return None
+
+    def _artwork(self, post, line, seen):
+        if isinstance(post, DamagedLineError):
+            return _refused(line, str(post))
+        entry = next(filter(None, map(self._tree.find, post.names())), None)
+        reference = f"post {post.id}" if entry is None else readable(entry.name)
+        # Evaluated both: the post is noted, and its file.
+        if not all([seen.add(f"id {post.id}"), seen.add(reference)]):
+            return _refused(line, f"post {post.id} was described before")
+        artists = sorted({self._aliases.get(tag, tag) for tag in post.artists})
+        rejection = post.rejection(self.ratings, artists)
+        return FileArtwork(
+            artist=artist_name(artists[0]) if len(artists) == 1 else "",
+            work_id=str(post.id),
+            reference=reference,
+            rejection=rejection or (entry and entry.rejection),
+            place=entry and entry.place,
+            factors=json.dumps(
+                {
+                    "post": post.id,
+                    "rating": post.rating,
+                    "tags": [readable(tag) for tag in post.tags],
+                    "characters": [readable(tag) for tag in post.characters],
+                }
+            ),
+        )
+
+    def _is_table(self, entry):
+        """Tells whether a file is the metadata or the aliases, which are no images."""
+        path = os.path.realpath(os.path.join(self._tree.root, entry.name))
+        return any(path == table or path.startswith(f"{table}{os.sep}") for table in self._tables)
+
+
+def _refused(reference, rejection, place=None):
+    return FileArtwork(
+        artist="", work_id=reference, reference=reference, rejection=rejection, place=place
+    )
+
+
+def _read_aliases(path):
+    """Returns dict alias -> name at the end of its chain."""
+    direct = {
+        str(row["alias"]): str(row["canonical"])
+        for _, row in read_table(path, required=("alias", "canonical"))
+    }
+    resolved = {}
+    for alias in direct:
+        name, passed = alias, set()
+        while name in direct and direct[name] != name:
+            if name in passed:
+                raise InputError(
+                    f"{path}: expected aliases that lead to a name, received a circle around "
+                    f"{name}; remove one of its rows"
+                )
+            passed.add(name)
+            name = direct[name]
+        resolved[alias] = name
+    return resolved

@@ -1,0 +1,29 @@
+"""This package: `write_records` of a folder of artists, all steps, no face detector.
+
+python benchmarks/contenders/ours.py PICTURES SIZE OUTPUT
+"""
+
+import json
+import sys
+
+from anime_style_tf.data.rendering import Settings
+from anime_style_tf.data.selection import Rules
+from anime_style_tf.data.sources import SOURCES
+from anime_style_tf.data.writer import write_records
+
+
+def main(pictures, size, output):
+    """Writes the records and prints how many files ended in which verdict."""
+    info = write_records(
+        SOURCES["folder"](path=pictures),
+        output,
+        settings=Settings(image_size=int(size), detector="none"),
+        rules=Rules(min_works=2, test_minimum=1),
+        progress=False,
+    )
+    verdicts = {name: count for name, count in info["verdicts"].items() if count}
+    print(json.dumps({"pictures": sum(verdicts.values()), "verdicts": verdicts}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

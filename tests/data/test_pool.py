@@ -1,0 +1,97 @@
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+from anime_style_tf.data.pool import render_all
+from anime_style_tf.data.rendering import Settings
+from tests.data.drawings import Drawings
+
+ROOT = pathlib.Path(__file__).parents[2]
+SETTINGS = Settings(image_size=8)
+FAULTS = {("ann", 3): "damaged", ("ann", 20): "crash", ("ann", 21): "damaged"}
+
+
+def names(rendered):
+    return [item.artwork.reference for item in rendered]
+
+
+def test_works_come_in_order_at_any_number_of_processes():
+    source = Drawings({"ann": 40})
+    one = list(render_all(source.artworks(), settings=SETTINGS, workers=1))
+    two = list(render_all(source.artworks(), settings=SETTINGS, workers=2))
+    assert names(one) == [f"ann no. {number}" for number in range(40)]
+    assert one == two
+
+
+def test_damaged_works_and_those_that_kill_their_process_are_named_and_the_rest_goes_on():
+    source = Drawings({"ann": 36}, FAULTS)
+    rendered = list(render_all(source.artworks(), settings=SETTINGS, workers=2))
+    assert len(rendered) == 36
+    reasons = {item.artwork.number: item.reason for item in rendered if item.reason}
+    assert reasons == {
+        3: "scribbled over",
+        20: "the process that read it crashed",
+        21: "scribbled over",
+    }
+
+
+def test_rendering_processes_start_without_tensorflow():
+    script = (
+        "import sys; import anime_style_tf.data.pool, anime_style_tf.data.sources; "
+        "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+SCRIPT = """
+import time
+from anime_style_tf.data.pool import render_all
+from anime_style_tf.data.rendering import Settings
+from tests.data.drawings import Drawings
+
+print("imported", flush=True)
+works = Drawings({"ann": 20}).artworks()
+for item in render_all(works, settings=Settings(image_size=8), workers=2):
+    print(item.verdict, flush=True)
+WAIT
+"""
+
+
+def start(tmp_path, wait):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.replace("WAIT", wait))
+    return subprocess.Popen(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_rendering_processes_do_not_import_the_main_program(tmp_path):
+    with start(tmp_path, wait="") as program:
+        lines = program.stdout.read().splitlines()
+    assert lines == ["imported"] + 20 * ["None"]
+
+
+def test_rendering_processes_end_when_their_parent_is_killed(tmp_path):
+    wait = """
+    from multiprocessing import active_children
+    print("children", *[child.pid for child in active_children()], flush=True)
+    time.sleep(60)
+    """
+    with start(tmp_path, wait=wait.rstrip()) as program:
+        for line in program.stdout:
+            if line.startswith("children"):
+                break
+        program.send_signal(signal.SIGKILL)
+    left = {int(word) for word in line.split()[1:]}
+    assert left
+    deadline = time.monotonic() + 20
+    while left and time.monotonic() < deadline:
+        left = {pid for pid in left if pathlib.Path(f"/proc/{pid}").exists()}
+        time.sleep(0.05)
+    assert not left

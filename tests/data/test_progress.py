@@ -1,0 +1,14 @@
+from anime_style_tf.data.progress import bar
+
+
+def test_a_bar_passes_things_on_and_says_how_many_are_left(capsys):
+    assert list(bar("abc", "spelling", " letters", total=3)) == ["a", "b", "c"]
+    shown = capsys.readouterr()
+    assert "spelling: 100%" in shown.err
+    assert "3/3" in shown.err
+    assert shown.out == ""
+
+
+def test_a_bar_that_is_not_shown_says_nothing(capsys):
+    assert list(bar("abc", "spelling", " letters", total=3, shown=False)) == ["a", "b", "c"]
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,65 @@
+import subprocess
+import sys
+
+import pytest
+
+from tests.conventions.sources import ROOT
+
+TOOL = """
+from absl import flags
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages.tool import run_tool
+
+WHERE = flags.DEFINE_string("where", None, "A place.", required=True)
+
+
+def main():
+    if WHERE.value == "nowhere":
+        raise InputError("no such place: expected one,\\nreceived none")
+    return int(WHERE.value)
+
+
+if __name__ == "__main__":
+    run_tool(main)
+"""
+
+
+@pytest.fixture(scope="module")
+def tool(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tool") / "tool.py"
+    path.write_text(TOOL)
+
+    def call(*words):
+        return subprocess.run(
+            [sys.executable, path, *words], cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    return call
+
+
+@pytest.mark.parametrize("code", [0, 1, 3])
+def test_the_exit_code_is_what_the_tool_returns(tool, code):
+    done = tool(f"--where={code}")
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--where=nowhere"], "no such place: expected one, received none"),
+        (["--where=1", "--whither=2"], "Unknown command line flag 'whither'"),
+        (["--where=1", "there"], "only flags are expected, received 'there': see --help"),
+    ],
+)
+def test_what_the_user_can_fix_is_one_line_and_exit_code_2(tool, words, message):
+    done = tool(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {message}\n"
+
+
+def test_a_flag_that_is_missing_is_named(tool):
+    done = tool()
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: flag --where")
