@@ -6,7 +6,7 @@ LARGEST_SHIFT = 0.25  # of the center, in half sides
 _SCALES = (0.72, 1.39)
 _GAINS = (0.8, 1.25)  # of contrast, between two copies
 _LARGEST_CHANGE = np.array([40, 16, 16], np.float32)  # of the mean luma and chromas, in levels
-_EDGE = 3
+_EDGE = 1
 _STEPS = 10
 _STIFFNESS = 0.002
 # A displacement by this part of a pixel is forgiven: alignment is no better.
@@ -87,9 +87,20 @@ def _cropped(moving, crop):
     inside = (np.abs(places) <= 1).astype(np.float32)
     inside[..., :_EDGE] = inside[..., side - _EDGE :] = 0
     pixels = np.clip((places + 1) * (side / 2) - 0.5, 0, side - 1)
-    weights = np.maximum(0, 1 - np.abs(pixels[..., None] - np.arange(side, dtype=np.float32)))
+    weights = _cubic(pixels[..., None] - np.arange(side, dtype=np.float32))
     rows, columns = weights[:, None, 0], weights[:, None, 1].swapaxes(2, 3)
     return rows @ moving @ columns, inside[:, 0, :, None] * inside[:, 1, None, :]
+
+
+def _cubic(distance):
+    """Returns the weights of pixels; linear ones would blur, and a crop would not fit.
+
+    Source: Keys (1981), Cubic convolution interpolation, equation 15.
+    """
+    distance = np.abs(distance)
+    inner = (1.5 * distance - 2.5) * distance**2 + 1
+    outer = ((-0.5 * distance + 2.5) * distance - 4) * distance + 2
+    return np.where(distance < 1, inner, np.where(distance < 2, outer, 0)).astype(np.float32)
 
 
 def _grid(side):

@@ -33,7 +33,7 @@ from anime_style_tf.data.beam_tables import (
 from anime_style_tf.data.journal import as_row
 from anime_style_tf.data.plan import make_plan
 from anime_style_tf.data.rendering import render
-from anime_style_tf.data.shards import RECORDS, VALUES, fingerprint, note_frames, write_file
+from anime_style_tf.data.shards import PNGS, RECORDS, VALUES, fingerprint, note_frames, write_file
 from anime_style_tf.data.writer import carry_out
 from anime_style_tf.errors import InputError
 
@@ -214,8 +214,8 @@ def _records(journal, shards):
 def _earlier_pictures(journal):
     """Yields the pictures that the journal holds: those of the set that this one goes on from."""
     rows = journal.database.execute(
-        "SELECT w.input, w.reference, w.stamp, r.number, p.image_png, p.coverage_png "
-        f"FROM {RECORDS} WHERE p.image_png IS NOT NULL"
+        "SELECT w.input, w.reference, w.stamp, r.number, i.image_png, i.coverage_png "
+        f"FROM {RECORDS} JOIN {PNGS}"
     )
     return (dict(zip(PICTURE.names, row, strict=True)) for row in rows)
 

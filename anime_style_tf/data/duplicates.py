@@ -8,6 +8,7 @@ many of them as another subject does; `benchmarks/duplicates.py` measures both.
 
 import numpy as np
 from PIL import Image
+from threadpoolctl import threadpool_limits
 
 from anime_style_tf.data.alignment import remaining_difference
 from anime_style_tf.data.likeness import Album
@@ -45,6 +46,7 @@ def fingerprint(image, coverage):
     return b"".join(each.tobytes() for each in (luma, *tints))
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")  # many small products: threads wait longer
 def find_leaders(fingerprints, *, groups=None, largest_difference=LARGEST_DIFFERENCE):
     """Finds for each portrait the earlier one that it repeats.
 

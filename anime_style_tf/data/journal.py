@@ -26,11 +26,13 @@ CREATE TABLE work (
     fixed_split TEXT, stamp TEXT, sha256 TEXT, bytes INTEGER, factors TEXT, faces INTEGER,
     verdict TEXT, reason TEXT, duplicate_of TEXT, listed INTEGER, place_before INTEGER,
     hash INTEGER, UNIQUE (input, reference));
--- `bytes`: of the two pictures, which are NULL where they are kept elsewhere.
+-- `bytes`: of its two pictures.
 CREATE TABLE portrait (
-    work INTEGER, number INTEGER, image_png BLOB, coverage_png BLOB, bytes INTEGER, face TEXT,
-    fingerprint BLOB, dropped TEXT, duplicate_of INTEGER,
-    PRIMARY KEY (work, number)) WITHOUT ROWID;
+    work INTEGER, number INTEGER, bytes INTEGER, face TEXT, fingerprint BLOB, dropped TEXT,
+    duplicate_of INTEGER, PRIMARY KEY (work, number)) WITHOUT ROWID;
+-- The pictures of portraits, apart from what decides on them; none where they are kept elsewhere.
+CREATE TABLE picture (
+    work INTEGER, number INTEGER, image_png BLOB, coverage_png BLOB, PRIMARY KEY (work, number));
 -- One row for each record to write, in the order of the whole shuffled set.
 CREATE TABLE record (
     place INTEGER PRIMARY KEY, work INTEGER, number INTEGER, split INTEGER, label INTEGER,
@@ -174,13 +176,20 @@ class Journal:
         values = [work.get(name) for name in WORK_COLUMNS]
         values.append(identity_hash(work["work_id"]) if "work_id" in work else None)
         ((key,),) = self.database.execute(_PUT, values).fetchall()
-        self.database.execute("DELETE FROM portrait WHERE work = ?", [key])
-        self.database.executemany(
-            "INSERT INTO portrait (work, number, image_png, coverage_png, bytes, face, fingerprint)"
-            " VALUES (:work, :number, :image_png, :coverage_png, "
-            "COALESCE(:bytes, LENGTH(:image_png) + LENGTH(:coverage_png)), :face, :fingerprint)",
-            ({**_ELSEWHERE, **portrait, "work": key} for portrait in portraits),
-        )
+        for table in ("portrait", "picture"):
+            self.database.execute(f"DELETE FROM {table} WHERE work = ?", [key])
+        for portrait in portraits:
+            row = {**_ELSEWHERE, **portrait, "work": key}
+            self.database.execute(
+                "INSERT INTO portrait (work, number, bytes, face, fingerprint) VALUES (:work, "
+                ":number, COALESCE(:bytes, LENGTH(:image_png) + LENGTH(:coverage_png)), :face, "
+                ":fingerprint)",
+                row,
+            )
+            if row["image_png"] is not None:
+                self.database.execute(
+                    "INSERT INTO picture VALUES (:work, :number, :image_png, :coverage_png)", row
+                )
         return key
 
     def forget_unlisted(self, *, rendered):
@@ -192,7 +201,8 @@ class Journal:
         which = "listed IS NULL" if rendered else "listed IS NULL AND stamp IS NULL"
         with self.transaction() as database:
             database.execute(f"DELETE FROM work WHERE {which}")
-            database.execute("DELETE FROM portrait WHERE work NOT IN (SELECT id FROM work)")
+            for table in ("portrait", "picture"):
+                database.execute(f"DELETE FROM {table} WHERE work NOT IN (SELECT id FROM work)")
 
     def _stamp(self, artwork, number):
         row = self.database.execute(

@@ -8,9 +8,9 @@ _WAVES = 6  # lowest frequencies that count in each direction; half as many of c
 _WEIGHTS = np.array([1, 0.5, 0.5], np.float32)[:, None, None]  # of luma and chromas
 _FAINTEST = 2.0  # standard deviation in levels below which a form counts less and less
 _CHANGES = 10
-_LEAST_LIKENESS = 0.92  # scalar product of two forms; lower finds more and takes longer
+_LEAST_LIKENESS = 0.9  # scalar product of two forms; lower finds more and takes longer
 _LARGEST_REST = 0.02  # of a squared form that no small crop and no change of color explains
-_COLUMNS = 8192  # portraits compared with at once
+_COLUMNS = 2048  # portraits compared with at once
 _PAIRS = 8192  # pairs looked at more closely at once
 
 _ACROSS = np.arange(3 * _WAVES**2).reshape(3, _WAVES, _WAVES)

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from anime_style_tf.data.artwork import DamagedArtworkError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "AVIF")
+_RUN_LENGTHS = 3  # zlib's Z_RLE
 _WIDE_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 # Mode -> the mode with the same colors and no opacity, for which color profiles are made.
 _OPAQUE = {"1": "L", "LA": "L", "RGBA": "RGB", "RGBX": "RGB", "P": "RGB", "PA": "RGB"}
@@ -98,15 +99,17 @@ def fit_square(picture, image_size):
     """
     scale = image_size / max(picture.size)
     size = tuple(max(1, round(side * scale)) for side in picture.size)
-    alpha = picture.getchannel("A")
-    black = Image.new("RGB", picture.size)
-    drawn = Image.composite(picture.convert("RGB"), black, alpha)
     corner = tuple((image_size - side) // 2 for side in size)
+    alpha = picture.getchannel("A")
+    drawn = picture.convert("RGB")
     image = Image.new("RGB", (image_size, image_size))
     coverage = Image.new("L", (image_size, image_size))
-    for source, target in ((drawn, image), (alpha, coverage)):
-        resized = source.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-        target.paste(resized, corner)
+    if alpha.getextrema()[0] == 255:
+        coverage.paste(255, (*corner, corner[0] + size[0], corner[1] + size[1]))
+    else:
+        drawn = Image.composite(drawn, Image.new("RGB", picture.size), alpha)
+        coverage.paste(_resized(alpha, size), corner)
+    image.paste(_resized(drawn, size), corner)
     return np.asarray(image), np.asarray(coverage)
 
 
@@ -120,7 +123,8 @@ def encode_png(pixels):
         PNG `bytes`; equal pixels give equal bytes.
     """
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, format="PNG", compress_level=6)
+    # Runs alone: a third of the time at 256 pixels, and drawings take 1 to 2 % more bytes.
+    Image.fromarray(pixels).save(buffer, format="PNG", compress_type=_RUN_LENGTHS)
     return buffer.getvalue()
 
 
@@ -128,6 +132,10 @@ def decode_png(data):
     """Decodes what `encode_png` made; returns uint8 `[height, width(, 3)]`."""
     with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
         return np.asarray(picture)
+
+
+def _resized(picture, size):
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def _orientation(picture):

@@ -89,7 +89,9 @@ def _forget_decisions(database):
         "UPDATE work SET verdict = NULL, reason = '', duplicate_of = NULL "
         "WHERE id IN (SELECT work FROM portrait)"
     )
-    database.execute("UPDATE portrait SET dropped = NULL, duplicate_of = NULL")
+    database.execute(
+        "UPDATE portrait SET dropped = NULL, duplicate_of = NULL WHERE dropped IS NOT NULL"
+    )
 
 
 def _reject(database, rejects):

@@ -26,8 +26,9 @@ RECORDS = (
     "record r JOIN work w ON w.id = r.work "
     "JOIN portrait p ON p.work = r.work AND p.number = r.number"
 )
+PNGS = "picture i ON i.work = r.work AND i.number = r.number"
 _OF_SHARD = (
-    f"SELECT {VALUES}, p.image_png, p.coverage_png FROM {RECORDS} "
+    f"SELECT {VALUES}, i.image_png, i.coverage_png FROM {RECORDS} JOIN {PNGS} "
     "WHERE r.split = ? AND r.shard = ? ORDER BY r.place"
 )
 

@@ -28,7 +28,7 @@ def convert(path, size):
     coverage.paste(255, (*corner, corner[0] + sides[0], corner[1] + sides[1]))
     buffer = io.BytesIO()
     for each in (image, coverage):
-        each.save(buffer, format="PNG", compress_level=6)
+        each.save(buffer, format="PNG", compress_type=3)
     return buffer.tell()
 
 

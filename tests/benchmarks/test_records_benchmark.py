@@ -8,9 +8,12 @@ import sys
 import numpy as np
 import pytest
 
+from anime_style_tf.data.rendering import Settings, render
+from anime_style_tf.data.sources import SOURCES
 from tests.conventions.sources import ROOT
 
-sys.path.append(str(ROOT / "benchmarks"))
+sys.path += [str(ROOT / "benchmarks"), str(ROOT / "benchmarks/contenders")]
+import limit
 import processes
 import records_figures
 import records_pictures
@@ -75,6 +78,16 @@ def test_some_of_the_pictures_are_the_first_of_each_artist(tmp_path):
 
     names = sorted(file.relative_to(some).as_posix() for file in some.rglob("*.*"))
     assert names == [f"artist-{artist:02d}/00000.png" for artist in range(20)]
+
+
+@pytest.mark.parametrize("size", [64, 256])
+def test_the_limit_makes_as_many_bytes_as_ours(tmp_path, size):
+    folder = records_pictures.make_pictures(tmp_path / "all", 40, ["jpeg", "png"])
+    artwork, *_ = SOURCES["folder"](path=str(folder)).artworks()
+    (portrait,) = render(artwork, Settings(image_size=size, detector="none")).portraits
+
+    bare = limit.convert(folder / artwork.reference, size)
+    assert bare == len(portrait.image_png) + len(portrait.coverage_png)
 
 
 def test_a_process_is_timed_and_its_memory_is_told_from_that_of_its_workers():

@@ -3,8 +3,10 @@
 import numpy as np
 from PIL import Image
 
-from anime_style_tf.data.faces.turning import cut_square
+from anime_style_tf.data.faces.turning import cut_square, within
 from anime_style_tf.errors import InputError
+
+_REACH = 0.8  # of the side: half the diagonal, and what the filters need around it
 
 
 def align(picture, face, *, crop_scale=1.75, image_size):
@@ -32,13 +34,13 @@ def align(picture, face, *, crop_scale=1.75, image_size):
             "align: expected crop_scale and image_size above 0, received "
             f"{crop_scale} and {image_size}"
         )
-    alpha = picture.getchannel("A")
-    black = Image.new("RGB", picture.size)
-    drawn = Image.composite(picture.convert("RGB"), black, alpha)
-    square = {
-        "center": face.center,
-        "roll": face.roll,
-        "side": crop_scale * max(face.box[2:]),
-        "image_size": image_size,
-    }
-    return tuple(np.asarray(cut_square(part, **square)) for part in (drawn, alpha))
+    side = crop_scale * max(face.box[2:])
+    part, corner = within(picture, face.center, _REACH * side + 4)  # spares blackening all of it
+    if part is None:
+        empty = np.zeros((image_size, image_size, 4), np.uint8)
+        return empty[..., :3], empty[..., 3]
+    alpha = part.getchannel("A")
+    drawn = Image.composite(part.convert("RGB"), Image.new("RGB", part.size), alpha)
+    center = face.center[0] - corner[0], face.center[1] - corner[1]
+    square = {"center": center, "roll": face.roll, "side": side, "image_size": image_size}
+    return tuple(np.asarray(cut_square(each, **square)) for each in (drawn, alpha))

@@ -170,6 +170,8 @@ def _overlap(one, other):
 
 
 def _on_black(picture):
+    if picture.mode == "RGB":
+        return picture
     picture = picture.convert("RGBA")
     black = Image.new("RGB", picture.size)
     return Image.composite(picture.convert("RGB"), black, picture.getchannel("A"))

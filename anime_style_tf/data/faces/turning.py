@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
 from PIL import Image
 
 _SUPERSAMPLING = 2
+_CONTINUED = 8  # pixels; Lanczos reaches 3 pixels of the result, 6 before
 
 
 def turn(vector, roll):
@@ -37,11 +39,11 @@ def cut(picture, *, center, roll, size, scale=(1, 1)):
 
 
 def cut_square(picture, *, center, roll, side, image_size):
-    """Cuts out a square that leans, at another size, without aliasing.
+    """Cuts out a square that leans, at another size, without aliasing; black beyond the picture.
 
-    What is too fine for twice the wanted size is filtered off (Lanczos), the square is sampled at
-    twice the wanted size, and each pixel is the mean of four. A mean does not ring: the border
-    of the picture stays as sharp, and the black beside it as black, as pixels allow.
+    What is too fine for twice the wanted size is filtered off, the square is sampled at twice the
+    wanted size, and brought to it: Lanczos both times. The picture is continued beyond its border
+    on the way and blackened there at the end, so that the border does not ring.
 
     Args:
         picture: `PIL.Image.Image`, RGB or L.
@@ -53,30 +55,48 @@ def cut_square(picture, *, center, roll, side, image_size):
     Returns:
         `PIL.Image.Image`, `image_size` square, of the same mode.
     """
-    fine = _SUPERSAMPLING * image_size
-    reach = side * math.sqrt(0.5) + 2 * max(1, side / fine)
-    left, top, right, bottom = (
-        min(max(edge, 0), limit)
-        for edge, limit in (
-            (math.floor(center[0] - reach), picture.width),
-            (math.floor(center[1] - reach), picture.height),
-            (math.ceil(center[0] + reach), picture.width),
-            (math.ceil(center[1] + reach), picture.height),
-        )
-    )
-    if left >= right or top >= bottom:
+    step = side / (_SUPERSAMPLING * image_size)
+    part, corner = within(picture, center, side * math.sqrt(0.5) + 2 * max(1, step))
+    if part is None:
         return Image.new(picture.mode, (image_size, image_size))
-    shrink = max(1, side / fine)
-    width, height = right - left, bottom - top
-    near = (max(1, round(width / shrink)), max(1, round(height / shrink)))
-    part = picture.resize(
-        near, Image.Resampling.LANCZOS, box=(left, top, right, bottom), reducing_gap=3.0
-    )
-    x_scale, y_scale = near[0] / width, near[1] / height
-    return cut(
-        part,
-        center=((center[0] - left) * x_scale, (center[1] - top) * y_scale),
-        roll=roll,
-        scale=(side / fine * x_scale, side / fine * y_scale),
-        size=(fine, fine),
-    ).reduce(_SUPERSAMPLING)
+    near = tuple(max(1, round(length / max(1, step))) for length in part.size)
+    scale = tuple(some / all_ for some, all_ in zip(near, part.size, strict=True))
+    part = part.resize(near, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    x, y = ((center[axis] - corner[axis]) * scale[axis] for axis in (0, 1))
+    samples = {
+        "roll": roll,
+        "size": (_SUPERSAMPLING * image_size,) * 2,
+        "scale": (step * scale[0], step * scale[1]),
+    }
+    continued = cut(_continue(part), center=(x + _CONTINUED, y + _CONTINUED), **samples)
+    square = continued.resize((image_size, image_size), Image.Resampling.LANCZOS)
+    inside = cut(Image.new("L", near, 255), center=(x, y), **samples).reduce(_SUPERSAMPLING)
+    return Image.composite(square, Image.new(square.mode, square.size), inside)
+
+
+def within(picture, center, reach):
+    """Crops what is in reach.
+
+    Args:
+        picture: `PIL.Image.Image`.
+        center: `(x, y)`, may lie outside of the picture.
+        reach: pixels in each direction.
+
+    Returns:
+        `(part, corner)`: the crop, None where nothing is in reach, and its upper left corner.
+    """
+    corners = [
+        [min(max(round_(center[axis] + sign * reach), 0), picture.size[axis]) for axis in (0, 1)]
+        for sign, round_ in ((-1, math.floor), (1, math.ceil))
+    ]
+    (left, top), (right, bottom) = corners
+    if left >= right or top >= bottom:
+        return None, corners[0]
+    return picture.crop((left, top, right, bottom)), corners[0]
+
+
+def _continue(picture):
+    """Repeats the outermost pixels."""
+    pixels = np.asarray(picture)
+    widths = [(_CONTINUED, _CONTINUED)] * 2 + [(0, 0)] * (pixels.ndim - 2)
+    return Image.fromarray(np.pad(pixels, widths, mode="edge"))
