@@ -9,7 +9,7 @@ _WEIGHTS = np.array([1, 0.5, 0.5], np.float32)[:, None, None]  # of luma and chr
 _FAINTEST = 2.0  # standard deviation in levels below which a form counts less and less
 _CHANGES = 10
 _LEAST_LIKENESS = 0.9  # scalar product of two forms; lower finds more and takes longer
-_LARGEST_REST = 0.02  # of a squared form that no small crop and no change of color explains
+_LARGEST_REST = 0.03  # of a squared form that no small crop and no change of color explains
 _COLUMNS = 2048  # portraits compared with at once
 _PAIRS = 8192  # pairs looked at more closely at once
 

@@ -54,7 +54,7 @@ def find_faces(
     """Finds the faces in a picture: each once, the most likely first.
 
     The picture is searched at each of `sides`; where nothing is found, again in each of
-    `rotations`. Then each face is looked at from all sides to find out how it leans (`_judged`).
+    `rotations`. Then each face is looked at again, turned to and fro, to see how it leans.
 
     Args:
         picture: `PIL.Image.Image`; what is transparent is searched as black.
@@ -69,7 +69,7 @@ def find_faces(
     Returns:
         List of `Face`, in pixels of `picture`; equal pictures give equal lists.
 
-    Source: rotations and scales, our setting (benchmarks/faces.py).
+    Source: our setting; benchmarks/faces.py compares it with a single call of the detector.
     """
     picture = _on_black(picture)
     longest = max(picture.size)
@@ -106,7 +106,7 @@ def _judged(picture, face, detector, min_likelihood):
     less. So first the turns at which the face is found at all: they lie evenly around upright.
     Then the eyes as seen from near upright, to both sides, so that the errors cancel.
 
-    Source: our setting; benchmarks/faces.py measures what it gains.
+    Source: our setting; benchmarks/faces.py measures the roll error that is left.
     """
 
     def seen(roll, lean):
