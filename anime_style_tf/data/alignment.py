@@ -2,15 +2,16 @@
 
 import numpy as np
 
-LARGEST_SHIFT = 0.25  # of the center, in half sides
-_SCALES = (0.72, 1.39)
-_GAINS = (0.8, 1.25)  # of contrast, between two copies
+# What a copy may differ by from its original.
+_SCALES = (0.72, 1.39)  # parts of the side
+_LARGEST_SHIFT = 0.25  # of the center, in half sides
+_GAINS = (0.8, 1.25)
 _LARGEST_CHANGE = np.array([40, 16, 16], np.float32)  # of the mean luma and chromas, in levels
-_EDGE = 1
-_STEPS = 10
-_STIFFNESS = 0.002
-# A displacement by this part of a pixel is forgiven: alignment is no better.
-_FORGIVEN = 0.15
+
+_EDGE = 1  # pixels that are not compared: a frame beside them shines in
+_STEPS = 6
+_STIFFNESS = 0.002  # keeps a picture without detail in one direction from sliding along it
+_FORGIVEN = 0.15  # of a pixel, by which the best crop may still be misplaced
 
 
 def remaining_difference(still, moving, scale):
@@ -64,7 +65,6 @@ def _fit_crop(still, moving, scale):
     slopes = slopes.reshape(batch, 4, -1)
     slopes -= slopes.mean(2, keepdims=True)
     curvature = slopes @ slopes.transpose(0, 2, 1)
-    # Keeps a picture without detail in one direction from sliding along it.
     curvature += np.eye(4) * (_STIFFNESS * np.trace(curvature, axis1=1, axis2=2)[:, None, None] + 1)
     descent = np.linalg.inv(curvature).astype(np.float32) @ slopes
     for _ in range(_STEPS):
@@ -76,7 +76,7 @@ def _fit_crop(still, moving, scale):
         step = (descent @ error.reshape(batch, -1, 1)).reshape(batch, 2, 2)
         crop[:, 0] = np.clip(crop[:, 0] / (1 + np.clip(step[:, 0], -0.1, 0.1)), *_SCALES)
         crop[:, 1] -= crop[:, 0] * np.clip(step[:, 1], -0.1, 0.1)
-        crop[:, 1] = np.clip(crop[:, 1], -LARGEST_SHIFT, LARGEST_SHIFT)
+        crop[:, 1] = np.clip(crop[:, 1], -_LARGEST_SHIFT, _LARGEST_SHIFT)
     return crop
 
 

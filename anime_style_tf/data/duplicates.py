@@ -2,8 +2,8 @@
 
 Portraits are compared by thumbnails: `likeness` picks the pairs that may be one picture under a
 small crop, and `alignment` lays one on the other and looks at what is left. The bits of a
-perceptual hash (`imagehash`) would be less code and find less: on flat drawings JPEG changes as
-many of them as another subject does; `benchmarks/duplicates.py` measures both.
+perceptual hash (`imagehash`) would be less code, but on flat drawings JPEG changes as many of them
+as another subject does: `benchmarks/duplicates.py` measures both.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from anime_style_tf.data.alignment import remaining_difference
 from anime_style_tf.data.likeness import Album
 
 # Chosen on half of the emoji subjects; see benchmarks/results/duplicates.json.
-LARGEST_DIFFERENCE = 5.0
+LARGEST_DIFFERENCE = 4.0
 
 _SIDE = 32
 _TINT_SIDE = _SIDE // 2  # JPEG keeps color at half the resolution: finer is not reliable
@@ -26,8 +26,7 @@ _PAIRS = 128  # pairs laid on each other at once, so that they fit a processor's
 def fingerprint(image, coverage):
     """Reduces a portrait to what `find_leaders` compares.
 
-    Padding and a frame of one color and even width are cut off, and the rest is stretched to a
-    square: what two copies differ by is then a crop.
+    Padding is cut off and the rest stretched to a square: two copies then differ by a crop.
 
     Args:
         image: uint8 `[image_size, image_size, 3]`, sRGB in `[0, 255]`.
@@ -67,8 +66,8 @@ def find_leaders(fingerprints, *, groups=None, largest_difference=LARGEST_DIFFER
     leaders = np.arange(len(fingerprints))
     groups = leaders if groups is None else np.asarray(groups)
     fingerprints = np.ascontiguousarray(fingerprints)
-    ranks = np.empty_like(leaders)
-    ranks[np.argsort(fingerprints.view(f"V{FINGERPRINT_LENGTH}")[:, 0])] = leaders
+    whole = fingerprints.view(f"V{FINGERPRINT_LENGTH}")[:, 0]
+    ranks = np.unique(whole, return_inverse=True)[1]  # equal for equal ones
     album = Album(len(fingerprints))
     portraits = leaders.copy()  # by their place in the album
     for start in range(0, len(fingerprints), _BLOCK):
@@ -81,8 +80,12 @@ def find_leaders(fingerprints, *, groups=None, largest_difference=LARGEST_DIFFER
             pairs[side] = portraits[pairs[side]]
         pairs = pairs[groups[pairs["still"]] != groups[pairs["moving"]]]
         _turn(pairs, ranks)
-        _follow(leaders, pairs[_difference(fingerprints, pairs) <= largest_difference])
-        stays = leaders[block] == block
+        # A hundred copies of an earlier leader need not be compared with each other.
+        old = np.minimum(pairs["still"], pairs["moving"]) < start
+        for part in (pairs[old], pairs[~old]):
+            part = part[_leads(leaders, part["still"]) & _leads(leaders, part["moving"])]
+            _follow(leaders, part[_difference(fingerprints, ranks, part) <= largest_difference])
+        stays = _leads(leaders, block)
         album.keep(before, stays)
         portraits[before : len(album)] = block[stays]
     return leaders
@@ -99,6 +102,10 @@ def _thumbnails(fingerprints):
     return np.concatenate([luma, weights @ chromas @ weights.T], 1)
 
 
+def _leads(leaders, portraits):
+    return leaders[portraits] == portraits
+
+
 def _turn(pairs, ranks):
     """Makes it the same in any order which thumbnail is laid on which, where either might be."""
     turned = (pairs["scale"] == 1) & (ranks[pairs["still"]] > ranks[pairs["moving"]])
@@ -107,11 +114,10 @@ def _turn(pairs, ranks):
     pairs["moving"][turned] = still[turned]
 
 
-def _difference(fingerprints, pairs):
+def _difference(fingerprints, ranks, pairs):
     """Returns what is left of each pair, `[pairs]`; see `alignment`."""
     difference = np.zeros(len(pairs), np.float32)
-    unequal = (fingerprints[pairs["still"]] != fingerprints[pairs["moving"]]).any(1)
-    (unequal,) = np.nonzero(unequal)
+    (unequal,) = np.nonzero(ranks[pairs["still"]] != ranks[pairs["moving"]])
     for start in range(0, len(unequal), _PAIRS):
         rows = unequal[start : start + _PAIRS]
         still, moving = (
@@ -128,5 +134,5 @@ def _follow(leaders, near):
     early, late = np.sort([near["still"], near["moving"]], 0)
     order = np.lexsort([early, late])
     for first, second in zip(early[order].tolist(), late[order].tolist(), strict=True):
-        if leaders[second] == second and leaders[first] == first:
+        if _leads(leaders, first) and _leads(leaders, second):
             leaders[second] = first

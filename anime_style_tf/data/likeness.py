@@ -3,11 +3,11 @@
 import numpy as np
 from scipy.fft import dct
 
-INSET = 0.06  # of the side: in the middle of the crops to be found
+_INSET = 0.06  # of the side: in the middle of the crops to be found
 _WAVES = 6  # lowest frequencies that count in each direction; half as many of color
 _WEIGHTS = np.array([1, 0.5, 0.5], np.float32)[:, None, None]  # of luma and chromas
 _FAINTEST = 2.0  # standard deviation in levels below which a form counts less and less
-_CHANGES = 10
+_CHANGES = 10  # four of the crop, four of gain, two of tint
 _LEAST_LIKENESS = 0.9  # scalar product of two forms; lower finds more and takes longer
 _LARGEST_REST = 0.03  # of a squared form that no small crop and no change of color explains
 _COLUMNS = 2048  # portraits compared with at once
@@ -21,7 +21,6 @@ _ODD[..., 1::2] = True  # these change sign in the mirror
 _ORDER = np.concatenate([_ACROSS[_USED & ~_ODD], _ACROSS[_USED & _ODD]])
 _EVEN = 1 + np.count_nonzero(_USED & ~_ODD)
 _FORM = 1 + len(_ORDER)
-
 
 # Places of two thumbnails, of which `still` may be a crop of `moving`, as large as `scale` or so.
 _PAIR = np.dtype([("still", "i8"), ("moving", "i8"), ("mirrored", "?"), ("scale", "f4")])
@@ -102,7 +101,7 @@ class Album:
         pairs["still"] = still[rest < _LARGEST_REST]
         pairs["moving"] = moving[rest < _LARGEST_REST]
         pairs["mirrored"] = mirrored
-        pairs["scale"] = 1 - 2 * INSET * (late + early)
+        pairs["scale"] = 1 - 2 * _INSET * (late + early)
         return pairs
 
     def _rest(self, places, forms, mirrored):
@@ -150,8 +149,8 @@ def _waves(thumbnails):
 
 
 def _inner_part(thumbnails):
-    """Returns the thumbnails without their outermost `INSET`, as large as before."""
+    """Returns the thumbnails without their outermost `_INSET`, as large as before."""
     side = thumbnails.shape[-1]
-    places = np.linspace(0, side, 2 * side + 1)[1::2] * (1 - 2 * INSET) + INSET * side - 0.5
+    places = np.linspace(0, side, 2 * side + 1)[1::2] * (1 - 2 * _INSET) + _INSET * side - 0.5
     weights = np.maximum(0, 1 - np.abs(places[:, None] - np.arange(side))).astype(np.float32)
     return weights @ (thumbnails @ weights.T)

@@ -10,6 +10,7 @@ APART = {*ACROSS, "benchmarks", "conventions", "peers"}
 # Modules without a test file of their own that no test imports: what runs them instead.
 TESTED_THROUGH = {
     "anime_style_tf/data/earlier.py": "tests/data/test_resume.py",
+    "anime_style_tf/data/faces/turning.py": "tests/data/faces/test_search.py",
     "anime_style_tf/data/plan.py": "tests/data/test_resume.py",
     "anime_style_tf/data/shards.py": "tests/data/test_writer.py",
     "anime_style_tf/data/sources/dicebear_content.py": "tests/data/sources/test_dicebear.py",
