@@ -8,6 +8,8 @@ _LARGEST_SHIFT = 0.25  # of the center, in half sides
 _GAINS = (0.8, 1.25)
 _LARGEST_CHANGE = np.array([40, 16, 16], np.float32)  # of the mean luma and chromas, in levels
 
+_LIT = 250  # luma of white, to which brighter pixels are clipped
+_LIT_WEIGHT = np.float32(0.05)  # of such pixels in fitting gain and offset
 _EDGE = 1  # pixels that are not compared: a frame beside them shines in
 _STEPS = 6
 _STIFFNESS = 0.002  # keeps a picture without detail in one direction from sliding along it
@@ -39,17 +41,21 @@ def remaining_difference(still, moving, scale):
     scales = crop[:, 0]
     seen, shown = _cropped(moving, crop)
     shown = shown[:, None]
-    area = shown.mean((2, 3), keepdims=True)
-    mean_still, mean_seen = (_mean(each * shown) / area for each in (still, seen))
-    centered, target = (seen - mean_seen) * shown, (still - mean_still) * shown
-    power = np.maximum((centered**2).mean((1, 2, 3)), 1)
-    gain = np.clip((centered * target).mean((1, 2, 3)) / power, *_GAINS)
-    left = np.linalg.norm(_softened(target - gain[:, None, None, None] * centered), axis=1)
+    lit, was_lit = still[:, :1] >= _LIT, seen[:, :1] >= _LIT
+    weight = shown * np.where(lit | was_lit, _LIT_WEIGHT, np.float32(1))
+    weight /= _mean(weight)
+    mean_still, mean_seen = _mean(still * weight), _mean(seen * weight)
+    target, shape = still - mean_still, seen - mean_seen
+    power = np.maximum((shape**2 * weight).mean((1, 2, 3)), 1)
+    gain = np.clip((shape * target * weight).mean((1, 2, 3)) / power, *_GAINS)
+    rest = target - gain[:, None, None, None] * shape
+    luma = rest[:, :1]  # where one is white, the other may have been clipped
+    luma[lit & (luma < 0) | was_lit & (luma > 0)] = 0
+    left = np.linalg.norm(_softened(rest * shown), axis=1)
     slope = np.maximum(*(np.abs(each) for each in np.gradient(seen, axis=(2, 3)))).max(1)
     excess = np.maximum(left - _FORGIVEN * slope, 0)
-    difference = np.cbrt((excess**3).mean((1, 2)) / area[:, 0, 0, 0])
-    change = np.abs(mean_still - mean_seen)[:, :, 0, 0]
-    possible = (change <= _LARGEST_CHANGE).all(1)
+    difference = np.cbrt((excess**3).mean((1, 2)) / shown.mean((1, 2, 3)))
+    possible = (np.abs(mean_still - mean_seen)[:, :, 0, 0] <= _LARGEST_CHANGE).all(1)
     possible &= ((scales > _SCALES[0]) & (scales < _SCALES[1])).all(1)
     return np.where(possible, difference, np.float32(np.inf))
 
@@ -87,20 +93,24 @@ def _cropped(moving, crop):
     inside = (np.abs(places) <= 1).astype(np.float32)
     inside[..., :_EDGE] = inside[..., side - _EDGE :] = 0
     pixels = np.clip((places + 1) * (side / 2) - 0.5, 0, side - 1)
-    weights = _cubic(pixels[..., None] - np.arange(side, dtype=np.float32))
+    weights = _cubic(pixels, side)
     rows, columns = weights[:, None, 0], weights[:, None, 1].swapaxes(2, 3)
     return rows @ moving @ columns, inside[:, 0, :, None] * inside[:, 1, None, :]
 
 
-def _cubic(distance):
-    """Returns the weights of pixels; linear ones would blur, and a crop would not fit.
+def _cubic(places, side):
+    """Returns the weights of `side` pixels at places; linear ones would blur, and not fit.
 
     Source: Keys (1981), Cubic convolution interpolation, equation 15.
     """
-    distance = np.abs(distance)
+    first = np.floor(places).astype(np.int64)[..., None]
+    distance = np.abs(places[..., None] - (first + np.arange(-1, 3)).astype(np.float32))
     inner = (1.5 * distance - 2.5) * distance**2 + 1
     outer = ((-0.5 * distance + 2.5) * distance - 4) * distance + 2
-    return np.where(distance < 1, inner, np.where(distance < 2, outer, 0)).astype(np.float32)
+    weights = np.zeros((*places.shape, side + 3), np.float32)  # one pixel more before, two after
+    values = np.where(distance < 1, inner, outer)
+    np.put_along_axis(weights, first + np.arange(4), values, -1)
+    return weights[..., 1 : side + 1]
 
 
 def _grid(side):

@@ -14,13 +14,13 @@ from anime_style_tf.data.alignment import remaining_difference
 from anime_style_tf.data.likeness import Album
 
 # Chosen on half of the emoji subjects; see benchmarks/results/duplicates.json.
-LARGEST_DIFFERENCE = 4.0
+LARGEST_DIFFERENCE = 3.5
 
 _SIDE = 32
 _TINT_SIDE = _SIDE // 2  # JPEG keeps color at half the resolution: finer is not reliable
 FINGERPRINT_LENGTH = _SIDE**2 + 2 * _TINT_SIDE**2
 _BLOCK = 512  # portraits compared at once
-_PAIRS = 128  # pairs laid on each other at once, so that they fit a processor's cache
+_PAIRS = 64  # pairs laid on each other at once, so that they fit a processor's cache
 
 
 def fingerprint(image, coverage):
