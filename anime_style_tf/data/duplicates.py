@@ -6,10 +6,6 @@ perceptual hash (`imagehash`) would be less code, but on flat drawings JPEG chan
 as another subject does: `benchmarks/duplicates.py` measures both.
 """
 
-import collections
-import concurrent.futures
-import os
-
 import numpy as np
 from PIL import Image
 from threadpoolctl import threadpool_limits
@@ -120,20 +116,16 @@ def _turn(pairs, ranks):
 
 def _difference(fingerprints, ranks, pairs):
     """Returns what is left of each pair, `[pairs]`; see `alignment`."""
-
-    def measure(rows):
+    difference = np.zeros(len(pairs), np.float32)
+    (unequal,) = np.nonzero(ranks[pairs["still"]] != ranks[pairs["moving"]])
+    for start in range(0, len(unequal), _PAIRS):
+        rows = unequal[start : start + _PAIRS]
         still, moving = (
             _thumbnails(fingerprints[pairs[side][rows]]) for side in ("still", "moving")
         )
         mirrored = pairs["mirrored"][rows, None, None, None]
         moving = np.where(mirrored, moving[..., ::-1], moving)
         difference[rows] = remaining_difference(still, moving, pairs["scale"][rows])
-
-    difference = np.zeros(len(pairs), np.float32)
-    (unequal,) = np.nonzero(ranks[pairs["still"]] != ranks[pairs["moving"]])
-    batches = (unequal[start : start + _PAIRS] for start in range(0, len(unequal), _PAIRS))
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        collections.deque(pool.map(measure, batches), maxlen=0)  # raises what they raise
     return difference
 
 

@@ -93,7 +93,7 @@ def seed_journal(journal, folder, *, inputs, usable, opt_outs):
             if row["input"] not in inputs:
                 continue
             kept = row["verdict"] == KEPT
-            work = {**row, "input": inputs[row["input"]], "duplicate_of": None}
+            work = {**row, "input": inputs[row["input"]]}
             portraits = []
             if opt_outs.names(row["artist"]) or row["sha256"] in opt_outs.hashes:
                 work |= {"verdict": REJECTED, "reason": ON_THE_LIST}

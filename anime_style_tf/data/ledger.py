@@ -77,6 +77,8 @@ def write_ledger(journal, folder):
                 for row in batch
                 if row["verdict"] != KEPT
             )
+    if totals.keys() != VERDICTS.keys():
+        raise RuntimeError(f"{totals}: a file without a verdict, which must not be")
     return dict(totals)
 
 

@@ -1,8 +1,5 @@
 """Picks out of many thumbnails the pairs that may show one picture, by their coarsest forms."""
 
-import concurrent.futures
-import os
-
 import numpy as np
 from scipy.fft import dct
 
@@ -76,28 +73,21 @@ class Album:
             `start` on, whether `moving` is `mirrored`, and `scale`: the part of the side of
             `moving` that `still` shows, about. A pair may come up more than once.
         """
-        parts = [
-            (late, early, start, column)
-            for column in range(0, self._length, _COLUMNS)
-            for late, early in ((0, 0), (1, 0), (0, 1))
-        ]
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = list(pool.map(lambda part: self._compared(*part), parts))
-        return np.concatenate([np.empty(0, _PAIR), *found])
-
-    def _compared(self, late, early, start, column):
-        """Returns such pairs with places from `column` on, by forms `late` and `early`."""
-        columns = slice(column, min(column + _COLUMNS, self._length))
-        forms = self._forms[late, start : self._length], self._forms[early, columns]
-        rows, others = np.nonzero(_likeness(*forms) > _LEAST_LIKENESS)
-        rows, others = rows + start, others + column
-        rows, others = rows[others < rows], others[others < rows]
-        found = [
-            self._explained(late, early, rows[part], others[part], mirrored)
-            for part in (slice(some, some + _PAIRS) for some in range(0, len(rows), _PAIRS))
-            for mirrored in (False, True)
-        ]
-        return np.concatenate([np.empty(0, _PAIR), *found])
+        found = [np.empty(0, _PAIR)]
+        for column in range(0, self._length, _COLUMNS):
+            columns = slice(column, min(column + _COLUMNS, self._length))
+            for late, early in ((0, 0), (1, 0), (0, 1)):
+                forms = self._forms[late, start : self._length], self._forms[early, columns]
+                rows, others = np.nonzero(_likeness(*forms) > _LEAST_LIKENESS)
+                rows, others = rows + start, others + column
+                rows, others = rows[others < rows], others[others < rows]
+                for some in range(0, len(rows), _PAIRS):
+                    part = slice(some, some + _PAIRS)
+                    for mirrored in (False, True):
+                        found.append(
+                            self._explained(late, early, rows[part], others[part], mirrored)
+                        )
+        return np.concatenate(found)
 
     def _explained(self, late, early, rows, others, mirrored):
         """Returns those pairs that a small crop or change of color may explain."""

@@ -103,8 +103,18 @@ def _follow_the_parent():
 
 
 def _submit(pool, chunk, work):
-    with _anonymous_main(chunk):
+    with _anonymous_main(chunk), _interrupts_blocked():
         return pool.submit(_render_chunk, chunk, work)
+
+
+@contextlib.contextmanager
+def _interrupts_blocked():
+    """Processes that start inside leave Ctrl-C to this one from their first moment."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

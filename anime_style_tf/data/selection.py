@@ -6,6 +6,7 @@ All of it is decided anew each time, from the journal alone, in one transaction.
 import dataclasses
 
 import numpy as np
+from absl import logging
 
 from anime_style_tf.data.duplicates import find_leaders
 from anime_style_tf.data.split import choose_threshold
@@ -98,6 +99,13 @@ def _reject(database, rejects):
     database.execute("DROP TABLE IF EXISTS temp.reject")
     database.execute("CREATE TEMP TABLE reject (reference TEXT, number INTEGER)")
     database.executemany("INSERT INTO reject VALUES (?, ?)", sorted(rejects, key=str))
+    unknown = database.execute(
+        "SELECT reference FROM temp.reject EXCEPT SELECT reference FROM work"
+    ).fetchall()
+    if unknown:
+        logging.warning(
+            "%d rejects name no file of this set, such as %s", len(unknown), unknown[0][0]
+        )
     database.execute(
         "UPDATE portrait SET dropped = ? WHERE (work, number) IN (SELECT p.work, p.number "
         "FROM portrait p JOIN work w ON w.id = p.work JOIN temp.reject r "
@@ -116,7 +124,10 @@ def _drop_duplicates(database):
     database.execute(
         "UPDATE portrait SET dropped = NULL, duplicate_of = NULL WHERE dropped = ?", [DUPLICATE]
     )
-    database.execute("UPDATE work SET verdict = NULL WHERE verdict = ?", [DUPLICATE])
+    database.execute(
+        "UPDATE work SET verdict = NULL WHERE verdict = ? AND id IN (SELECT work FROM portrait)",
+        [DUPLICATE],
+    )
     rows = database.execute(
         "SELECT w.id, p.number, p.fingerprint FROM work w JOIN portrait p ON p.work = w.id "
         f"WHERE w.verdict IS NULL AND p.dropped IS NULL ORDER BY {_PRECEDENCE}, p.number"
@@ -182,12 +193,22 @@ def _thresholds(database, rules, earlier):
         small = _count(database, ARTIST_TOO_SMALL)
         raise InputError(
             f"no artist is left: expected at least one with {rules.min_works} sound works, "
-            f"received {len(small)} artists with at most {max(small.values(), default=0)}; lower "
-            "min_works or add works"
+            f"received {len(small)} artists with at most {max(small.values(), default=0)}"
+            f"{_refused(database)}; lower min_works (and test_minimum below it) or add works"
         )
     known = {artist: line for artist, line in earlier.items() if artist in counts}
     new = sorted(counts.keys() - known.keys())
     return known | {artist: _new_threshold(database, artist, rules) for artist in new}
+
+
+def _refused(database):
+    """Says how many works were not even sound, and why the first was not."""
+    count, _, verdict, reference, reason = database.execute(  # the others of the row of MIN
+        "SELECT COUNT(*), MIN(id), verdict, reference, reason FROM work "
+        "WHERE verdict NOT IN (?, ?)",
+        (KEPT, ARTIST_TOO_SMALL),
+    ).fetchone()
+    return f" ({count} works were refused; {reference}: {verdict}, {reason})" if count else ""
 
 
 def _count(database, verdict):

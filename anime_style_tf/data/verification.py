@@ -17,7 +17,8 @@ def verify_set(path, *, duplicates=True, progress=True):
     work is on both sides of the split and each on the side where its hash puts it; that each
     file has one verdict; that nothing that was kept nearly repeats anything else that was.
 
-    Memory: the index twice, and about 100 bytes for each record; pictures one at a time.
+    Memory: the index twice, and about 100 bytes for each record, 5 kB with the search for
+    near-duplicates; pictures one at a time.
 
     Args:
         path: folder of the set.

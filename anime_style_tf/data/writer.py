@@ -108,6 +108,8 @@ def carry_out(plan, *, shards, render, write_shards, **begun_with):
         thresholds = select(
             journal, plan.rules, rejects=plan.rejects, thresholds=plan.kept_thresholds()
         )
+        if gone := plan.earlier.thresholds.keys() - thresholds.keys():
+            logging.warning("artists no longer in the set: %s", ", ".join(sorted(gone)))
         info = write_set(
             journal,
             plan.scratch,

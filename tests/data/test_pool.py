@@ -95,3 +95,14 @@ def test_rendering_processes_end_when_their_parent_is_killed(tmp_path):
         left = {pid for pid in left if pathlib.Path(f"/proc/{pid}").exists()}
         time.sleep(0.05)
     assert not left
+
+
+def test_ctrl_c_while_processes_start_is_left_to_this_one(tmp_path):
+    """The terminal sends it to all; none of the new ones may answer with a stack trace."""
+    with start(tmp_path, wait="") as program:
+        children = pathlib.Path(f"/proc/{program.pid}/task/{program.pid}/children")
+        while not (pids := children.read_text().split()):
+            time.sleep(0.005)
+        blocked = pathlib.Path(f"/proc/{pids[-1]}/status").read_text()
+        (mask,) = [line.split()[1] for line in blocked.splitlines() if line.startswith("SigBlk")]
+    assert int(mask, 16) & 1 << (signal.SIGINT - 1)

@@ -154,6 +154,25 @@ def test_adding_to_a_set_keeps_labels_sides_and_what_the_new_source_does_not_lis
     assert info["verdicts"]["kept"] == 30
 
 
+def test_the_verdicts_of_what_was_not_kept_stay_when_a_set_is_added_to(tmp_path):
+    faults = {("ann", 3): "twin", ("ann", 5): "damaged"}
+    write(tmp_path, {"ann": 12, "eve": 2}, faults)
+    before = {row["reference"]: row for row in read_ledger(tmp_path)}
+    assert before["ann no. 3"]["duplicate_of"] == "ann no. 0"
+    info = write(tmp_path, {"joe": 8}, source={"name": "second"}, append=True)
+    after = {row["reference"]: row for row in read_ledger(tmp_path)}
+    for reference, row in before.items():
+        for column in ("verdict", "reason", "duplicate_of", "split"):
+            assert after[reference][column] == row[column]
+    assert sum(info["verdicts"].values()) == 22
+
+
+def test_artists_that_go_are_named(tmp_path, caplog):
+    write(tmp_path, {"ann": 12, "bob": 8})
+    write(tmp_path, {"ann": 12}, overwrite=True)
+    assert "artists no longer in the set: bob" in caplog.text
+
+
 def test_what_is_added_twice_is_a_duplicate_of_what_was_there(tmp_path):
     write(tmp_path, {"ann": 12})
     info = write(tmp_path, {"ann": 14}, source={"name": "second"}, append=True)
