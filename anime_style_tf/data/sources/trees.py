@@ -56,7 +56,8 @@ def open_tree(path, *, cache=None):
             pass
     except (OSError, DamagedArtworkError) as error:
         raise InputError(
-            f"{path}: expected a folder, a .zip or a .tar, received {reason_of(error)}"
+            f"no artworks: expected a folder, a .zip or a .tar at {path}, received "
+            f"{reason_of(error)}; give its path (--input, --root or source_options)"
         ) from error
     if is_zip(path):
         return ArchiveTree(path, list_zip(path))
