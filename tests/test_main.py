@@ -73,8 +73,8 @@ def test_a_folder_of_artworks_that_is_not_there_is_named(preset, tmp_path):
     code, said = anime_style(preset, f"--workdir={tmp_path / 'run'}", "--stage=records")
     assert code == 2
     assert said.splitlines()[-1] == (
-        "anime-style: no artworks: expected a folder, a .zip or a .tar at nowhere, received no such "
-        "file; give its path (--input, --root or source_options)"
+        "anime-style: no artworks: expected a folder, a .zip or a .tar at nowhere, received no "
+        "such file; give its path (--input, --root or source_options)"
     )
 
 
