@@ -38,6 +38,7 @@ def candidates(records, *, split="all", artists=None):
     import tensorflow as tf
 
     from anime_style_tf.data import schema
+    from anime_style_tf.data.shards import shards_of
 
     unknown = sorted(set(artists or ()) - set(records.artists))
     if unknown:
@@ -47,8 +48,8 @@ def candidates(records, *, split="all", artists=None):
         )
     wanted = set(records.artists if artists is None else artists)
     for side in ("train", "test") if split == "all" else (split,):
-        names = [file["name"] for file in records.info["files"]]
-        shards = [str(records.path / name) for name in names if name.startswith(f"{side}-")]
+        files = shards_of(records.info["files"], side)
+        shards = [str(records.path / file["name"]) for file in files]
         serialized = tf.data.TFRecordDataset(shards) if shards else ()
         for record in map(schema.parse, serialized):
             artist = _text(record["artist_name"])

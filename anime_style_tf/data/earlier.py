@@ -1,23 +1,19 @@
 """What a finished set of records gives the one that goes on from it."""
 
-import contextlib
 import dataclasses
 import json
-import os
 import pathlib
 
-import tensorflow as tf
-
-from anime_style_tf.data.ledger import LEDGER, read_ledger
+from anime_style_tf.data.ledger import LEDGER
 from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
-from anime_style_tf.data.shards import INFO, SPLITS
+from anime_style_tf.data.shards import INFO
+from anime_style_tf.data.stored import StoredSet
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT, REJECTED
 from anime_style_tf.errors import InputError
 
 # Verdicts that depend on other works or on a person: the portraits are not in the records, so
 # that they must be made again.
 _UNDECIDED = (REJECTED, DUPLICATE, ARTIST_TOO_SMALL)
-_FROM_RECORD = ("image_png", "coverage_png", "face", "factors")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,57 +79,40 @@ def seed_journal(journal, folder, *, inputs, usable, opt_outs):
         usable: its portraits are those that the new set would have made; otherwise only the
             precedence is taken over.
         opt_outs: an `OptOuts`; what it refuses is not taken over.
+
+    Raises:
+        InputError: the set is damaged.
     """
     folder = pathlib.Path(folder)
-    if not (folder / LEDGER).exists():
+    if not inputs or not (folder / LEDGER).exists():
         return
-    with contextlib.ExitStack() as opened:
-        shards = _Shards(folder, opened)
-        for place, row in enumerate(read_ledger(folder)):
-            if row["input"] not in inputs:
-                continue
-            kept = row["verdict"] == KEPT
-            work = {**row, "input": inputs[row["input"]]}
-            portraits = []
-            if opt_outs.names(row["artist"]) or row["sha256"] in opt_outs.hashes:
-                work |= {"verdict": REJECTED, "reason": ON_THE_LIST}
-            elif not usable:
-                work = {name: work[name] for name in ("input", "reference")}
-            elif kept:
-                work["verdict"] = None
-                work["factors"], portraits = shards.portraits(row)
-            elif row["verdict"] in _UNDECIDED:
-                work["stamp"] = ""
-            key = journal.put(work, portraits)
-            if kept:
-                journal.database.execute(
-                    "UPDATE work SET place_before = ? WHERE id = ?", (place, key)
-                )
+    stored = StoredSet(folder)
+    for place, row in enumerate(stored.ledger()):
+        if row["input"] not in inputs:
+            continue
+        kept = row["verdict"] == KEPT
+        work = {**row, "input": inputs[row["input"]]}
+        portraits = []
+        if opt_outs.names(row["artist"]) or row["sha256"] in opt_outs.hashes:
+            work |= {"verdict": REJECTED, "reason": ON_THE_LIST}
+        elif not usable:
+            work = {name: work[name] for name in ("input", "reference")}
+        elif kept:
+            portraits = _portraits(stored, row)
+            work |= {"verdict": None, "factors": portraits[0]["factors"]}
+        elif row["verdict"] in _UNDECIDED:
+            work["stamp"] = ""
+        key = journal.put(work, portraits)
+        if kept:
+            journal.database.execute("UPDATE work SET place_before = ? WHERE id = ?", (place, key))
 
 
-class _Shards:
-    """Reads single records of a set; `opened` closes the files."""
-
-    def __init__(self, folder, opened):
-        self._paths = {split: sorted(folder.glob(f"{split}-*.tfrecord")) for split in SPLITS}
-        self._opened = opened
-        self._files = {}
-
-    def portraits(self, row):
-        """Returns the factors and the portraits of a kept row of the ledger."""
-        found = []
-        places = (row[name] for name in ("numbers", "shards", "offsets", "lengths"))
-        for (number, shard, offset, length), fingerprint in zip(
-            zip(*places, strict=True), row["fingerprints"], strict=True
-        ):
-            feature = self._read(self._paths[row["split"]][shard], offset, length)
-            value = {name: feature[name].bytes_list.value[0] for name in _FROM_RECORD}
-            value |= {name: value[name].decode() for name in ("face", "factors")}
-            found.append({"number": number, "fingerprint": fingerprint, **value})
-        return value["factors"], found
-
-    def _read(self, path, offset, length):
-        if path not in self._files:
-            self._files[path] = self._opened.enter_context(path.open("rb"))
-        data = os.pread(self._files[path].fileno(), length, offset)
-        return tf.train.Example.FromString(data).features.feature
+def _portraits(stored, row):
+    """Returns the portraits of a kept row of the ledger as `Journal.put` takes them."""
+    found = []
+    for (number, values), fingerprint in zip(
+        stored.portraits(row), row["fingerprints"], strict=True
+    ):
+        values |= {name: values[name].decode() for name in ("face", "factors")}
+        found.append({**values, "number": number, "fingerprint": fingerprint})
+    return found

@@ -13,7 +13,14 @@ import tensorflow as tf
 from anime_style_tf.data import schema
 from anime_style_tf.data.outcome import FORMAT_VERSION
 from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
-from anime_style_tf.data.shards import INDEX, INDEX_DTYPE, INFO, SPLITS, fingerprint
+from anime_style_tf.data.shards import (
+    INDEX,
+    INDEX_DTYPE,
+    INFO,
+    SPLITS,
+    damaged_files,
+    shards_of,
+)
 from anime_style_tf.errors import InputError
 
 CACHE_BYTES = 2**30
@@ -45,12 +52,11 @@ class Records:
         self.artists = [artist["name"] for artist in self.info["artists"]]
         self.image_size = self.info["image_size"]
         self._index = np.load(self.path / INDEX)
-        shards = [
-            [file["name"] for file in self.info["files"] if file["name"].startswith(f"{split}-")]
+        self._descriptors = {}
+        self._files = [
+            [self.path / file["name"] for file in shards_of(self.info["files"], split)]
             for split in SPLITS
         ]
-        self._descriptors = {}
-        self._files = [[self.path / name for name in names] for names in shards]
         if self._index.dtype != INDEX_DTYPE:
             raise InputError(
                 f"{self.path / INDEX}: expected rows of {INDEX_DTYPE}, received "
@@ -79,20 +85,7 @@ class Records:
         Returns:
             One sentence for each file that is not as it was written; empty if all are.
         """
-        problems = []
-        for file in self.info["files"]:
-            path = self.path / file["name"]
-            if not path.exists():
-                problems.append(f"{file['name']}: missing")
-                continue
-            found = fingerprint(path)
-            if found["bytes"] != file["bytes"]:
-                problems.append(
-                    f"{file['name']}: expected {file['bytes']} bytes, found {found['bytes']}"
-                )
-            elif found["sha256"] != file["sha256"]:
-                problems.append(f"{file['name']}: its SHA-256 is not the one in {INFO}")
-        return problems
+        return list(damaged_files(self.path, self.info["files"]))
 
     def artist_batches(
         self, split="train", *, artists_per_batch, works_per_artist, seed, start_step=0

@@ -120,13 +120,9 @@ def _reject(database, rejects):
 
 
 def _drop_duplicates(database):
-    """Drops each portrait that repeats one before it, and the works that consist of such."""
+    """Drops each portrait that repeats one before it; `_close` names the works they leave empty."""
     database.execute(
         "UPDATE portrait SET dropped = NULL, duplicate_of = NULL WHERE dropped = ?", [DUPLICATE]
-    )
-    database.execute(
-        "UPDATE work SET verdict = NULL WHERE verdict = ? AND id IN (SELECT work FROM portrait)",
-        [DUPLICATE],
     )
     rows = database.execute(
         "SELECT w.id, p.number, p.fingerprint FROM work w JOIN portrait p ON p.work = w.id "

@@ -16,7 +16,7 @@ SHARD_BYTES = 256 * 2**20
 INDEX_DTYPE = np.dtype(
     [("split", "<u1"), ("shard", "<u4"), ("offset", "<u8"), ("length", "<u4"), ("label", "<i4")]
 )
-_BEFORE_DATA, _AFTER_DATA = 12, 4  # bytes of a TFRecord's frame: length + checksum, checksum
+FRAME_HEAD, FRAME_TAIL = 12, 4  # bytes around a record's data: length + checksum, checksum
 # SQL: what a record holds besides its pictures, and where it all is in a journal.
 VALUES = (
     "r.place, r.label AS artist, w.artist AS artist_name, w.work_id, w.factors, "
@@ -109,8 +109,8 @@ def write_file(records, path):
         for values in records:
             data = schema.serialize(values)
             writer.write(data)
-            frames.append((position + _BEFORE_DATA, len(data), values["place"]))
-            position += _BEFORE_DATA + len(data) + _AFTER_DATA
+            frames.append((position + FRAME_HEAD, len(data), values["place"]))
+            position += FRAME_HEAD + len(data) + FRAME_TAIL
     return frames
 
 
@@ -126,6 +126,38 @@ def read_index(journal):
         "SELECT split, shard, offset, length, label FROM record ORDER BY place"
     )
     return np.fromiter(rows, INDEX_DTYPE)
+
+
+def shards_of(files, split):
+    """Returns those of the `files` of `info.json` that are a split's shards, by number."""
+    return [
+        file
+        for file in files
+        if file["name"].startswith(f"{split}-") and file["name"].endswith(".tfrecord")
+    ]
+
+
+def damaged_files(folder, files):
+    """Checks the size and SHA-256 of files.
+
+    Args:
+        folder: `pathlib.Path` of the set.
+        files: what `info.json` says of them.
+
+    Yields:
+        One line for each that is not as it was written.
+    """
+    for file in files:
+        path = folder / file["name"]
+        try:
+            found = fingerprint(path)
+        except OSError as error:
+            yield f"{file['name']}: {'missing' if not path.exists() else error.strerror}"
+            continue
+        if found["bytes"] != file["bytes"]:
+            yield f"{file['name']}: expected {file['bytes']} bytes, found {found['bytes']}"
+        elif found["sha256"] != file["sha256"]:
+            yield f"{file['name']}: its SHA-256 is not the one in {INFO}"
 
 
 def fingerprint(path):

@@ -16,10 +16,16 @@ from anime_style_tf.data.ledger import COLUMNS, LEDGER, read_ledger
 from anime_style_tf.data.outcome import FORMAT_VERSION
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.schema import FIELDS
-from anime_style_tf.data.shards import INFO, SPLITS, fingerprint
+from anime_style_tf.data.shards import (
+    FRAME_HEAD,
+    FRAME_TAIL,
+    INFO,
+    SPLITS,
+    damaged_files,
+    shards_of,
+)
 from anime_style_tf.errors import InputError
 
-FRAME_HEAD, FRAME = 12, 16  # bytes of a TFRecord's frame before its data, and in all
 _SEE = "tfrecords/verify_records.py says all that is damaged"
 _NEVER_NULL = (
     "input", "reference", "artist", "work_id", "verdict", "numbers", "shards", "offsets",
@@ -57,14 +63,7 @@ class StoredSet:
         self.info = _read_info(self.path / INFO)
         self.artists = [artist["name"] for artist in self.info["artists"]]
         self.image_size = self.info["image_size"]
-        self.shards = {
-            split: [
-                file
-                for file in self.info["files"]
-                if file["name"].startswith(f"{split}-") and file["name"].endswith(".tfrecord")
-            ]
-            for split in SPLITS
-        }
+        self.shards = {split: shards_of(self.info["files"], split) for split in SPLITS}
 
     def ledger(self):
         """Yields the rows of the ledger, see `ledger.COLUMNS`.
@@ -135,17 +134,8 @@ class StoredSet:
         Yields:
             One line for each that is not as it was written.
         """
-        for file in bar(files, "checksums", " files", total=len(files), shown=shown):
-            path = self.path / file["name"]
-            try:
-                found = fingerprint(path)
-            except OSError as error:
-                yield f"{file['name']}: {'missing' if not path.exists() else error.strerror}"
-                continue
-            if found["bytes"] != file["bytes"]:
-                yield f"{file['name']}: expected {file['bytes']} bytes, found {found['bytes']}"
-            elif found["sha256"] != file["sha256"]:
-                yield f"{file['name']}: its SHA-256 is not the one in {INFO}"
+        shown_files = bar(files, "checksums", " files", total=len(files), shown=shown)
+        yield from damaged_files(self.path, shown_files)
 
 
 def frames(path, starts=()):
@@ -225,7 +215,7 @@ def _next_start(path, start, starts, size):
     if later is None and len(starts) == 0:
         with open(path, "rb") as file:
             file.seek(start)
-            later = start + int.from_bytes(file.read(8), "little") + FRAME
+            later = start + int.from_bytes(file.read(8), "little") + FRAME_HEAD + FRAME_TAIL
     return size if later is None else min(int(later), size)
 
 

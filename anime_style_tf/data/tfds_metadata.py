@@ -8,7 +8,7 @@ import json
 import tensorflow as tf
 
 from anime_style_tf.data import schema
-from anime_style_tf.data.shards import SPLITS
+from anime_style_tf.data.shards import SPLITS, shards_of
 
 INFO = "dataset_info.json"
 FEATURES = "features.json"
@@ -52,7 +52,7 @@ def write_tfds_metadata(folder, *, shards, artists, image_size, version):
         "supervisedKeys": {
             "tuple": {"items": [{"featureKey": "image_png"}, {"featureKey": "artist"}]}
         },
-        "splits": [_split(name, shards) for name in SPLITS if _of_split(name, shards)],
+        "splits": [_split(name, shards) for name in SPLITS if shards_of(shards, name)],
     }
     features = {field.name: _feature(field, len(artists), image_size) for field in schema.FIELDS}
     everything = _connector("FeaturesDict", "featuresDict", {"features": features})
@@ -63,13 +63,9 @@ def write_tfds_metadata(folder, *, shards, artists, image_size, version):
     return [INFO, FEATURES, LABELS]
 
 
-def _of_split(split, shards):
-    return [shard for shard in shards if shard["name"].startswith(f"{split}-")]
-
-
 def _split(split, shards):
     """Describes a split; 64-bit numbers are strings in the JSON of protocol buffers."""
-    own = _of_split(split, shards)
+    own = shards_of(shards, split)
     return {
         "name": split,
         "filepathTemplate": "{SPLIT}-{SHARD_X_OF_Y}.{FILEFORMAT}",

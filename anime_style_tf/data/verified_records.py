@@ -8,9 +8,8 @@ import numpy as np
 from PIL import Image
 
 from anime_style_tf.data.progress import bar
-from anime_style_tf.data.shards import INDEX, INDEX_DTYPE, INFO, SPLITS
+from anime_style_tf.data.shards import FRAME_HEAD, INDEX, INDEX_DTYPE, INFO, SPLITS
 from anime_style_tf.data.stored import (
-    FRAME_HEAD,
     DamagedRecordError,
     digest,
     frames,

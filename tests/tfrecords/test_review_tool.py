@@ -1,10 +1,7 @@
 import io
 import json
-import os
 import pathlib
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -16,6 +13,7 @@ from anime_style_tf.data.outcome import FORMAT_VERSION
 from anime_style_tf.data.reader import Records
 from anime_style_tf.data.shards import INDEX_DTYPE
 from anime_style_tf.errors import InputError
+from tests.tfrecords.test_tools import call
 from tfrecords.review import candidates
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -25,15 +23,6 @@ WORKS = {
               ("bobÿ", "bob/bÿ.png", {"number": 1, "likelihood": 0.6})],
     "test": [("ann", "ann/2.png", {})],
 }  # fmt: skip
-
-
-def call(*arguments):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("TF_CPP_MIN_LOG_LEVEL", None)
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=ROOT, env=environment,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def png(mode, color):
