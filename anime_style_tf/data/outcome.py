@@ -11,6 +11,7 @@ from anime_style_tf.data.ledger import LEDGER, QUARANTINE, write_ledger
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint, read_index
 from anime_style_tf.data.tfds_metadata import write_tfds_metadata
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL
+from anime_style_tf.errors import InputError
 
 ATTRIBUTION = "ATTRIBUTION.md"
 FORMAT_VERSION = 2
@@ -62,6 +63,20 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description)
     unfinished.write_text(text, "utf-8")
     os.replace(unfinished, scratch / INFO)
     return json.loads(text)
+
+
+def check_format(version, path):
+    """Raises an `InputError` if a set was written in another format.
+
+    Args:
+        version: the `format_version` of its `info.json`.
+        path: of that file, for the message.
+    """
+    if version != FORMAT_VERSION:
+        raise InputError(
+            f"{path}: expected format version {FORMAT_VERSION}, received {version}; write the "
+            "records again"
+        )
 
 
 def publish(scratch, output):

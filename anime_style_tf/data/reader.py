@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from anime_style_tf.data import schema
-from anime_style_tf.data.outcome import FORMAT_VERSION
+from anime_style_tf.data.outcome import check_format
 from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
 from anime_style_tf.data.shards import (
     INDEX,
@@ -230,11 +230,7 @@ def _read_info(path):
             f"no records: expected {path / INFO} as the records stage leaves it, received "
             f"{type(error).__name__}; run the stage records, or tfrecords/convert.py"
         ) from error
-    if version != FORMAT_VERSION:
-        raise InputError(
-            f"{path / INFO}: expected format version {FORMAT_VERSION}, received {version}; "
-            "write the records again"
-        )
+    check_format(version, path / INFO)
     if missing:
         raise InputError(
             f"{path}: {', '.join(missing)} missing or of another size than {INFO} says: "

@@ -13,7 +13,7 @@ from google.protobuf.message import DecodeError
 from tensorflow.python.lib.io.tf_record import tf_record_random_reader
 
 from anime_style_tf.data.ledger import COLUMNS, LEDGER, read_ledger
-from anime_style_tf.data.outcome import FORMAT_VERSION
+from anime_style_tf.data.outcome import check_format
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.schema import FIELDS
 from anime_style_tf.data.shards import (
@@ -228,11 +228,7 @@ def _read_info(path):
             f"no records: expected {path} as the converter leaves it, received "
             f"{type(error).__name__}; give the folder of a finished set"
         ) from error
-    if version != FORMAT_VERSION:
-        raise InputError(
-            f"{path}: expected format version {FORMAT_VERSION}, received {version}; write the "
-            "records again"
-        )
+    check_format(version, path)
     if not _is_complete(info):
         raise InputError(f"{path}: expected it as the converter leaves it; copy it again")
     return info

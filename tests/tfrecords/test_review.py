@@ -1,7 +1,5 @@
-import pytest
-
 from anime_style_tf.data.review import Candidate, write_review
-from tests.tfrecords.browser import chromium, complaints, requests, wait_for
+from tests.tfrecords.browser import complaints, requests, wait_for
 from tests.tfrecords.review_pages import (
     CONTROL,
     DOWN,
@@ -26,12 +24,6 @@ from tests.tfrecords.review_pages import (
     visit,
     write,
 )
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with chromium() as driver:
-        yield driver
 
 
 def test_the_page_shows_all_thumbnails_in_order_without_a_complaint_or_a_request(chrome, tmp_path):

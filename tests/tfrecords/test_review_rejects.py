@@ -1,10 +1,8 @@
 import csv
 import io
 
-import pytest
-
 from anime_style_tf.data.review import Candidate, read_rejects
-from tests.tfrecords.browser import chromium, wait_for
+from tests.tfrecords.browser import wait_for
 from tests.tfrecords.review_pages import (
     HOSTILE,
     RIGHT,
@@ -17,12 +15,6 @@ from tests.tfrecords.review_pages import (
     visit,
     write,
 )
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with chromium() as driver:
-        yield driver
 
 
 def test_nothing_is_lost_when_the_page_is_closed_and_records_do_not_mix(chrome, tmp_path):
