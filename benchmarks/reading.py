@@ -4,7 +4,7 @@ import time
 
 import tensorflow as tf
 
-from anime_style_tf.data import schema
+from anime_style_tf.data.decoding import parse
 
 LIMITS = ("tf.data, decode_png alone", "Pillow alone")
 WARM_UP = 5  # batches or steps that are not timed
@@ -14,7 +14,7 @@ def read_pngs(records):
     """Returns bytes `[records, 2]`: each one's encoded picture and coverage."""
     names = [file["name"] for file in records.info["files"]]
     shards = [str(records.path / name) for name in names if name.endswith(".tfrecord")]
-    parsed = tf.data.TFRecordDataset(shards).map(schema.parse)
+    parsed = tf.data.TFRecordDataset(shards).map(parse)
     return [(each["image_png"].numpy(), each["coverage_png"].numpy()) for each in parsed]
 
 

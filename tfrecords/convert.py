@@ -10,11 +10,13 @@ import sys
 from absl import flags
 
 from anime_style_tf.data.faces import DETECTORS
+from anime_style_tf.data.outcome import summary
 from anime_style_tf.data.rendering import NO_DETECTOR, Settings
 from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources import SOURCES
+from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.startup import load_tensorflow, log_own_lines
+from anime_style_tf.stages.startup import log_own_lines
 from anime_style_tf.stages.tool import run_tool
 
 _SOURCE = flags.DEFINE_enum("source", "folder", list(SOURCES), "Where the artworks come from.")
@@ -93,7 +95,6 @@ def convert():
         test_minimum=_MINIMUM.value,
         seed=_SEED.value,
     )
-    load_tensorflow()  # seconds
     options = {
         "settings": settings,
         "rules": rules,
@@ -105,8 +106,6 @@ def convert():
         "shards": _SHARDS.value,
     }
     if _RUNNER.value is None:
-        from anime_style_tf.data.writer import write_records
-
         return write_records(source, _OUTPUT.value, workers=_WORKERS.value, **options)
     if importlib.util.find_spec("apache_beam") is None:
         raise InputError(
@@ -135,8 +134,6 @@ def main():
     except KeyboardInterrupt:
         print("interrupted; what is done is kept: run it again to go on", file=sys.stderr)
         return 130
-    from anime_style_tf.data.outcome import summary  # after TensorFlow, which it needs
-
     print(*summary(info), sep="\n")
     print(
         "The ledger has each file, quarantine.csv those that were not kept. Look at them with\n"

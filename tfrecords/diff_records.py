@@ -8,7 +8,7 @@ import collections
 from absl import flags
 from tqdm import tqdm
 
-from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.data.comparison import ALWAYS_NAMED, SIDE, compare_sets
 from anime_style_tf.stages.tool import run_tool
 
 _BEFORE = flags.DEFINE_string("before", None, "Folder with info.json.", required=True)
@@ -20,9 +20,6 @@ _PIXELS = flags.DEFINE_bool("pixels", True, "Also compare the pictures of what i
 
 def main():
     """Prints what differs, then how much of each kind."""
-    load_tensorflow()
-    from anime_style_tf.data.comparison import ALWAYS_NAMED, SIDE, compare_sets
-
     counts, equal = collections.Counter(), True
     for change in compare_sets(_BEFORE.value, _AFTER.value, pixels=_PIXELS.value):
         equal = False

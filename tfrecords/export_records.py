@@ -5,7 +5,7 @@ Started again after it was stopped, it goes on.
 
 from absl import flags
 
-from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.data.export import export_set
 from anime_style_tf.stages.tool import run_tool
 
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
@@ -18,9 +18,6 @@ _COVERAGE = flags.DEFINE_bool("coverage", False, "Write the coverage masks, too.
 
 def main():
     """Writes, and says how much."""
-    load_tensorflow()
-    from anime_style_tf.data.export import export_set
-
     count = export_set(
         _RECORDS.value,
         _OUTPUT.value,

@@ -37,7 +37,7 @@ def candidates(records, *, split="all", artists=None):
     """
     import tensorflow as tf
 
-    from anime_style_tf.data import schema
+    from anime_style_tf.data import decoding
     from anime_style_tf.data.shards import shards_of
 
     unknown = sorted(set(artists or ()) - set(records.artists))
@@ -51,7 +51,7 @@ def candidates(records, *, split="all", artists=None):
         files = shards_of(records.info["files"], side)
         shards = [str(records.path / file["name"]) for file in files]
         serialized = tf.data.TFRecordDataset(shards) if shards else ()
-        for record in map(schema.parse, serialized):
+        for record in map(decoding.parse, serialized):
             artist = _text(record["artist_name"])
             if artist in wanted:
                 yield Candidate(

@@ -6,7 +6,8 @@ Prints one line for each thing that is wrong. Exits with 1 if anything is.
 from absl import flags
 from tqdm import tqdm
 
-from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.data.stored import StoredSet
+from anime_style_tf.data.verification import verify_set
 from anime_style_tf.stages.tool import run_tool
 
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
@@ -16,10 +17,6 @@ _DUPLICATES = flags.DEFINE_bool("duplicates", True, "Also look for near-duplicat
 
 def main():
     """Prints what is wrong, or that nothing is."""
-    load_tensorflow()
-    from anime_style_tf.data.stored import StoredSet
-    from anime_style_tf.data.verification import verify_set
-
     problems = 0
     for problem in verify_set(_RECORDS.value, duplicates=_DUPLICATES.value):
         tqdm.write(problem)  # above the bar

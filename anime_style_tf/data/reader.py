@@ -10,7 +10,7 @@ import weakref
 import numpy as np
 import tensorflow as tf
 
-from anime_style_tf.data import schema
+from anime_style_tf.data import decoding
 from anime_style_tf.data.outcome import check_format
 from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
 from anime_style_tf.data.shards import (
@@ -195,9 +195,9 @@ class Records:
         """Reads, parses and decodes the records at index rows `[batch]`, in parallel."""
         serialized = tf.numpy_function(self._read, [rows], tf.string)
         serialized.set_shape(rows.shape)
-        parsed = schema.parse(serialized)
-        decode = functools.partial(schema.decode, image_size=self.image_size)
-        signature = schema.batch_signature(self.image_size)
+        parsed = decoding.parse(serialized)
+        decode = functools.partial(decoding.decode, image_size=self.image_size)
+        signature = decoding.batch_signature(self.image_size)
         return tf.map_fn(decode, parsed, fn_output_signature=signature, parallel_iterations=16)
 
     def _read(self, rows):

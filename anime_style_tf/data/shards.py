@@ -3,9 +3,9 @@
 import hashlib
 
 import numpy as np
-import tensorflow as tf
 
 from anime_style_tf.data import schema
+from anime_style_tf.data.tfrecord import FRAME_HEAD, FRAME_TAIL, frame
 
 INFO = "info.json"
 INDEX = "index.npy"
@@ -16,7 +16,6 @@ SHARD_BYTES = 256 * 2**20
 INDEX_DTYPE = np.dtype(
     [("split", "<u1"), ("shard", "<u4"), ("offset", "<u8"), ("length", "<u4"), ("label", "<i4")]
 )
-FRAME_HEAD, FRAME_TAIL = 12, 4  # bytes around a record's data: length + checksum, checksum
 # SQL: what a record holds besides its pictures, and where it all is in a journal.
 VALUES = (
     "r.place, r.label AS artist, w.artist AS artist_name, w.work_id, w.factors, "
@@ -105,10 +104,10 @@ def write_file(records, path):
         Tuples of offset, length and place: where in the file the data of each record is.
     """
     position, frames = 0, []
-    with tf.io.TFRecordWriter(str(path)) as writer:
+    with open(path, "wb") as file:
         for values in records:
             data = schema.serialize(values)
-            writer.write(data)
+            file.writelines(frame(data))
             frames.append((position + FRAME_HEAD, len(data), values["place"]))
             position += FRAME_HEAD + len(data) + FRAME_TAIL
     return frames

@@ -8,22 +8,14 @@ import json
 import pathlib
 
 import pyarrow as pa
-import tensorflow as tf
 from google.protobuf.message import DecodeError
-from tensorflow.python.lib.io.tf_record import tf_record_random_reader
 
 from anime_style_tf.data.ledger import COLUMNS, LEDGER, read_ledger
 from anime_style_tf.data.outcome import check_format
 from anime_style_tf.data.progress import bar
-from anime_style_tf.data.schema import FIELDS
-from anime_style_tf.data.shards import (
-    FRAME_HEAD,
-    FRAME_TAIL,
-    INFO,
-    SPLITS,
-    damaged_files,
-    shards_of,
-)
+from anime_style_tf.data.schema import FIELDS, INT64
+from anime_style_tf.data.shards import INFO, SPLITS, damaged_files, shards_of
+from anime_style_tf.data.tfrecord import FRAME_HEAD, FRAME_TAIL, Example, read_frame
 from anime_style_tf.errors import InputError
 
 _SEE = "tfrecords/verify_records.py says all that is damaged"
@@ -141,9 +133,6 @@ class StoredSet:
 def frames(path, starts=()):
     """Reads a shard and goes on after what is damaged.
 
-    TensorFlow's reader checks both checksums of each frame. It is the one that reads at any
-    place; it is documented, but not exported under `tf.io`.
-
     Args:
         path: the shard.
         starts: where frames begin according to the index, ascending; without them the damaged
@@ -153,16 +142,17 @@ def frames(path, starts=()):
         `(number, start, data)`: which record of the shard, where its frame begins, in bytes, and
         its `bytes`, or a `DamagedRecordError`.
     """
-    reader, size = tf_record_random_reader(str(path)), path.stat().st_size
-    number = start = 0
-    while start < size:
-        try:
-            data, end = reader.read(start)
-        except (tf.errors.OpError, IndexError) as error:
-            data = DamagedRecordError(one_line(str(error)))
-            end = _next_start(path, start, starts, size)
-        yield number, start, data
-        number, start = number + 1, end
+    size, number, start = path.stat().st_size, 0, 0
+    with open(path, "rb") as file:
+        while start < size:
+            try:
+                data = read_frame(file, start)
+                end = start + FRAME_HEAD + len(data) + FRAME_TAIL
+            except ValueError as error:
+                data = DamagedRecordError(str(error))
+                end = _next_start(file, start, starts, size)
+            yield number, start, data
+            number, start = number + 1, end
 
 
 def unpack(data):
@@ -178,13 +168,13 @@ def unpack(data):
         DamagedRecordError: it is none, or has other fields.
     """
     try:
-        features = tf.train.Example.FromString(data).features.feature
+        features = Example.FromString(data).features.feature
     except DecodeError as error:
         raise DamagedRecordError(f"no tf.train.Example: {one_line(str(error))}") from error
     values = {}
     for field in FIELDS:
         feature = features[field.name]
-        kind = feature.int64_list if field.dtype == tf.int64 else feature.bytes_list
+        kind = feature.int64_list if field.type == INT64 else feature.bytes_list
         if len(kind.value) != 1:
             raise DamagedRecordError(
                 f"{field.name}: expected one value, received {len(kind.value)}"
@@ -210,12 +200,11 @@ def one_line(text):
     )
 
 
-def _next_start(path, start, starts, size):
+def _next_start(file, start, starts, size):
     later = next((other for other in starts if other > start), None)
     if later is None and len(starts) == 0:
-        with open(path, "rb") as file:
-            file.seek(start)
-            later = start + int.from_bytes(file.read(8), "little") + FRAME_HEAD + FRAME_TAIL
+        file.seek(start)
+        later = start + int.from_bytes(file.read(8), "little") + FRAME_HEAD + FRAME_TAIL
     return size if later is None else min(int(later), size)
 
 

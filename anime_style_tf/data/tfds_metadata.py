@@ -5,8 +5,6 @@ They are written without TensorFlow Datasets: its format is JSON, and names of l
 
 import json
 
-import tensorflow as tf
-
 from anime_style_tf.data import schema
 from anime_style_tf.data.shards import SPLITS, shards_of
 
@@ -79,7 +77,7 @@ def _feature(field, artists, image_size):
         shape = [str(size) for size in (image_size, image_size, _CHANNELS[field.name])]
         image = {"dtype": "uint8", "encodingFormat": "png", "shape": {"dimensions": shape}}
         return _connector("Image", "image", image)
-    if field.dtype == tf.int64:
+    if field.type == schema.INT64:
         return _connector("ClassLabel", "classLabel", {"numClasses": str(artists)})
     return _connector("Text", "text", {})
 

@@ -70,7 +70,7 @@ def test_a_damaged_frame_is_named_and_all_others_are_read(folder, place):
     found = problems(folder)
     assert found[0] == f"{TRAIN}: its SHA-256 is not the one in info.json"
     assert [line.split(":")[0] for line in found[1:]] == [f"{TRAIN}, record {n}" for n in (2, 5)]
-    assert "damaged: corrupted record at" in found[1]
+    assert "damaged: the checksum of the record's " in found[1]
 
 
 def test_a_damaged_length_is_survived_without_an_index_as_far_as_it_can_be_believed(folder):
@@ -78,7 +78,7 @@ def test_a_damaged_length_is_survived_without_an_index_as_far_as_it_can_be_belie
     flip(folder / TRAIN, begin[2] + 9)
     (folder / "index.npy").unlink()
     found = problems(folder)
-    assert f"{TRAIN}, record 2: damaged: corrupted record at {begin[2]}" in found
+    assert f"{TRAIN}, record 2: damaged: the checksum of the record's data differs" in found
     assert not [line for line in found if "record 3" in line]
 
 
@@ -88,7 +88,7 @@ def test_a_shard_that_is_cut_short_loses_only_what_is_cut_off(folder):
     (folder / TRAIN).write_bytes(data[: begin[-1] + length[-1] // 2])
     found = problems(folder)
     assert found[0].startswith(f"{TRAIN}: expected {len(data)} bytes, found ")
-    assert found[1].startswith(f"{TRAIN}, record {len(begin) - 1}: damaged: truncated")
+    assert found[1].startswith(f"{TRAIN}, record {len(begin) - 1}: damaged: the file ends")
     assert len(found) == 2
 
 
