@@ -51,14 +51,3 @@ def decode(record, image_size):
         WORK_ID: record["work_id"],
         FACTORS: record["factors"],
     }
-
-
-def batch_signature(image_size):
-    """Returns the `tf.TensorSpec` of each entry of what `decode` gives."""
-    return {
-        IMAGE: tf.TensorSpec([image_size, image_size, 3], tf.uint8),
-        COVERAGE: tf.TensorSpec([image_size, image_size, 1], tf.uint8),
-        ARTIST: tf.TensorSpec([], tf.int32),
-        WORK_ID: tf.TensorSpec([], tf.string),
-        FACTORS: tf.TensorSpec([], tf.string),
-    }

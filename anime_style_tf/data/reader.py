@@ -152,7 +152,7 @@ class Records:
             return rows[shuffled_batch(len(rows), batch_size, seed, int(step))[:size]]
 
         steps = tf.data.Dataset.range(start_step, stop)
-        return self._dataset(draw, steps, batch_size if repeat else None)
+        return self._dataset(draw, steps, batch_size, full=repeat)
 
     def _rows(self, split):
         if split == "all":
@@ -161,10 +161,12 @@ class Records:
             raise InputError(f"split: expected train, test or all, received {split!r}")
         return np.flatnonzero(self._index["split"] == SPLITS.index(split))
 
-    def _dataset(self, draw, steps, size):
+    def _dataset(self, draw, steps, size, *, full=True):
+        """Makes batches of `size` works, all of them `full` or the last one perhaps smaller."""
+
         def indices(step):
             drawn = tf.numpy_function(draw, [step], tf.int64)
-            return tf.ensure_shape(drawn, [size])
+            return tf.ensure_shape(drawn, [size if full else None])
 
         drawn = steps.map(indices)
         if self._cached:
@@ -175,15 +177,14 @@ class Records:
 
             batches = drawn.map(gather, num_parallel_calls=2)
         else:
-            batches = drawn.map(self._fetch, num_parallel_calls=tf.data.AUTOTUNE)
+            batches = self._works(drawn).batch(size, drop_remainder=full)
         return batches.prefetch(_PREFETCH)
 
     @functools.cached_property
     def _store(self):
         """All works as one batch, in memory."""
-        rows = np.arange(len(self._index))
-        chunks = tf.data.Dataset.from_tensor_slices(rows).batch(64)
-        chunks = chunks.map(self._fetch, num_parallel_calls=tf.data.AUTOTUNE).prefetch(2)
+        rows = tf.data.Dataset.from_tensor_slices(np.arange(len(self._index)))
+        chunks = self._works(rows.batch(64)).batch(64).prefetch(2)
         batches = list(chunks.as_numpy_iterator())
         with tf.device("CPU:0"):
             return {
@@ -191,14 +192,17 @@ class Records:
                 for key in list(batches[0])
             }
 
-    def _fetch(self, rows):
-        """Reads, parses and decodes the records at index rows `[batch]`, in parallel."""
-        serialized = tf.numpy_function(self._read, [rows], tf.string)
-        serialized.set_shape(rows.shape)
-        parsed = decoding.parse(serialized)
+    def _works(self, drawn):
+        """Reads and parses batch by batch, then decodes work by work: on all cores at any size."""
+
+        def fetch(rows):
+            serialized = tf.numpy_function(self._read, [rows], tf.string)
+            serialized.set_shape(rows.shape)
+            return decoding.parse(serialized)
+
         decode = functools.partial(decoding.decode, image_size=self.image_size)
-        signature = decoding.batch_signature(self.image_size)
-        return tf.map_fn(decode, parsed, fn_output_signature=signature, parallel_iterations=16)
+        fetched = drawn.map(fetch, num_parallel_calls=2).unbatch()
+        return fetched.map(decode, num_parallel_calls=tf.data.AUTOTUNE)
 
     def _read(self, rows):
         data = []
