@@ -141,6 +141,11 @@ class Journal:
                 )
         return lacking, changed
 
+    def count_listed(self, *, number):
+        """Returns how many works an input lists."""
+        question = "SELECT COUNT(listed) FROM work WHERE input = ?"
+        return self.database.execute(question, [number]).fetchone()[0]
+
     def lacks(self, artwork, *, number):
         """Tells whether a work has not been rendered as it is now."""
         return self._stamp(artwork, number) != stamp_of(artwork, artwork.stamp())

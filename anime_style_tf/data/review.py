@@ -119,10 +119,11 @@ def read_rejects(path):
                 if row:
                     rejects.add(_reject(row, header, f"{path}, line {rows.line_num}"))
     except (OSError, csv.Error) as error:
-        line = f", line {rows.line_num}" if isinstance(error, csv.Error) else ""
+        damaged = isinstance(error, csv.Error)
+        line = f", line {rows.line_num}" if damaged else ""
         raise InputError(
-            f"{path}{line}: expected a CSV of rejects, received {error}; save it again from the "
-            "page"
+            f"{path}{line}: expected a CSV of rejects, received "
+            f"{error if damaged else error.strerror}; save it again from the page"
         ) from error
     return rejects
 

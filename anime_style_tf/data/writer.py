@@ -144,7 +144,10 @@ def _render(journal, lacking, *, plan, workers, progress):
         workers=workers,
         forbidden=frozenset(plan.opt_outs.hashes),
     )
-    for work in bar(rendered, "rendering", " works", total=lacking, shown=progress):
+    total = journal.count_listed(number=number)
+    for work in bar(
+        rendered, "rendering", " works", total=total, done=total - lacking, shown=progress
+    ):
         journal.add(work, number=number)
     journal.commit()
 
