@@ -17,6 +17,8 @@ FIGURES = {
     "figure_4_5": {"samples": 3, "works": 6},
     "figure_6": {"works": 10},
     "figure_7": {"rows": 6, "columns": 8},
+    "style_map": {"named": 40},
+    "dimension_dictionary": {"works": 4, "measured": 4000, "resamples": 1000},
 }
 
 
@@ -73,6 +75,7 @@ def get_config():
                 "reattribution": {"images_per_artist": 40},
             },
             "explore": FIGURES,
+            "index": {"embedding": {}, "projector": {}, "search": {"backend": "exact"}},
             "export": {"saved_model": {"tolerance": 1e-3}},
         }
     )

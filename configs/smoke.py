@@ -77,7 +77,10 @@ def get_config(source="dicebear"):
                 "figure_4_5": {"samples": 2, "works": 2},
                 "figure_6": {"works": 4},
                 "figure_7": {"rows": 2, "columns": 4},
+                "style_map": {"named": 40},
+                "dimension_dictionary": {"works": 2, "measured": 4000, "resamples": 50},
             },
+            "index": {"embedding": {}, "projector": {"works": 200}, "search": {"backend": "exact"}},
             "export": {"saved_model": {"tolerance": 1e-4}},
         }
     )

@@ -65,6 +65,12 @@ STAGES = {
         reads=(*_TRAINED, "explore"),
         result="pictures",
     ),
+    "index": Stage(
+        does="index over the style codes, to search and to look at",
+        needs=("records", "style"),
+        reads=(*_TRAINED, "index"),
+        result="index",
+    ),
     "export": Stage(
         does="SavedModels with named signatures",
         needs=("records", "style", "content", "gan"),

@@ -1,4 +1,4 @@
-"""Stage 6: the paper's figures 1 to 7."""
+"""Stage 6: the paper's figures 1 to 7, a map of the artists and a dictionary of dimensions."""
 
 import io
 import os
@@ -9,8 +9,10 @@ import numpy as np
 
 from anime_style_tf import exploration
 from anime_style_tf.figures import curves, dimensions, grids, random_styles, reconstruction, theme
+from anime_style_tf.stages.dimension_dictionary import dimension_dictionary
 from anime_style_tf.stages.evaluate import METHODS
-from anime_style_tf.stages.provenance import read_json
+from anime_style_tf.stages.provenance import read_json, write_json
+from anime_style_tf.stages.style_map import style_map
 from anime_style_tf.stages.trained import Trained
 
 TITLES = dict(zip(METHODS, ("metric learning", "classifier"), strict=True))
@@ -40,7 +42,16 @@ def run(config, workdir):
         _save(page, folder / f"figure_{number}.png")
     _save(figure_6(shown, **section.figure_6), folder / "figure_6.png")
     _save(figure_7(shown, **section.figure_7), folder / "figure_7.png")
-    return [f"{folder}{os.sep}figure_1.png ... figure_7.png", *_boxes(shown.names)]
+    for name, (figure, numbers) in {
+        "style_map": style_map(shown, **section.style_map),
+        "dimensions": dimension_dictionary(shown, **section.dimension_dictionary),
+    }.items():
+        _save(figure, folder / f"{name}.png")
+        write_json(folder / f"{name}.json", numbers)
+    return [
+        f"{folder}{os.sep}figure_1.png ... figure_7.png, style_map.png, dimensions.png",
+        *_boxes(shown.names),
+    ]
 
 
 class _Shown:
@@ -55,12 +66,17 @@ class _Shown:
         self.trained = trained
         self.seed = seed
         self.names = trained.records.artists
-        self.images = np.concatenate(
-            [batch["image"].numpy() for batch in trained.records.batches("test", 64, repeat=False)]
+        batches = list(trained.records.batches("test", 64, repeat=False))
+        self.images, self.coverage, self.work_ids = (
+            np.concatenate([batch[key].numpy() for batch in batches])
+            for key in ("image", "coverage", "work_id")
         )
         self.labels = trained.records.labels("test")
         self.styles, self.contents = trained.encode(self.images)
         self.means = trained.artists["mean_styles"]
+        deviation, mean = trained.style_encoder.deviation, trained.style_encoder.mean
+        # As the encoder gives them, before S^ standardizes them: distances count so.
+        self.raw_styles = self.styles * deviation.numpy() + mean.numpy()
 
     def random(self, figure):
         """Returns a generator of its own for each figure."""
@@ -258,4 +274,6 @@ CALLABLES = {
     "figure_4_5": figure_4_5,
     "figure_6": figure_6,
     "figure_7": figure_7,
+    "style_map": style_map,
+    "dimension_dictionary": dimension_dictionary,
 }

@@ -1,4 +1,4 @@
-"""Stage 7: SavedModels with named signatures."""
+"""Stage 8: SavedModels with named signatures."""
 
 from pathlib import Path
 

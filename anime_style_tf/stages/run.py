@@ -241,7 +241,7 @@ class _Run:
                     self.report(f"{stage.result:>10}  {line}")
 
     def title(self, name):
-        """Returns for example `[2/7] style`."""
+        """Returns for example `[2/8] style`."""
         return f"[{list(STAGES).index(name) + 1}/{len(STAGES)}] {name}"
 
     def say(self, name, *, overwrite=False):

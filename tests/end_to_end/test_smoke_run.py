@@ -30,7 +30,9 @@ CONTRACT = {
     },
     "gan": TRAINING | {"generator.keras", "discriminator.keras"},
     "evaluate": {"metrics.json"},
-    "explore": {"content_curve.png", *(f"figure_{number}.png" for number in range(1, 8))},
+    "explore": {"content_curve.png", *(f"figure_{number}.png" for number in range(1, 8))}
+    | {f"{name}.{kind}" for name in ("style_map", "dimensions") for kind in ("png", "json")},
+    "index": {"embeddings.parquet", "index.json", "projector"},
     "export": {"style_encoder", "content_encoder", "generator", "portraits"},
 }
 
@@ -84,11 +86,11 @@ def test_records_are_of_four_designers_and_sound(smoke_run):
 def test_only_lines_of_our_own_are_said(smoke_run):
     """Titles, progress, results: nothing of the libraries below."""
     ours = (
-        r"\[\d/7\] (records|style|content|gan|evaluate|explore|export): ",
+        r"\[\d/8\] (records|style|content|gan|evaluate|explore|index|export): ",
         r"(style|classifier|content|gan): step \d+ of 20, [\d.]+ steps/s, [\d:]+ left \| ",
-        r" *(numbers|pictures|SavedModel)  ",
+        r" *(numbers|pictures|index|SavedModel)  ",
         r"    \S",
-        r"(\r?(rendering|writing): .*)+$",
+        r"(\r?(rendering|writing|embedding): .*)+$",
         r"\s*$",
     )
     strange = [

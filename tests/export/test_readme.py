@@ -16,7 +16,8 @@ def test_the_signature_table_is_the_one_that_is_exported():
 
 
 def test_the_saved_model_has_the_signatures_of_the_table(bundle):
-    named = re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)
+    section = README.split("## Signatures")[1].split("\n## ")[0]
+    named = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
     loaded = tf.saved_model.load(bundle)
     assert set(named) == set(SIGNATURES) == set(loaded.signatures) - {"serving_default"}
 

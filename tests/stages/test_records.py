@@ -58,7 +58,7 @@ def test_overwriting_keeps_which_works_test(tmp_path):
     more.records.source_options.works_per_artist = 12
     lines = run(tmp_path, "records", settings=more, overwrite=True)
     after = json.loads((tmp_path / "records" / "info.json").read_text("utf-8"))
-    assert lines[0] == "[1/7] records: replacing the old results (--overwrite)"
+    assert lines[0] == "[1/8] records: replacing the old results (--overwrite)"
     assert Records(tmp_path / "records").count() == 24
     thresholds = [[artist["threshold"] for artist in each["artists"]] for each in (before, after)]
     assert thresholds[0] == thresholds[1]

@@ -13,10 +13,11 @@ from tests.stages.tiny_runs import config, replace_stage, run
 def test_all_runs_every_stage_in_order_and_says_where_the_results_are(ran, tmp_path):
     lines = run(tmp_path)
     assert ran == list(STAGES)
-    assert "[2/7] style: style encoder, by metric learning over artists" in lines
-    assert [line.split() for line in lines[-3:]] == [
+    assert "[2/8] style: style encoder, by metric learning over artists" in lines
+    assert [line.split() for line in lines[-4:]] == [
         ["numbers", "evaluate", "results"],
         ["pictures", "explore", "results"],
+        ["index", "index", "results"],
         ["SavedModel", "export", "results"],
     ]
 
@@ -26,7 +27,7 @@ def test_a_finished_run_runs_nothing_and_still_says_where_the_results_are(ran, t
     ran.clear()
     lines = run(tmp_path)
     assert ran == []
-    assert lines[0] == "[1/7] records: finished already"
+    assert lines[0] == "[1/8] records: finished already"
     assert lines[-1].split() == ["SavedModel", "export", "results"]
 
 
@@ -90,7 +91,7 @@ def test_overwrite_redoes_one_stage_and_all_then_redoes_what_was_made_from_it(ra
     assert ran == ["content"]
     lines = run(tmp_path)
     assert ran == ["content", "gan", "evaluate", "explore", "export"]
-    assert "[4/7] gan: replacing the old results (stale: content was redone since)" in lines
+    assert "[4/8] gan: replacing the old results (stale: content was redone since)" in lines
 
 
 def test_a_stale_stage_asked_for_by_name_is_kept_and_reported(ran, tmp_path):
@@ -118,7 +119,7 @@ def test_other_settings_are_named_and_nothing_is_redone_unasked(ran, tmp_path):
     lines = run(tmp_path, settings=config(**{"gan.fit.steps": 9}))
     assert ran == []
     (line,) = [line for line in lines if "other settings" in line]
-    assert line.startswith("[4/7] gan: finished already, but made with other settings: gan.fit.")
+    assert line.startswith("[4/8] gan: finished already, but made with other settings: gan.fit.")
     assert "--stage=gan --overwrite" in line
 
 
@@ -188,7 +189,7 @@ def test_a_refused_replacement_leaves_the_old_results_as_they_were(ran, monkeypa
     with pytest.raises(InputError, match="do not fit"):
         run(tmp_path, "style", overwrite=True)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-    assert run(tmp_path, "style") == ["[2/7] style: finished already"]
+    assert run(tmp_path, "style") == ["[2/8] style: finished already"]
 
 
 def test_old_results_are_kept_until_new_ones_are_finished(ran, monkeypatch, tmp_path):

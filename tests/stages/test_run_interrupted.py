@@ -27,7 +27,7 @@ def interrupted_style(monkeypatch, workdir):
 def test_an_interrupted_stage_goes_on_in_its_folder(ran, monkeypatch, tmp_path):
     interrupted_style(monkeypatch, tmp_path)
     lines = run(tmp_path, "style")
-    assert lines[0] == "[2/7] style: going on where it was interrupted"
+    assert lines[0] == "[2/8] style: going on where it was interrupted"
     assert (tmp_path / "style" / "checkpoint").read_text() == "half"
 
 

@@ -1,0 +1,152 @@
+"""The dictionary of style dimensions, as a figure and as numbers."""
+
+import dataclasses
+
+import numpy as np
+
+from anime_style_tf import exploration
+from anime_style_tf.evaluation import dimensions
+from anime_style_tf.evaluation.image_properties import PROPERTIES, measure_properties
+from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.figures.dimension_dictionary import Correlate, Entry
+from anime_style_tf.figures.dimension_dictionary import dimension_dictionary as draw_dictionary
+
+_MOST_SHOWN = 3
+_INTERVAL = "; 95 % interval, artists drawn with replacement"
+_DEFINITIONS = {
+    "between_share": "the dimension's share of the between-artist variance of the kept style "
+    "code, before it is standardized, unbiased for the number of works" + _INTERVAL,
+    "total_share": "the same of the between- and the within-artist variance" + _INTERVAL,
+    "f_ratio": "variance of the dimension between the artists' means over that within artists, "
+    "each by its degrees of freedom; 1 says that artists do not differ" + _INTERVAL,
+    "eta_squared": "share of the dimension's squared deviations that lies between artists"
+    + _INTERVAL,
+    "correlation": "Spearman's correlation with each of `properties`, over all works" + _INTERVAL,
+    "correlation_within_artists": "mean over artists of Spearman's correlation in the artist's "
+    "own works, each weighing its works less one" + _INTERVAL,
+    "adjusted_p": "two-sided p of no correlation within any artist, adjusted by Holm over all "
+    "properties of all dimensions",
+    "determination": "R^2 of a ridge regression on all properties, of works by artists that it "
+    "was not fitted on" + _INTERVAL,
+    "determination_within_artists": "the same of the deviations from each artist's mean"
+    + _INTERVAL,
+}
+
+
+def dimension_dictionary(shown, *, works=4, measured=4000, resamples=1000):
+    """Says what each kept style dimension does.
+
+    Args:
+        shown: as `stages.explore` makes it: `images`, `coverage`, `raw_styles`, `labels`,
+            `names`, `work_ids` and `random`.
+        works: originals at each end of a dimension.
+        measured: works whose properties are measured at most, drawn at random.
+        resamples: draws for the intervals.
+
+    Returns:
+        `(matplotlib figure, dictionary for JSON)`.
+    """
+    count = min(measured, len(shown.labels))
+    rows = np.sort(shown.random(9).choice(len(shown.labels), count, replace=False))
+    codes, labels = shown.raw_styles[rows], shown.labels[rows]
+    properties = measure_properties(shown.images[rows], shown.coverage[rows])
+    draws = {"resamples": resamples, "seed": shown.seed}
+    followed = dimensions.followed_properties(codes, properties, labels, **draws)
+    estimates = _estimates(codes, properties, labels, followed, draws)
+    works = min(works, len(shown.labels))
+    ends = [
+        exploration.rank_works(shown.raw_styles, dimension, works)
+        for dimension in range(codes.shape[1])
+    ]
+    figure = draw_dictionary(
+        [_entry(shown.images, ends[i], i, estimates, followed) for i in range(codes.shape[1])],
+        properties=len(PROPERTIES),
+        artists=len(np.unique(labels)),
+        works=count,
+        split="test",
+    )
+    return figure, {
+        "properties": [dataclasses.asdict(each) for each in PROPERTIES],
+        "tests": measurement(
+            followed.adjusted_p.size, definition="tests that `adjusted_p` is adjusted for"
+        ),
+        "dimensions": [
+            _numbers(shown, ends[i], i, estimates, followed, count) for i in range(codes.shape[1])
+        ],
+    }
+
+
+def _estimates(codes, properties, labels, followed, draws):
+    """Returns `(value, (low, high))` by name, each with dimensions on the first axis."""
+
+    def parts(rows, drawn):
+        return np.stack(dataclasses.astuple(dimensions.dimension_variances(codes[rows], drawn)))
+
+    low, high = dimensions.interval_over_artists(parts, labels, **draws)
+    variances = dataclasses.asdict(dimensions.dimension_variances(codes, labels))
+    estimates = {
+        name: (value, (low[row], high[row])) for row, (name, value) in enumerate(variances.items())
+    }
+    estimates["correlation"] = (followed.overall, followed.overall_interval)
+    estimates["correlation_within_artists"] = (followed.within, followed.within_interval)
+    estimates["determination"] = _determination(codes, properties, labels, draws)
+    estimates["determination_within_artists"] = _determination(
+        *(dimensions.about_artists(each, labels) for each in (codes, properties)), labels, draws
+    )
+    return estimates
+
+
+def _determination(codes, properties, labels, draws):
+    predicted = dimensions.predict_codes(codes, properties, labels)
+    interval = dimensions.interval_over_artists(
+        lambda rows, _: dimensions.determination(codes[rows], predicted[rows]), labels, **draws
+    )
+    return dimensions.determination(codes, predicted), interval
+
+
+def _entry(images, ends, dimension, estimates, followed):
+    def estimate(name, *place):
+        value, (low, high) = estimates[name]
+        return tuple(float(each[dimension, *place]) for each in (value, low, high))
+
+    return Entry(
+        lowest=images[ends[0]],
+        highest=images[ends[1]],
+        between_share=estimate("between_share"),
+        eta_squared=estimate("eta_squared"),
+        correlates=[
+            Correlate(
+                PROPERTIES[i].more if followed.overall[dimension, i] > 0 else PROPERTIES[i].less,
+                estimate("correlation", i),
+                estimate("correlation_within_artists", i),
+                bool(followed.follows[dimension, i]),
+            )
+            for i in followed.strongest(dimension)[:_MOST_SHOWN]
+        ],
+        determination=estimate("determination")[0],
+        determination_within=estimate("determination_within_artists")[0],
+    )
+
+
+def _numbers(shown, ends, dimension, estimates, followed, count):
+    about = {"count": count, "split": "test"}
+    entry = {"dimension": dimension + 1}
+    for name, works in zip(("lowest_works", "highest_works"), ends, strict=True):
+        entry[name] = [
+            {"work_id": shown.work_ids[work].decode(), "artist": shown.names[shown.labels[work]]}
+            for work in works
+        ]
+    for name, (value, (low, high)) in estimates.items():
+        entry[name] = measurement(
+            value[dimension],
+            interval=(low[dimension], high[dimension]),
+            definition=_DEFINITIONS[name],
+            **about,
+        )
+    entry["adjusted_p"] = measurement(
+        followed.adjusted_p[dimension], definition=_DEFINITIONS["adjusted_p"], **about
+    )
+    strongest = followed.strongest(dimension)
+    entry["goes_with"] = [PROPERTIES[i].name for i in strongest]
+    entry["follows"] = [PROPERTIES[i].name for i in strongest if followed.follows[dimension, i]]
+    return entry

@@ -1,0 +1,144 @@
+"""Stage 7: an index over the style codes of all portraits, to search and to look at."""
+
+import pathlib
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.search import StyleIndex
+from anime_style_tf.stages.embedding import CODE, StyleCoder, embed
+from anime_style_tf.stages.portraits import RecordedPortraits
+from anime_style_tf.stages.projector import write_projector
+from anime_style_tf.stages.provenance import checksum, read_json, write_json
+
+FOLDER = "index"
+EMBEDDINGS = "embeddings.parquet"
+INFO = "index.json"
+DISTANCE = "Euclidean distance between the first k_S dimensions of the style encoder's code"
+_COST_SAMPLE = 200  # works whose neighbors the cascade looks for, to see what it costs
+
+
+def run(config, workdir):
+    """Embeds the records and leaves codes, their description and the projector's files.
+
+    Args:
+        config: with the section `index`.
+        workdir: folder of the run.
+
+    Returns:
+        Lines on what was left.
+
+    Raises:
+        InputError: no such backend for the search, or it is not installed.
+    """
+    section = config.index
+    workdir = pathlib.Path(workdir)
+    folder = workdir / FOLDER
+    StyleIndex(np.zeros((1, 1)), [""], [""], **section.search)  # refuses a wrong backend now
+    coder = StyleCoder(workdir)
+    portraits = RecordedPortraits(workdir / "records")
+    count, aside = embed(portraits, coder, folder / EMBEDDINGS, **section.embedding)
+    table = read_embeddings(folder / EMBEDDINGS)
+    shown = write_projector(
+        folder / "projector",
+        table,
+        lambda rows: portraits.images(table["record"][row] for row in rows),
+        **section.projector,
+    )
+    info = {
+        **coder.origin,
+        "records_sha256": checksum(workdir / "records" / "info.json"),
+        "distance": DISTANCE,
+        "search": section.search.to_dict(),
+        "portraits": count,
+        "artists": len(set(table["artist"])),
+        "splits": {split: table["split"].count(split) for split in ("train", "test")},
+        "set_aside": [{"source": source, "reason": reason} for source, reason in aside],
+        "shown_in_projector": shown,
+        "cascade_cost": _cascade_cost(table),
+    }
+    write_json(folder / INFO, info)
+    lines = [f"set aside: {source}: {reason}" for source, reason in aside]
+    return [
+        f"{folder / EMBEDDINGS}: {count} portraits by {info['artists']} artists, "
+        f"{coder.code_size} dimensions",
+        f"look at them: tensorboard --logdir={folder / 'projector'}",
+        *lines,
+    ]
+
+
+def read_embeddings(path):
+    """Reads what `embed` left.
+
+    Args:
+        path: of the file.
+
+    Returns:
+        Dict of the columns, lists, in one order; `code` is float32 `[portraits, k_S]`.
+    """
+    table = pq.read_table(path)
+    size = table.schema.field(CODE).type.list_size
+    codes = table[CODE].combine_chunks().flatten().to_numpy().reshape(-1, size)
+    columns = {name: table[name].to_pylist() for name in table.column_names if name != CODE}
+    return {**columns, CODE: codes}
+
+
+def identities(table):
+    """Returns a text for each portrait, the same wherever its record lies."""
+    return [
+        f"{source}#{face}" if face else source
+        for source, face in zip(table["source"], table["face"], strict=True)
+    ]
+
+
+def open_index(workdir, *, backend=None):
+    """Opens what the stage left.
+
+    Args:
+        workdir: folder of the run.
+        backend: of the search, see `search.BACKENDS`; None takes that of the stage.
+
+    Returns:
+        `(index, table, info)`: a `StyleIndex`, the columns of `read_embeddings` in the same
+        order, and the content of `index.json`.
+
+    Raises:
+        InputError: there is none, or the style encoder or the records are others by now.
+    """
+    workdir = pathlib.Path(workdir)
+    info = read_json(workdir / FOLDER / INFO)
+    redo = "run python -m anime_style_tf --config=... --stage=index with the same --workdir"
+    if info is None:
+        raise InputError(f"{workdir} has no index: expected {FOLDER}/{INFO}; {redo}")
+    made_from = {
+        "encoder_sha256": workdir / "style" / "style_encoder.keras",
+        "records_sha256": workdir / "records" / "info.json",
+    }
+    for name, path in made_from.items():
+        if checksum(path) != info[name]:
+            raise InputError(
+                f"{workdir / FOLDER} is out of date: expected {path} as it was when the index was "
+                f"made, received another; {redo} --overwrite"
+            )
+    table = read_embeddings(workdir / FOLDER / EMBEDDINGS)
+    search = info["search"] if backend is None else {"backend": backend}
+    return StyleIndex(table[CODE], identities(table), table["artist"], **search), table, info
+
+
+def _cascade_cost(table):
+    """What the search costs on prefixes first, on works of this set."""
+    names = identities(table)
+    index = StyleIndex(table[CODE], names, table["artist"], backend="cascaded")
+    queries = table[CODE][:: max(1, len(names) // _COST_SAMPLE)]
+    return measurement(
+        index.nearest(queries, 10).cost,
+        count=len(queries),
+        split="all",
+        definition="multiplications of an exact search for 10 neighbors on prefixes of the code "
+        "first, as a share of those on the whole code; works of the set as queries",
+    )
+
+
+CALLABLES = {"embedding": embed, "projector": write_projector, "search": StyleIndex}

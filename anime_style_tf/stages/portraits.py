@@ -1,0 +1,207 @@
+"""Portraits to embed or to ask with: from a set of records, or from any pictures."""
+
+import dataclasses
+import json
+import pathlib
+
+import numpy as np
+
+from anime_style_tf.data.pictures import decode_png
+from anime_style_tf.data.pool import render_all
+from anime_style_tf.data.rendering import Settings
+from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint
+from anime_style_tf.data.sources.files import FileArtwork, PlainFile
+from anime_style_tf.data.sources.names import artist_name, is_archive, readable
+from anime_style_tf.data.sources.trees import open_tree
+from anime_style_tf.data.stored import DamagedRecordError, StoredSet, frames, unpack
+from anime_style_tf.data.tfrecord import FRAME_HEAD
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Portrait:
+    """One portrait, or the reason why there is none.
+
+    Args:
+        source: where it comes from: a path, a recipe.
+        artist: name; empty where it is not known.
+        work_id: identity within the artist.
+        face: number of the face in its picture, from 0.
+        split: `train` or `test` in a set of records, else None.
+        record: number of its record in the set, from 0, or None.
+        image: uint8 `[height, width, 3]`, sRGB; None where there is none.
+        reason: why not, one line; None if there is.
+    """
+
+    source: str
+    artist: str = ""
+    work_id: str = ""
+    face: int = 0
+    split: str | None = None
+    record: int | None = None
+    image: np.ndarray | None = None
+    reason: str | None = None
+
+
+class RecordedPortraits:
+    """The portraits of a set of records, shard by shard; damaged records are passed over.
+
+    Args:
+        path: folder with `info.json`.
+
+    Raises:
+        InputError: no set of records there.
+    """
+
+    def __init__(self, path):
+        self._set = StoredSet(path)
+        self._index = np.load(self._set.path / INDEX)
+
+    def description(self):
+        """Returns JSON values that differ for another set."""
+        return {"records": fingerprint(self._set.path / INFO)["sha256"]}
+
+    def lacking(self, done):
+        """Returns how many works `works(done)` yields."""
+        return len(self._index) - len(done)
+
+    def works(self, done):
+        """Yields a list of one `Portrait` for each record after the first `len(done)`."""
+        passed = len(done)
+        for number, split in enumerate(SPLITS):
+            for shard, file in enumerate(self._set.shards[split]):
+                here = (self._index["split"] == number) & (self._index["shard"] == shard)
+                records = np.flatnonzero(here)
+                starts = self._index["offset"][records].astype(np.int64) - FRAME_HEAD
+                for _, start, data in frames(self._set.path / file["name"], starts.tolist()):
+                    if passed:
+                        passed -= 1
+                        continue
+                    record = int(records[min(np.searchsorted(starts, start), len(records) - 1)])
+                    place = f"{file['name']}, record {record}"
+                    yield [_unpacked(data, split=split, record=record, place=place)]
+
+    def images(self, records):
+        """Reads the pictures of some records.
+
+        Args:
+            records: iterable of numbers of records, as in `Portrait`.
+
+        Returns:
+            List of uint8 `[height, width, 3]`, sRGB; black where a record is damaged.
+        """
+        return [self._image(self._index[record]) for record in records]
+
+    def _image(self, row):
+        file = self._set.shards[SPLITS[row["split"]]][row["shard"]]["name"]
+        with open(self._set.path / file, "rb") as shard:
+            shard.seek(row["offset"])
+            data = shard.read(row["length"])
+        image = _unpacked(data, split="", record=0, place="").image
+        side = self._set.image_size
+        return np.zeros((side, side, 3), np.uint8) if image is None else image
+
+
+class PicturedPortraits:
+    """Portraits made of pictures as those of the records were.
+
+    Args:
+        source: as in `data.sources`, or `Pictures`.
+        rendering: what `info.json` of the records says of it.
+        workers: processes; 1 renders in this one.
+    """
+
+    def __init__(self, source, rendering, *, workers):
+        names = {field.name for field in dataclasses.fields(Settings)}
+        self._settings = Settings(**{k: v for k, v in rendering.items() if k in names})
+        self._source = source
+        self._workers = workers
+
+    def description(self):
+        """Returns JSON values that differ for other pictures or another rendering."""
+        return {"source": self._source.description(), "rendering": self._settings.description()}
+
+    def lacking(self, done):
+        """Returns how many works `works(done)` yields."""
+        return sum(1 for _ in self._artworks(done))
+
+    def works(self, done):
+        """Yields a list of `Portrait` for each work whose source is not among `done`."""
+        lacking = self._artworks(done)
+        for made in render_all(lacking, settings=self._settings, workers=self._workers):
+            work = made.artwork
+            about = {"source": work.reference, "artist": work.artist, "work_id": work.work_id}
+            if made.verdict is not None:
+                yield [Portrait(**about, reason=f"{made.verdict}: {made.reason}".rstrip(": "))]
+                continue
+            yield [
+                Portrait(**about, face=_face(each.face), image=decode_png(each.image_png))
+                for each in made.portraits
+            ]
+
+    def _artworks(self, done):
+        known = set(done)
+        return (work for work in self._source.artworks() if work.reference not in known)
+
+
+class Pictures:
+    """A source of all pictures in files, folders and archives, with artists where folders say so.
+
+    Args:
+        paths: of pictures, folders and archives. In a folder or an archive, the first folder on
+            the way to a picture names its artist.
+
+    Raises:
+        InputError: a folder or an archive that cannot be opened.
+    """
+
+    def __init__(self, paths):
+        self._files = []  # path, and its tree where it is not a picture
+        for path in map(pathlib.Path, paths):
+            inside = path.is_dir() or is_archive(path.name)
+            self._files.append((str(path), open_tree(path) if inside else None))
+
+    def artworks(self):
+        """Yields a `FileArtwork` for each picture."""
+        for path, tree in self._files:
+            if tree is None:
+                name = readable(path)
+                place = PlainFile(path)
+                yield FileArtwork(artist="", work_id=name, reference=name, place=place)
+                continue
+            for entry in tree.walk():
+                below = entry.name.removeprefix(tree.wrapper)
+                artist, within, _ = below.partition("/")
+                yield FileArtwork(
+                    artist=artist_name(artist) if within and artist not in ("", "..") else "",
+                    work_id=readable(below),
+                    reference=readable(f"{path.rstrip('/')}/{entry.name}"),
+                    rejection=entry.rejection,
+                    place=entry.place,
+                )
+
+    def description(self):
+        """Returns what says which pictures these are."""
+        return {"name": "pictures", "paths": [readable(path) for path, _ in self._files]}
+
+
+def _unpacked(data, *, split, record, place):
+    try:
+        if isinstance(data, DamagedRecordError):
+            raise data
+        values = unpack(data)
+        return Portrait(
+            source=values["source"].decode(),
+            artist=values["artist_name"].decode(),
+            work_id=values["work_id"].decode(),
+            face=_face(values["face"]),
+            split=split,
+            record=record,
+            image=decode_png(values["image_png"]),
+        )
+    except (DamagedRecordError, OSError, ValueError) as error:
+        reason = f"damaged: {' '.join(str(error).split())}"
+        return Portrait(source=place, split=split, record=record, reason=reason)
+
+
+def _face(text):
+    return json.loads(text).get("number", 0)

@@ -1,0 +1,71 @@
+"""Embeds pictures: `python export/embed.py --workdir=DIR --input=FOLDER --output=X.parquet`.
+
+The columns are described in `export/README.md`. A run that is stopped goes on where it was. Exits
+with 1 if a picture could not be used; the others are embedded.
+"""
+
+import os
+import pathlib
+import sys
+
+from absl import flags
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages.provenance import read_json
+from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.stages.tool import run_tool
+
+_WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
+_INPUT = flags.DEFINE_string("input", None, "Folder or archive of pictures, a picture, a set of "
+                             "records, or the table of a --source.", required=True)  # fmt: skip
+_SOURCE = flags.DEFINE_enum("source", None, ["manifest", "danbooru"], "What the table is.")
+_ROOT = flags.DEFINE_string("root", None, "Folder or archive of the pictures of a table; that of "
+                            "--input if not given.")  # fmt: skip
+_OUTPUT = flags.DEFINE_string("output", None, "Parquet file to write.", required=True)
+_OVERWRITE = flags.DEFINE_bool("overwrite", False, "Replace it.")
+_BATCH = flags.DEFINE_integer("batch_size", 64, "Works at a time.", lower_bound=1)
+_WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read pictures.",
+                                lower_bound=1)  # fmt: skip
+
+
+def portraits_from_flags():
+    """Opens the input; pictures become portraits as those of the run's records did."""
+    from anime_style_tf.data.sources import SOURCES
+    from anime_style_tf.stages.portraits import PicturedPortraits, Pictures, RecordedPortraits
+
+    path = pathlib.Path(_INPUT.value)
+    if _SOURCE.value is None and (path / "info.json").is_file():
+        return RecordedPortraits(path)
+    if not path.exists():
+        raise InputError(f"--input: expected pictures or records, received {path}: no such file")
+    info = read_json(pathlib.Path(_WORKDIR.value) / "records" / "info.json")
+    if info is None:
+        raise InputError(f"--workdir: expected a run with records, received {_WORKDIR.value}")
+    root = {"root": _ROOT.value} if _ROOT.value else {}
+    source = SOURCES[_SOURCE.value](path=path, **root) if _SOURCE.value else Pictures([path])
+    return PicturedPortraits(source, info["rendering"], workers=_WORKERS.value)
+
+
+def main():
+    """Embeds, says how many, and names what was set aside."""
+    output = pathlib.Path(_OUTPUT.value)
+    if output.exists() and not _OVERWRITE.value:
+        raise InputError(f"--output: {output} is there already: add --overwrite, or name another")
+    load_tensorflow()
+    from anime_style_tf.stages.embedding import StyleCoder, embed
+
+    portraits = portraits_from_flags()
+    try:
+        coder = StyleCoder(_WORKDIR.value)
+        count, aside = embed(portraits, coder, output, batch_size=_BATCH.value)
+    except KeyboardInterrupt:
+        print("interrupted; what is done is kept: run it again to go on", file=sys.stderr)
+        return 130
+    print(f"{output}: {count} portraits")
+    for source, reason in aside:
+        print(f"set aside: {source}: {reason}", file=sys.stderr)
+    return 1 if aside else 0
+
+
+if __name__ == "__main__":
+    run_tool(main)

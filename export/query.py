@@ -1,0 +1,47 @@
+"""Asks a run's index: `python export/query.py --workdir=DIR --images=a.png,FOLDER --output=DIR`.
+
+Leaves the nearest works and artists of each picture as a sheet, CSV and JSON. Exits with 1 if a
+picture could not be used; the others are answered.
+"""
+
+import os
+import sys
+
+from absl import flags
+
+from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.stages.tool import run_tool
+
+_WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
+_IMAGES = flags.DEFINE_list("images", None, "Pictures, folders and archives.", required=True)
+_OUTPUT = flags.DEFINE_string("output", None, "Folder to write to.", required=True)
+_COUNT = flags.DEFINE_integer("count", 8, "Works, and artists, to find for each picture.")
+_ARTISTS = flags.DEFINE_list("artists", None, "Search among these artists only.")
+_BACKEND = flags.DEFINE_string("backend", None, "exact, cascaded or faiss: the same neighbors; "
+                               "that of the stage index if not given.")  # fmt: skip
+_WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read pictures.",
+                                lower_bound=1)  # fmt: skip
+
+
+def main():
+    """Asks, names what was left and what was set aside."""
+    load_tensorflow()
+    from anime_style_tf.stages.querying import query
+
+    lines, aside = query(
+        _WORKDIR.value,
+        _IMAGES.value,
+        _OUTPUT.value,
+        count=_COUNT.value,
+        artists=_ARTISTS.value,
+        backend=_BACKEND.value,
+        workers=_WORKERS.value,
+    )
+    print(*lines, sep="\n")
+    for source, reason in aside:
+        print(f"set aside: {source}: {reason}", file=sys.stderr)
+    return 1 if aside else 0
+
+
+if __name__ == "__main__":
+    run_tool(main)

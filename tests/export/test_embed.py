@@ -1,0 +1,58 @@
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from tests.stages.searchable import make_run
+from tests.tfrecords.test_tools import call
+
+
+@pytest.fixture(scope="module")
+def workdir(tmp_path_factory):
+    return make_run(tmp_path_factory.mktemp("run"))
+
+
+def embed(workdir, *flags):
+    return call("export/embed.py", f"--workdir={workdir}", "--workers=1", *flags)
+
+
+def test_a_folder_is_embedded_and_a_broken_file_makes_the_exit_code_1(workdir, tmp_path):
+    (tmp_path / "in" / "ann").mkdir(parents=True)
+    for name in ("a.png", "ann/b.png"):
+        Image.new("RGB", (20, 20), "teal").save(tmp_path / "in" / name)
+    (tmp_path / "in" / "bad.png").write_bytes(b"no picture")
+    output = tmp_path / "x.parquet"
+    done = embed(workdir, f"--input={tmp_path}/in", f"--output={output}")
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == f"{output}: 2 portraits\n"
+    assert "embedding: 100%" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"set aside: {tmp_path}/in/bad.png: unreadable")
+    table = pq.read_table(output)
+    assert table["artist"].to_pylist() == ["", "ann"]
+
+    again = embed(workdir, f"--input={tmp_path}/in", f"--output={output}")
+    assert again.returncode == 2
+    assert (
+        again.stderr
+        == f"error: --output: {output} is there already: add --overwrite, or name another\n"
+    )
+
+
+def test_a_manifest_and_a_set_of_records_are_embedded(workdir, tmp_path):
+    Image.new("RGB", (20, 20), "teal").save(tmp_path / "a.png")
+    (tmp_path / "works.csv").write_text("path,artist\na.png,Ann\n")
+    listed = embed(
+        workdir, f"--input={tmp_path}/works.csv", "--source=manifest", f"--output={tmp_path}/m"
+    )
+    assert listed.returncode == 0, listed.stderr
+    assert pq.read_table(tmp_path / "m")["artist"].to_pylist() == ["Ann"]
+    recorded = embed(workdir, f"--input={workdir}/records", f"--output={tmp_path}/r")
+    assert recorded.stdout == f"{tmp_path}/r: 25 portraits\n"
+    assert recorded.returncode == 0
+
+
+@pytest.mark.parametrize("flags", [["--input=nowhere"], ["--input=.", "--batch_size=0"]])
+def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path, flags):
+    done = embed(workdir, f"--output={tmp_path}/x", *flags)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: ")

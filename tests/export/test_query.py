@@ -1,0 +1,42 @@
+import pytest
+from PIL import Image
+
+from tests.stages.searchable import make_index, make_run
+from tests.tfrecords.test_tools import call
+
+
+@pytest.fixture(scope="module")
+def workdir(tmp_path_factory):
+    workdir = make_run(tmp_path_factory.mktemp("run"))
+    make_index(workdir)
+    Image.new("RGB", (20, 20), "teal").save(workdir / "q.png")
+    return workdir
+
+
+def test_a_picture_is_answered_and_a_broken_one_makes_the_exit_code_1(workdir, tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    asked = f"--images={workdir}/q.png,{tmp_path}/bad.png"
+    done = call(
+        "export/query.py", f"--workdir={workdir}", asked, f"--output={tmp_path}/out", "--count=3",
+        "--workers=1",
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.splitlines()[:2] == [
+        "1 pictures asked with",
+        f"{tmp_path}/out/neighbors.png",
+    ]
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"set aside: {tmp_path}/bad.png: unreadable: no picture")
+    assert len((tmp_path / "out" / "neighbors.csv").read_text().splitlines()) == 4
+
+
+def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path):
+    wrong = {
+        "workdir": [f"--workdir={tmp_path}"],
+        "count": [f"--workdir={workdir}", "--count=0"],
+    }
+    for flags in wrong.values():
+        done = call("export/query.py", "--images=a.png", f"--output={tmp_path}/out", *flags)
+        assert (done.returncode, done.stdout) == (2, "")
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("error: ")

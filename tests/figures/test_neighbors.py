@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from anime_style_tf.figures.neighbors import Row, neighbor_sheet
+
+
+def row(pictures, found, name="a.png"):
+    artists = [f"artist {number}" for number in range(found)]
+    return Row(pictures(), name, pictures(found), artists, [0.5 * n for n in range(found)])
+
+
+def test_each_picture_stands_left_of_its_neighbors(pictures, drawn):
+    rows = [row(pictures, 3), row(pictures, 2, "b.png")]
+    page = drawn(neighbor_sheet(rows, distance="of codes"))
+    images = page.figure.axes[0].images
+    expected = [image for each in rows for image in (each.image, *each.neighbors)]
+    boxes = [image.get_window_extent(page.renderer) for image in images]
+    for image, original in zip(images, expected, strict=True):
+        np.testing.assert_array_equal(image.get_array(), original)
+    assert [round(box.x0) for box in boxes[:4]] == sorted(round(box.x0) for box in boxes[:4])
+    assert len({round(box.y0) for box in boxes[:4]}) == 1
+    assert boxes[4].x0 == boxes[0].x0
+    assert boxes[4].y1 < boxes[0].y0
+
+
+def test_names_distances_and_what_they_are_can_be_read(pictures, drawn):
+    page = drawn(neighbor_sheet([row(pictures, 3)], distance="Euclidean, of codes"))
+    assert page.texts("query") == ["a.png"]
+    assert [text.replace("\n", " ") for text in page.texts("artist")] == [
+        "artist 0", "artist 1", "artist 2",
+    ]  # fmt: skip
+    assert page.texts("distance") == ["0.000", "0.500", "1.000"]
+    assert "Euclidean, of codes" in page.caption()
+    assert page.text_lies_within_the_page()
+
+
+def test_every_image_pixel_is_a_square_of_whole_page_pixels(pictures, drawn):
+    scales = drawn(neighbor_sheet([row(pictures, 3)], distance="of codes")).scales()
+    np.testing.assert_allclose(scales, np.full_like(scales, scales[0, 0].round()), atol=1e-6)
+
+
+def test_a_picture_without_neighbors_still_has_its_row(pictures, drawn):
+    alone = Row(pictures(), "alone", pictures(0), [], [])
+    page = drawn(neighbor_sheet([alone], distance="of codes"))
+    assert len(page.figure.axes[0].images) == 1
+
+
+def test_what_does_not_fit_together_is_an_error(pictures):
+    with pytest.raises(ValueError, match="at least one row"):
+        neighbor_sheet([], distance="of codes")
+    wrong = Row(pictures(), "a", pictures(2), ["only one"], [0.1, 0.2])
+    with pytest.raises(ValueError, match="must be equally many; received 2, 1 and 2"):
+        neighbor_sheet([wrong], distance="of codes")

@@ -1,0 +1,101 @@
+import csv
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages.index import open_index
+from anime_style_tf.stages.portraits import RecordedPortraits
+from anime_style_tf.stages.querying import query
+from tests.stages.searchable import make_index, make_run
+
+
+@pytest.fixture(scope="module")
+def workdir(tmp_path_factory):
+    workdir = make_run(tmp_path_factory.mktemp("run"))
+    make_index(workdir)
+    for number, image in enumerate(RecordedPortraits(workdir / "records").images([7, 20])):
+        Image.fromarray(image).save(workdir / f"q{number}.png")
+    return workdir
+
+
+def rows_of(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_work_of_the_index_finds_itself_first(workdir, tmp_path):
+    images = [workdir / "q0.png", workdir / "q1.png"]
+    lines, aside = query(workdir, images, tmp_path / "out", count=5)
+    assert aside == []
+    assert lines[0] == "2 pictures asked with"
+    assert lines[1:] == [
+        str(tmp_path / "out" / name)
+        for name in ("neighbors.png", "neighbors.csv", "artists.csv", "neighbors.json")
+    ]
+    _, table, info = open_index(workdir)
+    rows = rows_of(tmp_path / "out" / "neighbors.csv")
+    assert [row["rank"] for row in rows] == ["1", "2", "3", "4", "5"] * 2
+    for first, record in ((rows[0], 7), (rows[5], 20)):
+        assert first["source"] == table["source"][record]
+        assert first["work"] == table["work_id"][record]
+        assert float(first["distance"]) < 1e-5
+        assert first["definition"] == info["distance"]
+
+
+def test_artists_are_ranked_by_the_distance_to_their_mean(workdir, tmp_path):
+    query(workdir, [workdir / "q0.png"], tmp_path, count=5)
+    _, table, _ = open_index(workdir)
+    artists = np.array(table["artist"])
+    means = {name: table["code"][artists == name].mean(axis=0) for name in set(artists)}
+    away = {name: np.linalg.norm(table["code"][7] - mean) for name, mean in means.items()}
+    rows = rows_of(tmp_path / "artists.csv")
+    assert [row["artist"] for row in rows] == sorted(away, key=away.get)
+    for row in rows:
+        assert float(row["distance"]) == pytest.approx(away[row["artist"]], abs=1e-5)
+
+
+def test_json_and_csv_say_the_same(workdir, tmp_path):
+    query(workdir, [workdir / "q0.png", workdir / "q1.png"], tmp_path, count=3)
+    told = json.loads((tmp_path / "neighbors.json").read_text("utf-8"))
+    for kind in ("neighbors", "artists"):
+        rows = rows_of(tmp_path / f"{kind}.csv")
+        listed = [(q["query"], each) for q in told["queries"] for each in q[kind]]
+        assert len(rows) == len(listed)
+        for row, (name, each) in zip(rows, listed, strict=True):
+            assert row["query"] == name
+            assert {key: str(each[key]) for key in row.keys() & each.keys()} == {
+                key: row[key] for key in row.keys() & each.keys()
+            }
+
+
+def test_only_the_artists_asked_for_answer(workdir, tmp_path):
+    query(workdir, [workdir / "q0.png"], tmp_path, count=50, artists=["bob"])
+    assert {row["artist"] for row in rows_of(tmp_path / "neighbors.csv")} == {"bob"}
+    assert {row["artist"] for row in rows_of(tmp_path / "artists.csv")} == {"bob"}
+    with pytest.raises(InputError, match="has none called 'bod': give for instance bob"):
+        query(workdir, [workdir / "q0.png"], tmp_path, artists=["bod"])
+
+
+def test_a_picture_that_cannot_be_read_is_named_and_the_others_are_answered(workdir, tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    images = [tmp_path / "bad.png", workdir / "q0.png", tmp_path / "gone.png"]
+    lines, aside = query(workdir, images, tmp_path / "out")
+    assert lines[0] == "1 pictures asked with"
+    assert [source for source, _ in aside] == [f"{tmp_path}/bad.png", f"{tmp_path}/gone.png"]
+    told = json.loads((tmp_path / "out" / "neighbors.json").read_text("utf-8"))
+    assert [each["source"] for each in told["set_aside"]] == [source for source, _ in aside]
+
+
+def test_many_pictures_get_a_sheet_for_each_twenty(workdir, tmp_path):
+    lines, _ = query(workdir, [workdir / "q0.png"] * 41, tmp_path, count=1)
+    sheets = sorted(path.name for path in tmp_path.glob("*.png"))
+    assert sheets == ["neighbors.png", "neighbors_2.png", "neighbors_3.png"]
+    assert len(lines) == 7
+
+
+def test_a_count_below_one_is_refused(workdir, tmp_path):
+    with pytest.raises(InputError, match="--count: expected 1 or more, received 0"):
+        query(workdir, [workdir / "q0.png"], tmp_path, count=0)
