@@ -1,0 +1,299 @@
+"""Who drew this? Known hands with calibrated doubt, two unseen hands enrolled from few drawings.
+
+Input: style codes of an encoder that was trained on the training subjects of eight hands
+(`--codes`, a .npz with train_, test_ and unseen_ `codes`, `hands`, `subjects`; `unseen_is_test`,
+whether an unseen hand's subject is among the held-out ones; `hand_names`, the unseen ones last).
+Held-out subjects are halved by a hash of their name: one half calibrates (half of it fits the
+spread, half sets the threshold of "unknown"), the other reports. Nothing is fitted or chosen on
+the reporting half or on the unseen hands.
+
+Enrolled are K drawings of each unseen hand, of training subjects, drawn anew for every seed. The
+queries are its drawings of held-out subjects; P@1 is the share attributed to their own hand among
+all ten. Intervals: 95 %, clustered by subject (normal for shares, bootstrap for the rest).
+
+    python benchmarks/style_emoji_unseen.py --codes=codes.npz --output=unseen.json
+"""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+
+import numpy as np
+from absl import app, flags
+from scipy.spatial import distance
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+from anime_style_tf import attribution
+from anime_style_tf.errors import InputError
+from anime_style_tf.evaluation import calibration, intervals
+from anime_style_tf.evaluation.measurements import measurement
+
+_CODES = flags.DEFINE_string("codes", None, "Style codes, .npz.", required=True)
+_OUTPUT = flags.DEFINE_string("output", "unseen.json", "The figures.")
+_SEEDS = flags.DEFINE_integer("seeds", 100, "Draws of the enrolled works.")
+_LENGTH = flags.DEFINE_integer("length", None, "Leading dimensions used; all if not given.")
+
+ENROLLED = (1, 2, 5, 10, 20)
+ERROR_RATES = (0.05, 0.1)
+NEIGHBORS = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Works:
+    """Codes `[works, code]`, hands `[works]`, subjects `[works]`."""
+
+    codes: np.ndarray
+    hands: np.ndarray
+    subjects: np.ndarray
+
+    def select(self, rows):
+        """The works where `rows` is true, or with these indices."""
+        return Works(self.codes[rows], self.hands[rows], self.subjects[rows])
+
+
+def load(path, length=None):
+    """Reads the codes.
+
+    Returns:
+        `(names, training, held_out, enrollable, queries)`: names of all hands and `Works`; the
+        unseen hands are numbered after the known ones.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            found = dict(file)
+        parts = [
+            Works(
+                found[f"{part}_codes"][:, :length].astype(np.float64),
+                found[f"{part}_hands"].astype(np.int64),
+                found[f"{part}_subjects"],
+            )
+            for part in ("train", "test", "unseen")
+        ]
+        names, is_test = tuple(found["hand_names"].tolist()), found["unseen_is_test"]
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError(f"--codes: expected style codes, received {path}: {error}.") from error
+    known = int(parts[0].hands.max()) + 1
+    unseen = dataclasses.replace(parts[2], hands=parts[2].hands + known)
+    return names, *parts[:2], unseen.select(~is_test), unseen.select(is_test)
+
+
+def first_half(subjects, purpose):
+    """Bool `[works]`: a fair half of the subjects, the same on every machine."""
+    digests = [hashlib.sha256(f"{purpose} {subject}".encode()).digest() for subject in subjects]
+    return np.array([digest[0] % 2 == 0 for digest in digests])
+
+
+def fit(names, training, held_out):
+    """The attribution of the known hands, and the works that report."""
+    calibrating = first_half(held_out.subjects, "calibrate")
+    fitting = first_half(held_out.subjects, "fit")
+    shape = held_out.select(calibrating & fitting)
+    threshold = held_out.select(calibrating & ~fitting)
+    known = names[: training.hands.max() + 1]
+    model = attribution.fit(
+        known, training.codes, training.hands, shape.codes, shape.hands
+    ).calibrate(threshold.codes, threshold.hands)
+    return model, held_out.select(~calibrating)
+
+
+def share(values, subjects, definition):
+    """Measurement of a mean over works, clustered by subject."""
+    values = np.asarray(values, np.float64)
+    low, high = intervals.mean_interval(values, subjects)
+    return measurement(
+        values.mean(), definition=definition, count=len(values), split="reporting",
+        interval=(max(low, 0), min(high, 1)),
+    )  # fmt: skip
+
+
+def bootstrapped(statistic, subjects, definition):
+    """Measurement of `statistic(rows)`, drawing whole subjects."""
+    rows = np.arange(len(subjects))
+    return measurement(
+        statistic(rows), definition=definition, count=len(rows), split="reporting",
+        interval=intervals.bootstrap_interval(lambda drawn, _: statistic(drawn), subjects),
+    )  # fmt: skip
+
+
+def measure_known(model, reporting):
+    """How right the probabilities are for works by known hands."""
+    answers = model.attribute(reporting.codes)
+    subjects = reporting.subjects
+    closed = answers.probabilities[:, :-1]
+    closed = closed / closed.sum(axis=1, keepdims=True)
+    result = {}
+    for name, given, probabilities in (
+        ("known", "given that the hand is known", closed),
+        ("open", "with one in ten expected unknown", answers.probabilities),
+    ):
+        confidence = probabilities.max(axis=1)
+        right = probabilities.argmax(axis=1) == reporting.hands
+        chance, high = calibration.error_if_calibrated(confidence)
+        result[f"accuracy ({name})"] = share(right, subjects, f"right answers, {given}")
+        result[f"calibration error ({name})"] = bootstrapped(
+            lambda rows, c=confidence, r=right: calibration.reliability(c[rows], r[rows]).error,
+            subjects,
+            f"expected calibration error, 15 bins of equally many works, {given}; honest "
+            f"probabilities would leave {chance:.3f}, at most {high:.3f} in 95 % of cases",
+        )
+        result[f"risk-coverage area ({name})"] = bootstrapped(
+            lambda rows, c=confidence, r=right: calibration.risk_coverage(c[rows], r[rows]).area,
+            subjects,
+            f"mean share of wrong answers over all shares of works answered, {given}",
+        )
+    brier = calibration.brier_score(closed, reporting.hands)
+    result["Brier score (known)"] = share(brier, subjects, "squared error over eight hands")
+    return result
+
+
+def strangeness(model, training):
+    """Scores that are to be high for an unknown hand, by name; functions of codes."""
+    trained, place = training.codes, NEIGHBORS - 1
+
+    def closed(codes):
+        probabilities = model.attribute(codes).probabilities[:, :-1]
+        return probabilities.max(axis=1) / probabilities.sum(axis=1)
+
+    def neighbor(codes):
+        return np.partition(distance.cdist(codes, trained), place, axis=1)[:, place]
+
+    return {
+        "unknown against known density": lambda codes: -model.familiarity(codes),
+        "largest known density": lambda codes: -model.log_densities(codes)[:, :-1].max(axis=1),
+        "largest probability, hand known": lambda codes: -closed(codes),
+        "distance to the nearest mean": lambda codes: distance.cdist(codes, model.means).min(
+            axis=1
+        ),
+        f"distance to neighbor {NEIGHBORS}": neighbor,
+    }
+
+
+def measure_unknown(model, training, reporting, queries):
+    """Telling works by unseen hands from works by known ones, before enrolling."""
+    unknown = np.repeat([False, True], [len(reporting.hands), len(queries.hands)])
+    subjects = np.concatenate([reporting.subjects, queries.subjects])
+    result = {}
+    for name, score in strangeness(model, training).items():
+        scores = np.concatenate([score(reporting.codes), score(queries.codes)])
+        result[f"AUROC of unknown: {name}"] = bootstrapped(
+            lambda rows, s=scores: calibration.separation(s[rows], unknown[rows]),
+            subjects,
+            "how often a work by an unseen hand scores above one by a known hand",
+        )
+    for works, kind in ((reporting, "known"), (queries, "unseen")):
+        answers = model.attribute(works.codes)
+        for rate in ERROR_RATES:
+            result[f"called unknown at {rate:g}: {kind} hands"] = share(
+                answers.unknown(rate), works.subjects, "p-value at most the error rate"
+            )
+    return result
+
+
+class Methods:
+    """Names the hands of some works, whatever is enrolled.
+
+    Args:
+        model: attribution of the known hands, the first of `names`.
+        names: of all hands.
+        training: `Works` by the known hands.
+        codes: `[works, code]`, whose hands are asked for.
+    """
+
+    def __init__(self, model, names, training, codes):
+        self.model, self.names, self.codes = model, names, codes
+        away = distance.cdist(codes, training.codes)
+        nearest = away.argmin(axis=1)
+        self.nearest_hand = training.hands[nearest]
+        self.nearest_distance = away[np.arange(len(codes)), nearest]
+
+    def __call__(self, enrolled):
+        """Dictionary from a method's name to hands `[works]`, with these works enrolled."""
+        model = self.model
+        for hand in np.unique(enrolled.hands):
+            model = model.enroll(self.names[hand], enrolled.codes[enrolled.hands == hand])
+        away = distance.cdist(self.codes, enrolled.codes)
+        new_hand = enrolled.hands[away.argmin(axis=1)]
+        is_new = away.min(axis=1) < self.nearest_distance
+        return {
+            "attribution": model.log_densities(self.codes)[:, :-1].argmax(axis=1),
+            "nearest mean": distance.cdist(self.codes, model.means).argmin(axis=1),
+            "nearest work": np.where(is_new, new_hand, self.nearest_hand),
+        }
+
+
+def measure_enrolled(model, names, training, reporting, enrollable, queries, seeds):
+    """P@1 of the unseen hands' works and accuracy of the known hands', at each K."""
+    result = {}
+    codes = np.concatenate([queries.codes, reporting.codes])
+    hands = np.concatenate([queries.hands, reporting.hands])
+    new = np.arange(len(hands)) < len(queries.hands)
+    attribute = Methods(model, names, training, codes)
+    for count in ENROLLED:
+        right, taken_for = {}, np.zeros((len(names), len(names)))
+        for seed in range(seeds):
+            rng = np.random.default_rng(seed)
+            chosen = [
+                rng.choice(np.flatnonzero(enrollable.hands == hand), count, replace=False)
+                for hand in np.unique(enrollable.hands)
+            ]
+            found = attribute(enrollable.select(np.concatenate(chosen)))
+            for method, answer in found.items():
+                right.setdefault(method, []).append(answer == hands)
+            np.add.at(taken_for, (queries.hands, found["attribution"][new]), 1 / seeds)
+        for method, draws in right.items():
+            draws = np.stack(draws)
+            low, high = np.quantile(draws[:, new].mean(axis=1), [0.05, 0.95])
+            result[f"P@1 of unseen hands, K = {count}: {method}"] = share(
+                draws[:, new].mean(axis=0), queries.subjects,
+                f"among all {len(names)}, mean of {seeds} draws of the enrolled works; nine in "
+                f"ten draws give {low:.3f} to {high:.3f}",
+            )  # fmt: skip
+            result[f"accuracy of known hands, K = {count}: {method}"] = share(
+                draws[:, ~new].mean(axis=0), reporting.subjects, "after enrolling"
+            )
+        result[f"taken for, K = {count}"] = measurement(
+            taken_for[-2:] / taken_for[-2:].sum(axis=1, keepdims=True),
+            definition="share of each unseen hand's works attributed to each hand",
+        )
+    return result
+
+
+def measure_ceiling(held_out, enrollable, queries):
+    """What a supervised classifier makes of the same codes, given every work there is."""
+    calibrating = held_out.select(first_half(held_out.subjects, "calibrate"))
+    codes = np.concatenate([calibrating.codes, enrollable.codes])
+    hands = np.concatenate([calibrating.hands, enrollable.hands])
+    priors = np.full(hands.max() + 1, 1 / (hands.max() + 1))
+    classifier = LinearDiscriminantAnalysis("lsqr", shrinkage=1e-6, priors=priors)
+    right = classifier.fit(codes, hands).predict(queries.codes) == queries.hands
+    definition = f"linear discriminant of the codes with all {len(enrollable.hands)} unseen works"
+    return {"P@1 of unseen hands, supervised": share(right, queries.subjects, definition)}
+
+
+def table(result):
+    """Markdown table of the scalars."""
+    lines = ["| measure | value | 95 % interval | works |", "|---|---|---|---|"]
+    for name, entry in result.items():
+        if "interval" in entry:
+            low, high = entry["interval"]
+            numbers = f"{entry['value']:.3f} | {low:.3f}-{high:.3f} | {entry['count']}"
+            lines.append(f"| {name} | {numbers} |")
+    return "\n".join(lines)
+
+
+def main(argv):
+    """Measures and prints."""
+    del argv
+    names, training, held_out, enrollable, queries = load(_CODES.value, _LENGTH.value)
+    model, reporting = fit(names, training, held_out)
+    result = measure_known(model, reporting)
+    result |= measure_unknown(model, training, reporting, queries)
+    result |= measure_enrolled(model, names, training, reporting, enrollable, queries, _SEEDS.value)
+    result |= measure_ceiling(held_out, enrollable, queries)
+    pathlib.Path(_OUTPUT.value).write_text(json.dumps(result, indent=1) + "\n")
+    print(table(result))
+
+
+if __name__ == "__main__":
+    app.run(main)

@@ -1,0 +1,97 @@
+"""The benchmark of unseen hands on made codes: what is held apart, what it finds and writes."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.conventions.sources import ROOT
+
+HANDS, SUBJECTS, SIZE = 5, 120, 6
+
+
+@pytest.fixture(scope="module")
+def codes(tmp_path_factory):
+    """Three known hands and two unseen ones, far apart; a third of the subjects held out."""
+    generator = np.random.default_rng(0)
+    means = 4 * generator.normal(size=(HANDS, SIZE))
+    hands = np.repeat(np.arange(HANDS), SUBJECTS)
+    subjects = np.tile([f"subject {index}" for index in range(SUBJECTS)], HANDS)
+    held_out = np.tile(np.arange(SUBJECTS) % 3 == 0, HANDS)
+    drawn = (means[hands] + generator.normal(size=(len(hands), SIZE))).astype(np.float32)
+    unseen = hands >= 3
+    arrays = {"hand_names": np.array(["one", "two", "three", "four", "five"])}
+    for part, rows in (
+        ("train", ~unseen & ~held_out), ("test", ~unseen & held_out), ("unseen", unseen),
+    ):  # fmt: skip
+        arrays[f"{part}_codes"] = drawn[rows]
+        arrays[f"{part}_hands"] = hands[rows] - (3 if part == "unseen" else 0)
+        arrays[f"{part}_subjects"] = subjects[rows]
+    path = tmp_path_factory.mktemp("codes") / "codes.npz"
+    np.savez(path, **arrays, unseen_is_test=held_out[unseen])
+    return path
+
+
+def run(*words):
+    return subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "style_emoji_unseen.py"), *words],
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def finished(codes, tmp_path_factory):
+    output = tmp_path_factory.mktemp("results") / "unseen.json"
+    done = run(f"--codes={codes}", f"--output={output}", "--seeds=3")
+    assert done.returncode == 0, done.stderr
+    return done.stdout, json.loads(output.read_text())
+
+
+def test_hands_far_apart_are_told_apart_known_and_unseen(finished):
+    _, result = finished
+    assert result["accuracy (known)"]["value"] > 0.95
+    assert result["P@1 of unseen hands, K = 5: attribution"]["value"] > 0.95
+    assert result["AUROC of unknown: unknown against known density"]["value"] > 0.9
+
+
+def test_every_number_has_its_definition_and_a_row_of_the_table(finished):
+    table, result = finished
+    for name, entry in result.items():
+        assert entry["definition"]
+        if not name.startswith("taken for"):
+            low, high = entry["interval"]
+            # The bootstrap of a calibration error lies high: resampling adds chance to it.
+            assert high >= low
+            assert f"| {name} |" in table
+    assert {f"taken for, K = {count}" for count in (1, 2, 5, 10, 20)} <= set(result)
+    np.testing.assert_allclose(np.sum(result["taken for, K = 5"]["value"], axis=1), 1)
+
+
+def test_works_that_fit_calibrate_and_report_share_no_subject(codes, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import style_emoji_unseen as benchmark
+
+    names, training, held_out, enrollable, queries = benchmark.load(codes)
+    model, reporting = benchmark.fit(names, training, held_out)
+    assert model.names == names[:3]
+    calibrating = held_out.select(benchmark.first_half(held_out.subjects, "calibrate"))
+    fitting = benchmark.first_half(calibrating.subjects, "fit")
+    parts = [training, reporting, calibrating.select(fitting), calibrating.select(~fitting)]
+    for index, part in enumerate(parts):
+        assert len(part.hands)
+        for other in parts[:index]:
+            assert not set(part.subjects) & set(other.subjects)
+    np.testing.assert_array_equal(model.calibration_codes, parts[3].codes)
+    assert not set(enrollable.subjects) & set(queries.subjects)
+    assert set(queries.hands) == {3, 4}
+
+
+def test_a_file_without_codes_says_what_is_expected(tmp_path):
+    path = tmp_path / "empty.npz"
+    np.savez(path, other=np.zeros(3))
+    done = run(f"--codes={path}", f"--output={tmp_path / 'out.json'}")
+    assert done.returncode
+    assert "--codes: expected style codes" in done.stderr
