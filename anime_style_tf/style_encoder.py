@@ -1,16 +1,20 @@
 """Step 1: image to style code, by metric learning over artists with presumed styles."""
 
+import functools
+
 import keras
 import numpy as np
 from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.image.color import srgb_to_lab
+from anime_style_tf.layers.color_histogram import ColorHistogram
 from anime_style_tf.layers.moments import ChannelMoments
 from anime_style_tf.layers.nested_dropout import prefix_law
 from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.metric_learning import pair_terms, presumed_terms
+from anime_style_tf.losses.repulsion import chunked, sampled
 from anime_style_tf.training.terms import descend, mean_trackers, results, track
 
 POOLINGS = {
@@ -33,6 +37,9 @@ class StyleEncoder(keras.Model):
         pooling: what the head reads: "moments" the mean and deviation of every channel of every
             level, "average" the mean of the top map, "flatten" all of the top map, as the paper.
             The first two generalize better on small data (our setting, `docs/decisions`).
+        colors: bins of a learned color histogram that the head reads beside the maps; 0 for none,
+            as the paper (our addition, `docs/decisions`).
+        dropout: share of what the head reads that is dropped in training.
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
@@ -49,6 +56,8 @@ class StyleEncoder(keras.Model):
         blocks=1,
         code_size=64,
         pooling="average",
+        colors=0,
+        dropout=0.0,
         initial_residue=0.7,
         **kwargs,
     ):
@@ -60,11 +69,15 @@ class StyleEncoder(keras.Model):
         self.blocks = blocks
         self.code_size = code_size
         self.pooling = pooling
+        self.colors = colors
+        self.dropout = dropout
         self.initial_residue = initial_residue
         self.trunk = EncoderTrunk(
             levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
         )
         self.pool = POOLINGS[pooling](name="pool")
+        self.histogram = ColorHistogram(colors, name="histogram") if colors else None
+        self.drop = keras.layers.Dropout(dropout, seed=0, name="drop")
         self.head = WNDense(code_size, affine=True, name="head")
 
     def build(self, input_shape=None):
@@ -73,7 +86,10 @@ class StyleEncoder(keras.Model):
         self.trunk.build(shape)
         read = self._read(self.trunk.map_shapes(shape))
         features = sum(self.pool.compute_output_shape(each)[-1] for each in read)
-        self.head.build((None, features))
+        if self.histogram is not None:
+            self.histogram.build(shape)
+        self.drop.build((None, features + self.colors))
+        self.head.build((None, features + self.colors))
 
     def get_config(self):
         """Returns the constructor arguments."""
@@ -83,14 +99,18 @@ class StyleEncoder(keras.Model):
             "blocks": self.blocks,
             "code_size": self.code_size,
             "pooling": self.pooling,
+            "colors": self.colors,
+            "dropout": self.dropout,
             "initial_residue": self.initial_residue,
         }
 
     def call(self, lab, training=False):
         """Encodes images."""
-        del training
         pooled = [self.pool(features) for features in self._read(self.trunk.maps(lab))]
-        return ops.cast(self.head(ops.concatenate(pooled, axis=-1)), "float32")
+        if self.histogram is not None:
+            pooled.append(self.histogram(lab))
+        read = self.drop(ops.concatenate(pooled, axis=-1), training=training)
+        return ops.cast(self.head(read), "float32")
 
     def _read(self, maps):
         """Which maps are pooled, of every level's or of their shapes."""
@@ -113,10 +133,13 @@ class StyleMetricLearning(keras.Model):
             further apart against the pull on works of one artist.
         presumed_weight: weight of the presumed-style term beside the pair term.
         keep: q of the nested dropout, see `prefix_law`.
+        sample_prefixes: in training the push from the presumed styles takes one random prefix
+            length per work in place of the mean over all: unbiased, noisier, and of small cost
+            with tens of thousands of artists (our setting, `benchmarks/objective.py`).
         initial_presumed_deviation: standard deviation of the presumed styles at the start.
         shift: largest random shift of an image, pixels.
         flip: mirrors images at random.
-        seed: whole number; augmentation and the presumed styles' start.
+        seed: whole number; augmentation, sampled prefixes and the presumed styles' start.
 
     Call arguments:
         images: `[batch, height, width, 3]`, sRGB in [0, 1] or uint8. Returns `[batch, D]`.
@@ -132,6 +155,7 @@ class StyleMetricLearning(keras.Model):
         push="sum",
         presumed_weight=1.0,
         keep=None,
+        sample_prefixes=False,
         initial_presumed_deviation=0.05,
         shift=4,
         flip=True,
@@ -147,6 +171,7 @@ class StyleMetricLearning(keras.Model):
         self.push_weight = float(artists - 1) if push == "sum" else float(push)
         self.presumed_weight = presumed_weight
         self.keep = keep
+        self.sample_prefixes = sample_prefixes
         self.initial_presumed_deviation = initial_presumed_deviation
         self.shift = shift
         self.flip = flip
@@ -200,7 +225,7 @@ class StyleMetricLearning(keras.Model):
 
         Args:
             batch: dictionary with `image` and `artist`.
-            training: augments the images.
+            training: augments the images, samples prefixes if the model does.
 
         Returns:
             Dictionary of scalars named as `TERMS`; their sum is the loss.
@@ -208,8 +233,10 @@ class StyleMetricLearning(keras.Model):
         codes = self(batch["image"], training=training)
         shared = {"prefix_weights": self.prefix_weights, "log_scales": self.log_scales}
         pull, push = pair_terms(codes, batch["artist"], **shared)
+        draws = training and self.sample_prefixes
+        repulsion = functools.partial(sampled, seed=self.seed_generator) if draws else chunked
         presumed_pull, presumed_push = presumed_terms(
-            codes, batch["artist"], self.presumed_styles, **shared
+            codes, batch["artist"], self.presumed_styles, repulsion=repulsion, **shared
         )
         values = (
             pull,

@@ -122,6 +122,32 @@ def test_the_head_reads_the_top_or_the_moments_of_all_levels(pooling):
     np.testing.assert_allclose(code, pooled[pooling] @ kernel, atol=1e-5)
 
 
+def test_sampled_prefixes_replace_only_the_push_from_presumed_styles_and_only_in_training():
+    model = learner(sample_prefixes=True, initial_presumed_deviation=1.0)
+    model.shift, model.flip = 0, False
+    batch = squares(4)
+    exact = {name: float(term) for name, term in model.terms(batch).items()}
+    again = model.terms(batch)
+    assert {name: float(term) for name, term in again.items()} == exact
+    draws = [model.terms(batch, training=True) for _ in range(60)]
+    for name in set(TERMS) - {"presumed_push"}:
+        np.testing.assert_allclose([float(each[name]) for each in draws], exact[name], rtol=1e-4)
+    pushes = np.array([float(each["presumed_push"]) for each in draws])
+    assert abs(pushes.mean() - exact["presumed_push"]) < 4 * pushes.std() / len(pushes) ** 0.5
+    assert pushes.std() > 0
+
+
+def test_the_prefixes_that_are_drawn_follow_the_state_that_checkpoints_keep():
+    model = learner(sample_prefixes=True, initial_presumed_deviation=1.0)
+    state = model.seed_generator.state
+    assert any(variable is state for variable in model.variables)
+    batch, at = squares(4), np.array(state)
+    first = float(model.terms(batch, training=True)["presumed_push"])
+    assert float(model.terms(batch, training=True)["presumed_push"]) != first
+    state.assign(at)
+    assert float(model.terms(batch, training=True)["presumed_push"]) == first
+
+
 def test_what_cannot_be_trained_is_refused():
     with pytest.raises(ValueError, match="two artists or more, received 1"):
         StyleMetricLearning(style_encoder(), artists=1)

@@ -3,11 +3,7 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.layers.nested_dropout import NestedDropout, prefix_law
-from anime_style_tf.losses.metric_learning import (
-    pair_terms,
-    prefix_squared_distances,
-    presumed_terms,
-)
+from anime_style_tf.losses.metric_learning import pair_terms, presumed_terms
 from tests.losses import triple_loop
 
 RNG = np.random.default_rng(13)
@@ -33,12 +29,6 @@ def example(artists, scales="learned", people=4):
         if scales == "at_start"
         else RNG.normal(0, 0.6, SIZE).astype("float32"),
     }
-
-
-def test_distances_of_all_prefixes_by_hand():
-    codes, others = np.float32([[1, 2, 3]]), np.float32([[0, 0, 0], [1, 0, 5]])
-    expected = [[[1, 5, 14], [0, 4, 8]]]
-    np.testing.assert_allclose(prefix_squared_distances(codes, others), expected)
 
 
 @EVERY

@@ -1,0 +1,147 @@
+"""The style objective from 100 to 100,000 artists: seconds and memory of a step in three forms.
+
+A step is the whole loss, pairs and presumed styles, forward and backward for the codes, the
+presumed styles and the scales, in a fresh process on synthetic codes; only the repulsion from the
+presumed styles differs. The exact form runs where its arrays fit `--exact_gib`. Beside it: how
+closely exact and chunked agree, whether the sampled form is unbiased, and the share of a step of
+the preset `paper`'s encoder, timed on `--encoder_images` images in the same run and scaled to the
+batch (its cost is linear in the images; the optimizer's step is left out). Linux only.
+
+    PYTHONPATH=. python benchmarks/objective.py --output=objective.json
+"""
+
+import json
+import os
+import pathlib
+import platform
+import sys
+
+from absl import app, flags, logging
+from processes import run
+
+_OUTPUT = flags.DEFINE_string("output", "objective.json", "All that was measured.")
+_ARTISTS = flags.DEFINE_list("artists", ["100", "1000", "2500", "10000", "100000"], "Numbers.")
+_BATCH_SIZE = flags.DEFINE_integer("batch_size", 64, "Works of a batch.", lower_bound=2)
+_CODE_SIZE = flags.DEFINE_integer("code_size", 512, "Dimensions of the code.", lower_bound=1)
+_REPEATS = flags.DEFINE_integer("repeats", 3, "Steps timed; the best counts.", lower_bound=1)
+_EXACT_GIB = flags.DEFINE_float("exact_gib", 8, "Largest memory that the exact form may take.")
+_COMPARED = flags.DEFINE_integer("compared", 1000, "Artists of agreement and sampling.")
+_DRAWS = flags.DEFINE_integer("draws", 2000, "Draws of the sampled form.", lower_bound=2)
+_ENCODER_ARTISTS = flags.DEFINE_integer("encoder_artists", 2500, "Artists of the share.")
+_ENCODER_IMAGES = flags.DEFINE_integer("encoder_images", 4, "Images timed; 0 leaves it out.")
+
+FORMS = ("exact", "chunked", "sampled")
+PRECISIONS = ("float32", "mixed_bfloat16")
+EXACT_ARRAYS = 6  # of `[batch, artists, code]` float32 that the exact form holds at its peak
+_HERE = pathlib.Path(__file__).resolve().parent
+
+
+def exact_gib(artists, batch_size, code_size):
+    """Returns the memory that the exact form takes, GiB."""
+    return EXACT_ARRAYS * 4 * artists * batch_size * code_size / 2**30
+
+
+def measured(task, **arguments):
+    """Runs a task of `contenders/objective.py` in a fresh process; returns what it printed."""
+    words = json.dumps({"task": task, **arguments})
+    command = [sys.executable, str(_HERE / "contenders/objective.py"), words]
+    environment = os.environ | {"PYTHONPATH": str(_HERE.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    result = json.loads(run(command, environment=environment).output.splitlines()[-1])
+    logging.info("%s: %s", words, result)
+    return result
+
+
+def figures(step):
+    """Returns the row of a measured step: the best seconds, and memory in MiB."""
+    return {
+        **{kind: min(seconds) for kind, seconds in step["seconds"].items()},
+        "added_mib": step["peak_mib"] - step["before_mib"],
+        "peak_mib": step["peak_mib"],
+    }
+
+
+def share(objective, encoder, images, batch_size):
+    """Returns the objective's seconds over those of the encoder's step on a whole batch."""
+    return {
+        kind: min(objective["seconds"][kind]) / (min(seconds) / images * batch_size)
+        for kind, seconds in encoder["seconds"].items()
+    }
+
+
+def table(rows):
+    """Returns the lines of the table of steps; `rows` has artists -> form -> figures or None."""
+    lines = ["| artists | form | processor s | wall s | MiB added | MiB peak |", "|---" * 6 + "|"]
+    for artists, forms in rows.items():
+        for form, row in forms.items():
+            cells = (
+                f"{row['processor']:.3f} | {row['wall']:.3f} | {row['added_mib']:,.0f} | "
+                f"{row['peak_mib']:,.0f}"
+                if row
+                else "does not fit | - | - | -"
+            )
+            lines.append(f"| {artists:,} | {form} | {cells} |")
+    return lines
+
+
+def _steps(sizes):
+    """Measures all forms; artists -> form -> result, None where the exact form does not fit."""
+    steps = {}
+    for artists in map(int, _ARTISTS.value):
+        steps[artists] = {}
+        for form in FORMS:
+            fits = form != "exact" or exact_gib(artists, **sizes) <= _EXACT_GIB.value
+            arguments = {"form": form, "artists": artists, "repeats": _REPEATS.value, **sizes}
+            steps[artists][form] = measured("step", **arguments) if fits else None
+    return steps
+
+
+def _beside_the_encoder(sizes):
+    """Measures both steps by turns; precision -> form -> shares, and the measurements."""
+    images, shares, kept = _ENCODER_IMAGES.value, {}, {}
+    common = {"artists": _ENCODER_ARTISTS.value, "repeats": _REPEATS.value, **sizes}
+    for precision in PRECISIONS:
+        arguments = {"precision": precision, "batch_size": images, "repeats": _REPEATS.value}
+        encoder = kept[precision] = measured("encoder", **arguments)
+        shares[precision] = {
+            form: share(measured("step", form=form, **common), encoder, images, sizes["batch_size"])
+            for form in ("chunked", "sampled")
+        }
+    return shares, kept
+
+
+def main(argv):
+    """Measures everything, prints the tables and writes the file."""
+    if len(argv) > 1:
+        raise app.UsageError(f"unexpected argument: {argv[1]}")
+    sizes = {"batch_size": _BATCH_SIZE.value, "code_size": _CODE_SIZE.value}
+    content = {
+        "machine": {"platform": platform.platform(), "cores": os.cpu_count()},
+        **sizes, "exact_gib": _EXACT_GIB.value,
+    }  # fmt: skip
+    compared = {"artists": _COMPARED.value, **sizes}
+    content["agreement"] = measured("agreement", **compared)
+    content["sampling"] = measured("sampling", draws=_DRAWS.value, **compared)
+    content["sampling"]["draws"] = _DRAWS.value
+    if _ENCODER_IMAGES.value:
+        content["shares"], content["encoder"] = _beside_the_encoder(sizes)
+    content["steps"] = _steps(sizes)
+    content["figures"] = {
+        artists: {form: step and figures(step) for form, step in forms.items()}
+        for artists, forms in content["steps"].items()
+    }
+    print("\n".join(table(content["figures"])))
+    worst = max(content["agreement"].values())
+    print(f"{_COMPARED.value:,} artists: exact and chunked differ by {worst:.1e} of the largest")
+    off = max(content["sampling"]["standard_errors"].values(), key=abs)
+    print(
+        f"sampled: the mean of {_DRAWS.value:,} draws is off by {off:.1f} standard errors at most"
+    )
+    for precision, forms in content.get("shares", {}).items():
+        for form, of in forms.items():
+            print(f"{_ENCODER_ARTISTS.value:,} artists, {form}: {of['processor']:.1%} of the "
+                  f"processor time of the paper's encoder in {precision}")  # fmt: skip
+    pathlib.Path(_OUTPUT.value).write_text(json.dumps(content, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    app.run(main)
