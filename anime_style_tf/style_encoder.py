@@ -39,7 +39,6 @@ class StyleEncoder(keras.Model):
             The first two generalize better on small data (our setting, `docs/decisions`).
         colors: bins of a learned color histogram that the head reads beside the maps; 0 for none,
             as the paper (our addition, `docs/decisions`).
-        dropout: share of what the head reads that is dropped in training.
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
@@ -57,7 +56,6 @@ class StyleEncoder(keras.Model):
         code_size=64,
         pooling="average",
         colors=0,
-        dropout=0.0,
         initial_residue=0.7,
         **kwargs,
     ):
@@ -70,14 +68,12 @@ class StyleEncoder(keras.Model):
         self.code_size = code_size
         self.pooling = pooling
         self.colors = colors
-        self.dropout = dropout
         self.initial_residue = initial_residue
         self.trunk = EncoderTrunk(
             levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
         )
         self.pool = POOLINGS[pooling](name="pool")
         self.histogram = ColorHistogram(colors, name="histogram") if colors else None
-        self.drop = keras.layers.Dropout(dropout, seed=0, name="drop")
         self.head = WNDense(code_size, affine=True, name="head")
 
     def build(self, input_shape=None):
@@ -88,7 +84,6 @@ class StyleEncoder(keras.Model):
         features = sum(self.pool.compute_output_shape(each)[-1] for each in read)
         if self.histogram is not None:
             self.histogram.build(shape)
-        self.drop.build((None, features + self.colors))
         self.head.build((None, features + self.colors))
 
     def get_config(self):
@@ -100,17 +95,16 @@ class StyleEncoder(keras.Model):
             "code_size": self.code_size,
             "pooling": self.pooling,
             "colors": self.colors,
-            "dropout": self.dropout,
             "initial_residue": self.initial_residue,
         }
 
     def call(self, lab, training=False):
         """Encodes images."""
+        del training
         pooled = [self.pool(features) for features in self._read(self.trunk.maps(lab))]
         if self.histogram is not None:
             pooled.append(self.histogram(lab))
-        read = self.drop(ops.concatenate(pooled, axis=-1), training=training)
-        return ops.cast(self.head(read), "float32")
+        return ops.cast(self.head(ops.concatenate(pooled, axis=-1)), "float32")
 
     def _read(self, maps):
         """Which maps are pooled, of every level's or of their shapes."""

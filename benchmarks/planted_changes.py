@@ -1,21 +1,15 @@
 """What happens to a picture between two places on the web: changes that leave it the same work."""
 
-import io
-
 from PIL import Image, ImageDraw, ImageEnhance
+
+from anime_style_tf.evaluation import perturbations
 
 _MARK_SIDE = 256  # a picture is enlarged to this side to be marked
 
 
 def encoded(image_format, quality):
     """Returns a change: encoding and decoding."""
-
-    def change(random, picture):
-        buffer = io.BytesIO()
-        picture.save(buffer, format=image_format, quality=quality)
-        return Image.open(buffer).convert("RGB")
-
-    return change
+    return lambda random, picture: perturbations.encoded(picture, image_format, quality)
 
 
 def resized(scale):

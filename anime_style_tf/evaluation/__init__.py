@@ -1,1 +1,1 @@
-"""Measurements: arrays in, numbers out; NumPy and SciPy only, no file."""
+"""Measurements: arrays in, numbers out; NumPy, SciPy, scikit-learn and Pillow only, no file."""

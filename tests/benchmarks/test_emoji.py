@@ -130,3 +130,15 @@ def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
     assert rows[-1]["step"] > interrupted[-1]["step"]
     # All that was done before the signal is still there: the training did not start anew.
     assert json.loads(kept.read_text())[: len(interrupted)] == interrupted
+
+
+def test_rivals_are_measured_on_the_directions_of_their_codes(archive, tmp_path):
+    output = tmp_path / "results.json"
+    rivals = ["triplet", "supervised_contrastive", "proxy_anchor"]
+    words = command(archive, output, "--minutes=0.02", f"--methods={','.join(rivals)}")
+    done = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(output.read_text())
+    assert [r["method"] for r in rows] == rivals
+    assert all(set(r) >= {"d=2", "d=4", "d=8"} and 0 <= r["d=8"] <= 1 for r in rows)
+    assert all("proxy_optimizer" in r["settings"] for r in rows)

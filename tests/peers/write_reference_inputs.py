@@ -17,6 +17,7 @@ from anime_style_tf.image.rotation import rotate
 from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNDense
 from anime_style_tf.losses.metric_learning import pair_terms
+from anime_style_tf.losses.rivals import triplet_semi_hard
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.style_encoder import StyleEncoder
@@ -112,6 +113,27 @@ def metric_learning(generator):
     return {"codes": codes, "artists": artists, "pull": pull, "push": push}
 
 
+def triplets(generator):
+    """Unit codes in batches with few and many semi-hard negatives, losses and gradients."""
+    arrays = {}
+    for name, size, margin in (("few", 2, 0.2), ("some", 6, 0.2), ("wide_margin", 6, 1.0)):
+        codes = generator.standard_normal((20, size), dtype="float32")
+        codes /= np.linalg.norm(codes, axis=1, keepdims=True)
+        artists = generator.permutation(np.repeat(np.arange(5), [2, 3, 4, 5, 6])).astype("int32")
+
+        def loss(codes, artists=artists, margin=margin):
+            return triplet_semi_hard(codes, artists, margin=margin)
+
+        arrays |= {
+            f"{name}/codes": codes,
+            f"{name}/artists": artists,
+            f"{name}/margin": margin,
+            f"{name}/loss": loss(codes),
+            f"{name}/gradient": _gradient(loss, codes),
+        }
+    return arrays
+
+
 def saved_model(generator, directory):
     """Exports untrained networks, with requests and the live networks' answers."""
     shape = {"image_size": 16, "levels": (4, 8)}
@@ -181,7 +203,7 @@ def main(directory):
     (directory / "complete").unlink(missing_ok=True)
     shutil.rmtree(directory / "export", ignore_errors=True)
     keras.utils.set_random_seed(0)
-    for part in (weight_normalization, rotation, colors, metric_learning):
+    for part in (weight_normalization, rotation, colors, metric_learning, triplets):
         np.savez(directory / f"{part.__name__}.npz", **part(np.random.default_rng(7)))
     arrays = saved_model(np.random.default_rng(8), directory / "export")
     np.savez(directory / "saved_model.npz", **arrays)

@@ -1,0 +1,79 @@
+"""The floors' benchmark on an archive of squares: style is easy, and content is not there."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.conventions.sources import ROOT
+
+GROUPS, SIDE = 20, 16
+PROGRAM = """
+import emoji_drawings, runpy
+emoji_drawings.LEAST_DRAWINGS = 4
+runpy.run_path({path!r}, run_name="__main__")
+"""
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """Three hands with a color each; a subject is a place, the same for all hands."""
+    path = tmp_path_factory.mktemp("floors") / "emoji.zip"
+    rows = ["file\tartist\tgroup"]
+    with zipfile.ZipFile(path, "w") as file:
+        for number, hand in enumerate(("blue", "green", "red")):
+            for group in range(GROUPS):
+                pixels = np.full((SIDE, SIDE, 3), 20, "uint8")
+                top, left = divmod(group, 5)
+                square = pixels[3 * top : 3 * top + 3, 3 * left : 3 * left + 3]
+                square[:] = 150
+                square[..., 2 - number] = 220
+                buffer = io.BytesIO()
+                Image.fromarray(pixels).save(buffer, "png")
+                file.writestr(f"{hand}/{group}.png", buffer.getvalue())
+                rows.append(f"{hand}/{group}.png\t{hand}\tgroup {group}")
+        file.writestr("MANIFEST.tsv", "\n".join(rows))
+    return path
+
+
+def run(archive, output, *words):
+    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "floors.py"))
+    done = subprocess.run(
+        [sys.executable, "-c", program, f"--input={archive}", f"--output={output}", *words],
+        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'benchmarks'}"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(output.read_text()), done.stdout
+
+
+def test_each_floor_is_measured_over_the_seeds_and_printed(archive, tmp_path):
+    results, printed = run(archive, tmp_path / "floors.json", "--seeds=0,1")
+    assert len(results) == 6
+    for name, row in results.items():
+        assert f"| {name} | {row['features']:,} |" in printed
+        assert len(row["style"]["by_seed"]) == 2
+        assert row["style"]["count"] == 2 * 3 * (GROUPS // 3)
+        for measured in (row["style"], row["content"]):
+            low, high = measured["interval"]
+            assert low <= measured["value"] <= high
+    # The color is the hand's, and one square in one place says which subject it is.
+    assert results["rgb_histogram"]["style"]["value"] == 1
+    assert results["raw_pixels"]["content"]["value"] == 1
+    assert results["raw_pixels"]["content"]["chance"] == pytest.approx(1 / GROUPS)
+
+
+def test_features_are_chosen_on_groups_that_no_seed_reports(archive, tmp_path):
+    words = ("--seeds=0,1", "--validation", "--floors=rgb_histogram")
+    results, _ = run(archive, tmp_path / "floors.json", *words)
+    (row,) = results.values()
+    assert len(row["style"]["by_seed"]) == 1
+    assert 0 < row["style"]["count"] < 3 * (GROUPS - GROUPS // 3 + 1)
