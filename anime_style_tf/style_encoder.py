@@ -100,10 +100,9 @@ class StyleEncoder(keras.Model):
 
     def call(self, lab, training=False):
         """Encodes images."""
-        del training
         pooled = [self.pool(features) for features in self._read(self.trunk.maps(lab))]
         if self.histogram is not None:
-            pooled.append(self.histogram(lab))
+            pooled.append(self.histogram(lab, training=training))
         return ops.cast(self.head(ops.concatenate(pooled, axis=-1)), "float32")
 
     def _read(self, maps):

@@ -1,7 +1,7 @@
 """Asks a run's index: `python export/query.py --workdir=DIR --images=a.png,FOLDER --output=DIR`.
 
-Leaves the nearest works and artists of each picture as a sheet, CSV and JSON. Exits with 1 if a
-picture could not be used; the others are answered.
+Leaves the nearest works of each picture, and who may have drawn it, as a sheet, CSV and JSON. Exits
+with 1 if a picture could not be used; the others are answered.
 """
 
 import os
@@ -17,6 +17,8 @@ _IMAGES = flags.DEFINE_list("images", None, "Pictures, folders and archives.", r
 _OUTPUT = flags.DEFINE_string("output", None, "Folder to write to.", required=True)
 _COUNT = flags.DEFINE_integer("count", 8, "Works, and artists, to find for each picture.")
 _ARTISTS = flags.DEFINE_list("artists", None, "Search among these artists only.")
+_ERROR_RATE = flags.DEFINE_float("error_rate", 0.05, "Share of works by the run's artists that "
+                                 "may be called unknown.")  # fmt: skip
 _BACKEND = flags.DEFINE_string("backend", None, "exact, cascaded or faiss: the same neighbors; "
                                "that of the stage index if not given.")  # fmt: skip
 _WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read pictures.",
@@ -35,6 +37,7 @@ def main():
         count=_COUNT.value,
         artists=_ARTISTS.value,
         backend=_BACKEND.value,
+        error_rate=_ERROR_RATE.value,
         workers=_WORKERS.value,
     )
     print(*lines, sep="\n")

@@ -24,8 +24,9 @@ class Answers:
         low: `[bins]`, lower bound of an interval of the accuracy.
         high: `[bins]`, upper bound.
         error: Expected calibration error.
-        coverage: `[works]`, in (0, 1], increasing: the share of works answered.
-        risk: `[works]`, the share of wrong answers among these.
+        coverage: `[points]`, in (0, 1], increasing: the share of works answered.
+        risk: `[points]`, the share of wrong answers among these.
+        area: Mean risk over all coverages; None takes that of the points given.
     """
 
     confidence: np.ndarray
@@ -35,6 +36,7 @@ class Answers:
     error: float
     coverage: np.ndarray
     risk: np.ndarray
+    area: float | None = None
 
 
 def reliability_and_risk(
@@ -109,5 +111,6 @@ def _draw_reliability(axes, name, answers, color, dashes):
 
 
 def _draw_risk(axes, name, answers, color, dashes):
-    label = f"{name} (mean {np.mean(answers.risk):.3f}, all answered {answers.risk[-1]:.3f})"
+    area = np.mean(answers.risk) if answers.area is None else answers.area
+    label = f"{name} (mean {area:.3f}, all answered {answers.risk[-1]:.3f})"
     axes.plot(answers.coverage, answers.risk, dashes, color=color, linewidth=1.6, label=label)

@@ -11,7 +11,7 @@ from anime_style_tf.figures import sheet, theme
 _PLOT_WIDTH, _PLOT_HEIGHT = 980, 720  # pixels
 _LEFT, _BELOW = 150, 80  # pixels for the tick labels and the axis label
 _ABOVE = 90  # pixels for the plot's title and the mark
-_LENGTH_LABEL = "leading dimensions kept, d (log scale)"
+LENGTH_LABEL = "leading dimensions kept, d (log scale)"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +40,7 @@ def figure_1(
     works: int,
     split: str = "test",
     interval: str = "95 % Wilson intervals over works",
+    ratio_interval: str = "95 % bootstrap intervals over artists",
 ) -> figure.Figure:
     """Figure 1: accuracy (left) and variance ratio (right) against prefix length.
 
@@ -51,7 +52,8 @@ def figure_1(
         artists: How many; 1 / artists is drawn as chance.
         works: How many works were classified.
         split: Which ones.
-        interval: What the bands are, in words.
+        interval: What the bands of the accuracy are, in words.
+        ratio_interval: What those of the variance ratio are.
 
     Returns:
         The figure.
@@ -63,8 +65,9 @@ def figure_1(
         f"artist from the first d dimensions of the style code (bands: {interval}). "
         "Right: variance ratio R, the mean squared distance of an artist's works to their "
         "mean, over that between works of different artists; lower is tighter, and at one half "
-        f"artists do not differ (same works). Vertical lines: the kept length, {chosen}. "
-        "Look for curves that are flat to the right of them: later dimensions add little."
+        f"artists do not differ (same works; bands: {ratio_interval}). Vertical lines: the kept "
+        f"length, {chosen}. Look for curves that are flat to the right of them: later dimensions "
+        "add little."
     )
     step = _PLOT_WIDTH + _LEFT + theme.SECTION_GAP
     page = sheet.Sheet(
@@ -73,11 +76,11 @@ def figure_1(
     caption=caption, )  # fmt: skip
     left = page.axes(_LEFT, _ABOVE, _PLOT_WIDTH, _PLOT_HEIGHT)
     right = page.axes(_LEFT + step, _ABOVE, _PLOT_WIDTH, _PLOT_HEIGHT)
-    _draw(left, accuracy)
-    _draw(right, variance_ratio)
-    theme.style_axes(left, title="Artist classification", x_label=_LENGTH_LABEL, y_label="accuracy")
+    draw(left, accuracy)
+    draw(right, variance_ratio)
+    theme.style_axes(left, title="Artist classification", x_label=LENGTH_LABEL, y_label="accuracy")
     ratio = r"$R = V_\mathrm{within}\,/\,V_\mathrm{diff}$"
-    theme.style_axes(right, title="Variance ratio", x_label=_LENGTH_LABEL, y_label=ratio)
+    theme.style_axes(right, title="Variance ratio", x_label=LENGTH_LABEL, y_label=ratio)
     left.axhline(
         1 / artists, color=theme.MUTED, linewidth=0.8, linestyle=(0, (1, 2)),
         label=f"chance (1 in {artists})",
@@ -117,14 +120,15 @@ def content_curve(
         title="How many content dimensions a portrait needs", caption=caption,
     )  # fmt: skip
     axes = page.axes(_LEFT, _ABOVE // 2, _PLOT_WIDTH, _PLOT_HEIGHT)
-    _draw(axes, {"reconstruction error": reconstruction})
-    theme.style_axes(axes, title="", x_label=_LENGTH_LABEL, y_label="mean squared error")
+    draw(axes, {"reconstruction error": reconstruction})
+    theme.style_axes(axes, title="", x_label=LENGTH_LABEL, y_label="mean squared error")
     axes.set_ylim(bottom=0)
     _mark(axes, chosen, f"$k_C$ = {chosen}")
     return page.figure
 
 
-def _draw(axes, curves):
+def draw(axes, curves):
+    """Draws curves by name with their bands, over a logarithmic axis of lengths."""
     for (name, curve), (color, dashes) in zip(curves.items(), theme.SERIES, strict=False):
         axes.plot(
             curve.lengths, curve.values, dashes, color=color, linewidth=1.6, label=name,

@@ -10,6 +10,7 @@ from anime_style_tf.figures import sheet, theme
 
 _CELL = 128  # pixels, about
 _NAME_LINES = 2
+_ANSWER_LINES = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Row:
         neighbors: `[found, height, width, 3]`, nearest first.
         artists: `[found]` names.
         distances: `[found]`.
+        answer: who it is said to be by, written below its name; empty for nothing.
+        probability: of that answer, in [0, 1]; None for none.
     """
 
     image: np.ndarray
@@ -29,14 +32,17 @@ class Row:
     neighbors: np.ndarray
     artists: Sequence[str]
     distances: Sequence[float]
+    answer: str = ""
+    probability: float | None = None
 
 
-def neighbor_sheet(rows: Sequence[Row], *, distance: str) -> figure.Figure:
+def neighbor_sheet(rows: Sequence[Row], *, distance: str, answer: str = "") -> figure.Figure:
     """Draws a row for each picture: it on the left, framed, then its neighbors.
 
     Args:
         rows: at least one, with pictures of one size.
         distance: what the numbers are, in words.
+        answer: what the answers are, a sentence; empty where there are none.
 
     Returns:
         The figure.
@@ -50,7 +56,8 @@ def neighbor_sheet(rows: Sequence[Row], *, distance: str) -> figure.Figure:
     scale = sheet.magnification(images, _CELL)
     height, width = images.shape[1] * scale, images.shape[2] * scale
     line = theme.line_height(theme.LABEL_SIZE)
-    step = height + (_NAME_LINES + 1) * line + theme.SECTION_GAP // 2
+    below = _NAME_LINES + (_ANSWER_LINES if any(row.answer for row in rows) else 1)
+    step = height + below * line + theme.SECTION_GAP // 2
     indent = width + theme.SECTION_GAP
     found = max(len(row.artists) for row in rows)
     page = sheet.Sheet(
@@ -59,12 +66,13 @@ def neighbor_sheet(rows: Sequence[Row], *, distance: str) -> figure.Figure:
         title="Nearest works in style space",
         caption=f"Framed: the pictures asked with. To the right of each: the works nearest to it, "
         f"nearest first, with the artist and the distance. Distance: {distance}. Look along a row "
-        "for one hand (line, shading, color); the same subject need not return.",
+        f"for one hand (line, shading, color); the same subject need not return. {answer}".rstrip(),
     )
     for number, (row, image) in enumerate(zip(rows, images, strict=True)):
         top = number * step
         page.image(image, 0, top, scale, framed=True)
-        _label(page, 0, top + height, width, row.name, color=theme.MUTED, gid="query")
+        bottom = _label(page, 0, top + height, width, row.name, color=theme.MUTED, gid="query")
+        page.text(0, bottom, _answer(row, width), size=theme.LABEL_SIZE, gid="answer")
         if not len(row.artists) == len(row.neighbors) == len(row.distances):
             raise ValueError(
                 f"neighbors, artists and distances must be equally many; received "
@@ -81,6 +89,15 @@ def neighbor_sheet(rows: Sequence[Row], *, distance: str) -> figure.Figure:
                 size=theme.LABEL_SIZE, color=theme.MUTED, gid="distance",
             )  # fmt: skip
     return page.figure
+
+
+def _answer(row, width):
+    """Returns for instance `Ann .93`, on two lines at most; a name is cut, the number is not."""
+    name = sheet.wrap_name(row.answer, width, theme.LABEL_SIZE, lines=1)
+    if row.probability is None:
+        return name
+    number = ">.99" if row.probability >= 0.995 else f"{row.probability:.2f}".removeprefix("0")
+    return sheet.wrap_name(f"{name} {number}", width, theme.LABEL_SIZE, lines=_ANSWER_LINES)
 
 
 def _label(page, left, top, width, name, **how):

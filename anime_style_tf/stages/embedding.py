@@ -124,6 +124,22 @@ def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progres
     return found
 
 
+def read_embeddings(path):
+    """Reads what `embed` left.
+
+    Args:
+        path: of the file.
+
+    Returns:
+        Dict of the columns, lists, in one order; `code` is float32 `[portraits, k_S]`.
+    """
+    table = pq.read_table(path)
+    size = table.schema.field(CODE).type.list_size
+    codes = table[CODE].combine_chunks().flatten().to_numpy().reshape(-1, size)
+    columns = {name: table[name].to_pylist() for name in table.column_names if name != CODE}
+    return {**columns, CODE: codes}
+
+
 def column_table():
     """Returns the columns of the file as a Markdown table."""
     lines = ["| column | type | meaning |", "|---|---|---|"]

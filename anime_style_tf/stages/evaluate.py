@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 
 from anime_style_tf.evaluation.measurements import measurement
-from anime_style_tf.evaluation.prefixes import classifier_accuracy, presumed_style_accuracy
 from anime_style_tf.evaluation.reattribution import reattribute
 from anime_style_tf.evaluation.recovery import recovery_error
-from anime_style_tf.evaluation.retrieval import precision_at_1
-from anime_style_tf.evaluation.variance import variance_ratio
-from anime_style_tf.stages import networks
+from anime_style_tf.stages.attribution_measures import measure_attribution
 from anime_style_tf.stages.provenance import write_json
+from anime_style_tf.stages.style_evaluation import (
+    METHODS,
+    StyleCodes,
+    measure_search,
+    measure_style,
+)
 from anime_style_tf.stages.trained import Trained
-
-REPORT_SPLIT = "test, the half that did not choose the number of dimensions"
-METHODS = ("metric_learning", "classifier")
 
 
 def run(config, workdir):
@@ -31,109 +31,28 @@ def run(config, workdir):
     workdir = Path(workdir)
     trained = Trained(workdir)
     section = config.evaluate
+    style = StyleCodes(trained)
     metrics = {
-        "style": measure_style(trained),
+        "style": measure_style(trained, style),
+        **measure_search(trained, style),
+        "attribution": measure_attribution(trained),
         "content": measure_content(trained),
         "recovery": measure_recovery(trained, seed=config.seed, **section.recovery),
         "reattribution": measure_reattribution(trained, seed=config.seed, **section.reattribution),
     }
     path = workdir / "evaluate" / "metrics.json"
     write_json(path, metrics)
-    style, recovery = metrics["style"], metrics["recovery"]
-    ratio = {method: style["variance_ratio_at_k_S"][method]["value"] for method in METHODS}
+    measured, recovery = metrics["style"], metrics["recovery"]
+    ratio = {method: measured["variance_ratio_at_k_S"][method]["value"] for method in METHODS}
     return [
         str(path),
-        f"style accuracy {style['accuracy_at_k_S']['value']:.3f} at k_S = "
-        f"{style['k_S']['value']}; variance ratio {ratio['metric_learning']:.3f}, classifier "
+        f"style accuracy {measured['accuracy_at_k_S']['value']:.3f} at k_S = "
+        f"{measured['k_S']['value']}; variance ratio {ratio['metric_learning']:.3f}, classifier "
         f"{ratio['classifier']:.3f}",
         f"recovery error per dimension: style {recovery['style']['value']:.3f}, content "
         f"{recovery['content']['value']:.3f}; re-attributed to the artist asked for: "
         f"{metrics['reattribution']['share']['value']:.3f}",
     ]
-
-
-def measure_style(trained):
-    """Accuracy and variance ratio against prefix length, for both networks.
-
-    Args:
-        trained: `Trained`.
-
-    Returns:
-        Dictionary of measurements.
-    """
-    chosen = trained.pruning("style")["code_size"]
-    reporting = ~networks.selection_half(trained.records.count("test"))
-    labels = trained.records.labels("test")[reporting]
-    gallery_labels = trained.records.labels("train")
-    artists = trained.artists
-    accuracy, ratio, retrieval = {}, {}, {}
-    for method, name in zip(METHODS, ("style_encoder", "classifier_encoder"), strict=True):
-        encoder = trained.network("style", name)
-        codes = networks.over_records(encoder, trained.records, "test")[reporting]
-        gallery = networks.over_records(encoder, trained.records, "train")
-        if method == "classifier":
-            kernel, bias = artists["classifier_kernel"], artists["classifier_bias"]
-            accuracy[method] = classifier_accuracy(codes, labels, kernel, bias)
-        else:
-            accuracy[method] = presumed_style_accuracy(codes, labels, artists["presumed_styles"])
-        ratio[method] = variance_ratio(codes, labels)
-        lengths = (2, 4, 8, chosen, None)
-        retrieval[method] = precision_at_1(codes, labels, gallery, gallery_labels, lengths)
-    about = {"count": len(labels), "split": REPORT_SPLIT}
-    at_k = accuracy["metric_learning"]
-    low, high = at_k.interval()
-    return {
-        "k_S": measurement(chosen, definition=trained.pruning("style")["rule"]),
-        "accuracy_at_k_S": measurement(
-            at_k.accuracy[chosen - 1],
-            interval=(low[chosen - 1], high[chosen - 1]),
-            definition="share of works whose nearest presumed style on the first k_S dimensions "
-            "is their artist's; 95 % Wilson interval over works",
-            **about,
-        ),
-        "accuracy_against_d": {
-            method: _accuracy_curve(curve, about) for method, curve in accuracy.items()
-        },
-        "variance_ratio_at_k_S": {
-            method: _ratio(curve.ratio[chosen - 1], about) for method, curve in ratio.items()
-        },
-        "variance_ratio_against_d": {
-            method: _ratio(curve.ratio, about) for method, curve in ratio.items()
-        },
-        "precision_at_1": {
-            method: {
-                str(length): measurement(
-                    value,
-                    definition="share of test works whose nearest training work on the first d "
-                    "dimensions is by the same artist",
-                    **about,
-                )
-                for length, value in zip(result.lengths, result.precision, strict=True)
-            }
-            for method, result in retrieval.items()
-        },
-    }
-
-
-def _accuracy_curve(curve, about):
-    return measurement(
-        curve.accuracy,
-        interval=curve.interval(),
-        definition="share of works attributed to their artist from the first d dimensions, d = 1, "
-        "2, ...: metric learning by the nearest presumed style, the classifier by its logits; 95 % "
-        "Wilson intervals over works",
-        **about,
-    )
-
-
-def _ratio(value, about):
-    return measurement(
-        value,
-        definition="variance of works about their artist's true mean, divided by the mean "
-        "squared distance between works of different artists, on the first d dimensions; "
-        "unbiased variance; 0 is perfect, 1/2 says that artists do not differ",
-        **about,
-    )
 
 
 def measure_content(trained):

@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from anime_style_tf import exploration
-from anime_style_tf.figures import curves, dimensions, grids, random_styles, reconstruction, theme
+from anime_style_tf.figures import dimensions, grids, random_styles, reconstruction, theme
+from anime_style_tf.stages import curves
+from anime_style_tf.stages.attribution_measures import calibration_figure
 from anime_style_tf.stages.dimension_dictionary import dimension_dictionary
-from anime_style_tf.stages.evaluate import METHODS
 from anime_style_tf.stages.provenance import read_json, write_json
 from anime_style_tf.stages.style_map import style_map
 from anime_style_tf.stages.trained import Trained
-
-TITLES = dict(zip(METHODS, ("metric learning", "classifier"), strict=True))
 
 
 def run(config, workdir):
@@ -26,15 +25,19 @@ def run(config, workdir):
         workdir: folder of the run.
 
     Returns:
-        Line with the folder; a second if no font has some letters of the names.
+        Line with the folder; further ones if a figure cannot be drawn, or if no font has some
+        letters of the names.
     """
     workdir = Path(workdir)
     folder = workdir / "explore"
     section = config.explore
     shown = _Shown(Trained(workdir), config.seed)
     metrics = read_json(workdir / "evaluate" / "metrics.json")
-    _save(_figure_1(shown.trained, metrics), folder / "figure_1.png")
-    _save(_content_curve(metrics), folder / "content_curve.png")
+    artists, gallery = len(shown.names), shown.trained.records.count("train")
+    retrieval = curves.retrieval_curves(metrics, artists=artists, gallery=gallery)
+    _save(curves.figure_1(metrics, artists=artists), folder / "figure_1.png")
+    _save(retrieval, folder / "retrieval.png")
+    _save(curves.content_curve(metrics), folder / "content_curve.png")
     _save(figure_2(shown, **section.figure_2), folder / "figure_2.png")
     _save(figure_3(shown, **section.figure_3), folder / "figure_3.png")
     pages = figure_4_5(shown, **section.figure_4_5)
@@ -48,8 +51,13 @@ def run(config, workdir):
     }.items():
         _save(figure, folder / f"{name}.png")
         write_json(folder / f"{name}.json", numbers)
+    attribution = metrics.get("attribution", {"not_measured": "redo the stage evaluate"})
+    if figure := calibration_figure(attribution, artists=len(shown.names)):
+        _save(figure, folder / "calibration.png")
+    drawn = "retrieval.png, style_map.png, dimensions.png" + (", calibration.png" if figure else "")
     return [
-        f"{folder}{os.sep}figure_1.png ... figure_7.png, style_map.png, dimensions.png",
+        f"{folder}{os.sep}figure_1.png ... figure_7.png, {drawn}",
+        *([] if figure else [f"no calibration.png: {attribution['not_measured']}"]),
         *_boxes(shown.names),
     ]
 
@@ -100,40 +108,6 @@ class _Shown:
         """Returns the most typical test work of each artist, `[artists, height, width, 3]`."""
         index = [exploration.medoid_works(self.styles, self.labels, a, 1)[0] for a in labels]
         return self.images[index]
-
-
-def _figure_1(trained, metrics):
-    style = metrics["style"]
-    accuracy, ratio = {}, {}
-    for method in METHODS:
-        shares = style["accuracy_against_d"][method]
-        lengths = np.arange(1, len(shares["value"]) + 1)
-        accuracy[TITLES[method]] = curves.Curve(
-            lengths, np.array(shares["value"]), *map(np.array, shares["interval"])
-        )
-        values = np.array(style["variance_ratio_against_d"][method]["value"], dtype=float)
-        ratio[TITLES[method]] = curves.Curve(lengths, values)
-    return curves.figure_1(
-        accuracy,
-        ratio,
-        chosen=style["k_S"]["value"],
-        artists=len(trained.records.artists),
-        works=style["accuracy_at_k_S"]["count"],
-        split="held-out test",
-    )
-
-
-def _content_curve(metrics):
-    content = metrics["content"]
-    errors = content["reconstruction_against_length"]
-    curve = curves.Curve(
-        np.array(content["prefix_lengths"]["value"]),
-        np.array(errors["value"]),
-        *map(np.array, errors["interval"]),
-    )
-    return curves.content_curve(
-        curve, chosen=content["k_C"]["value"], images=errors["count"], split="test"
-    )
 
 
 def figure_2(shown, *, rows=6, columns=10):

@@ -3,12 +3,20 @@
 import pathlib
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.measurements import measurement
 from anime_style_tf.search import StyleIndex
-from anime_style_tf.stages.embedding import CODE, StyleCoder, embed
+from anime_style_tf.stages.attributing import (
+    ATTRIBUTION,
+    describe_attribution,
+    fit_attribution,
+    open_attribution,
+    save_attribution,
+)
+from anime_style_tf.stages.embedding import CODE, StyleCoder, embed, read_embeddings
+from anime_style_tf.stages.enrolled import read_enrolled, usable, write_styles
+from anime_style_tf.stages.networks import selection_half
 from anime_style_tf.stages.portraits import RecordedPortraits
 from anime_style_tf.stages.projector import write_projector
 from anime_style_tf.stages.provenance import checksum, read_json, write_json
@@ -47,6 +55,9 @@ def run(config, workdir):
         lambda rows: portraits.images(table["record"][row] for row in rows),
         **section.projector,
     )
+    model, told = _attribution(table, portraits.numbers("test"))
+    if model is not None:
+        save_attribution(folder / ATTRIBUTION, model)
     info = {
         **coder.origin,
         "records_sha256": checksum(workdir / "records" / "info.json"),
@@ -58,31 +69,18 @@ def run(config, workdir):
         "set_aside": [{"source": source, "reason": reason} for source, reason in aside],
         "shown_in_projector": shown,
         "cascade_cost": _cascade_cost(table),
+        "attribution": told,
     }
     write_json(folder / INFO, info)
     lines = [f"set aside: {source}: {reason}" for source, reason in aside]
+    lines += [] if model else [told["not_fitted"]]
+    lines += _renew_enrolled(workdir, info, table, model)
     return [
         f"{folder / EMBEDDINGS}: {count} portraits by {info['artists']} artists, "
         f"{coder.code_size} dimensions",
         f"look at them: tensorboard --logdir={folder / 'projector'}",
         *lines,
     ]
-
-
-def read_embeddings(path):
-    """Reads what `embed` left.
-
-    Args:
-        path: of the file.
-
-    Returns:
-        Dict of the columns, lists, in one order; `code` is float32 `[portraits, k_S]`.
-    """
-    table = pq.read_table(path)
-    size = table.schema.field(CODE).type.list_size
-    codes = table[CODE].combine_chunks().flatten().to_numpy().reshape(-1, size)
-    columns = {name: table[name].to_pylist() for name in table.column_names if name != CODE}
-    return {**columns, CODE: codes}
 
 
 def identities(table):
@@ -125,6 +123,47 @@ def open_index(workdir, *, backend=None):
     table = read_embeddings(workdir / FOLDER / EMBEDDINGS)
     search = info["search"] if backend is None else {"backend": backend}
     return StyleIndex(table[CODE], identities(table), table["artist"], **search), table, info
+
+
+def run_attribution(workdir, info):
+    """Opens the attribution that the stage left.
+
+    Args:
+        workdir: folder of the run.
+        info: as `open_index` gives it.
+
+    Returns:
+        `attribution.Attribution`, or None where there were too few works to fit one.
+
+    Raises:
+        InputError: a file that is missing or damaged, or an index from before there was one.
+    """
+    path = pathlib.Path(workdir) / FOLDER / ATTRIBUTION
+    return None if "not_fitted" in info.get("attribution", {}) else open_attribution(path)
+
+
+def _attribution(table, test):
+    """Returns an attribution or None, and JSON values on it; `test`: numbers of test records."""
+    artists, record = np.array(table["artist"]), np.array(table["record"])
+    place = np.argsort(record, kind="stable")
+    chosen = place[np.isin(record[place], test[selection_half(len(test))])]
+    trained = np.array(table["split"]) == "train"
+    try:
+        model = fit_attribution(
+            (table[CODE][trained], artists[trained]), (table[CODE][chosen], artists[chosen])
+        )
+    except InputError as error:
+        return None, {"not_fitted": str(error)}
+    return model, describe_attribution(model)
+
+
+def _renew_enrolled(workdir, info, table, model):
+    """Writes the enrolled artists' styles anew; returns lines on those that are out of date."""
+    enrolled = read_enrolled(workdir)
+    kept, lines = usable(enrolled, workdir, info["encoder_sha256"], set(table["artist"]))
+    if enrolled:
+        write_styles(workdir, kept, model)
+    return lines
 
 
 def _cascade_cost(table):

@@ -80,6 +80,10 @@ class RecordedPortraits:
                     place = f"{file['name']}, record {record}"
                     yield [_unpacked(data, split=split, record=record, place=place)]
 
+    def numbers(self, split):
+        """Returns the numbers of the records of a split, int `[records]`, in their order."""
+        return np.flatnonzero(self._index["split"] == SPLITS.index(split))
+
     def images(self, records):
         """Reads the pictures of some records.
 

@@ -29,7 +29,7 @@ LAYERS = {
     "transpose_affine": (lambda: WNConv2DTranspose(4, affine=True), [MAP]),
     "tprelu": (lambda: TPReLU(0.3), [MAP]),
     "channel_moments": (ChannelMoments, [MAP]),
-    "color_histogram": (lambda: ColorHistogram(5), [MAP]),
+    "color_histogram": (lambda: ColorHistogram(5, thinning=1), [MAP]),
     "channel_affine": (ChannelAffine, [MAP]),
     "encoder_block": (lambda: EncoderBlock(3, initial_residue=0.5), [MAP]),
     "encoder_block_down": (lambda: EncoderBlock(4, stride=2, initial_residue=0.5), [MAP]),

@@ -30,9 +30,10 @@ CONTRACT = {
     },
     "gan": TRAINING | {"generator.keras", "discriminator.keras"},
     "evaluate": {"metrics.json"},
-    "explore": {"content_curve.png", *(f"figure_{number}.png" for number in range(1, 8))}
+    "explore": {"content_curve.png", "retrieval.png", "calibration.png"}
+    | {*(f"figure_{number}.png" for number in range(1, 8))}
     | {f"{name}.{kind}" for name in ("style_map", "dimensions") for kind in ("png", "json")},
-    "index": {"embeddings.parquet", "index.json", "projector"},
+    "index": {"attribution.npz", "embeddings.parquet", "index.json", "projector"},
     "export": {"style_encoder", "content_encoder", "generator", "portraits"},
 }
 
@@ -59,7 +60,11 @@ def test_training_leaves_a_row_an_epoch_and_events(smoke_run, folder):
 
 def test_the_numbers_are_those_that_are_promised(smoke_run):
     metrics = json.loads((smoke_run[0] / "evaluate" / "metrics.json").read_text("utf-8"))
-    assert set(metrics) == {"style", "content", "recovery", "reattribution"}
+    assert set(metrics) == {
+        "style", "retrieval", "validity", "robustness", "attribution",
+        "content", "recovery", "reattribution",
+    }  # fmt: skip
+    assert metrics["attribution"]["accuracy"]["count"] == 24
     methods = {"metric_learning", "classifier"}
     assert set(metrics["style"]["accuracy_against_d"]) == methods
     assert set(metrics["style"]["variance_ratio_against_d"]) == methods

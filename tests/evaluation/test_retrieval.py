@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from anime_style_tf.evaluation import retrieval
+from anime_style_tf.evaluation import neighbors, retrieval
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_leave_one_out_gives_the_score_of_scikit_learn(works):
 def test_chunks_change_nothing(works, monkeypatch):
     codes, labels = works
     whole = retrieval.precision_at_1(codes, labels).correct
-    monkeypatch.setattr(retrieval, "_CHUNK_ELEMENTS", 700)
+    monkeypatch.setattr(neighbors, "_BLOCK_ELEMENTS", 700)
     np.testing.assert_array_equal(retrieval.precision_at_1(codes, labels).correct, whole)
 
 

@@ -1,7 +1,9 @@
+import json
+
 import pytest
 from PIL import Image
 
-from tests.stages.searchable import make_index, make_run
+from tests.stages.searchable import MANY, make_index, make_run
 from tests.tfrecords.test_tools import call
 
 
@@ -30,10 +32,32 @@ def test_a_picture_is_answered_and_a_broken_one_makes_the_exit_code_1(workdir, t
     assert len((tmp_path / "out" / "neighbors.csv").read_text().splitlines()) == 4
 
 
-def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path):
+@pytest.fixture(scope="module")
+def attributing(tmp_path_factory):
+    workdir = make_run(tmp_path_factory.mktemp("many"), works=MANY)
+    make_index(workdir)
+    return workdir
+
+
+def test_a_picture_is_attributed_or_called_unknown(workdir, attributing, tmp_path):
+    asked = f"--images={workdir}/q.png"
+    done = call(
+        "export/query.py", f"--workdir={attributing}", asked, f"--output={tmp_path}",
+        "--workers=1", "--error_rate=0.01",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("nothing is called unknown: with 6 calibration")
+    told = json.loads((tmp_path / "neighbors.json").read_text("utf-8"))
+    (answer,) = told["queries"]
+    assert set(answer["attribution"]) == {"artist", "probability", "p_value", "unknown"}
+    assert "the p-value is at most 0.01" in told["definitions"]["unknown"]
+
+
+def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, attributing, tmp_path):
     wrong = {
         "workdir": [f"--workdir={tmp_path}"],
         "count": [f"--workdir={workdir}", "--count=0"],
+        "error_rate": [f"--workdir={attributing}", "--error_rate=2"],
     }
     for flags in wrong.values():
         done = call("export/query.py", "--images=a.png", f"--output={tmp_path}/out", *flags)

@@ -54,6 +54,13 @@ def test_the_legends_name_the_errors_and_the_caption_the_works(page):
     assert page.text_lies_within_the_page()
 
 
+def test_an_area_that_is_given_is_the_one_that_is_named(drawn):
+    answers = {"thinned": dataclasses.replace(_answers(works=7), area=0.0123)}
+    page = drawn(calibration.reliability_and_risk(answers, artists=8, works=1691))
+    words = [t.get_text() for t in page.figure.axes[2].get_legend().get_texts()]
+    assert words == ["thinned (mean 0.012, all answered 0.110)"]
+
+
 def test_the_risk_starts_at_zero_and_shows_all_of_the_curve(page):
     low, high = page.figure.axes[2].get_ylim()
     assert low == 0

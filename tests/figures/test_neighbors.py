@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,21 @@ def test_names_distances_and_what_they_are_can_be_read(pictures, drawn):
     ]  # fmt: skip
     assert page.texts("distance") == ["0.000", "0.500", "1.000"]
     assert "Euclidean, of codes" in page.caption()
+    assert page.text_lies_within_the_page()
+
+
+def test_an_answer_is_a_name_that_is_cut_and_a_probability_that_is_not(pictures, drawn):
+    said = {"Ann": 0.934, "the artist of a very long name": 0.5, "Bo": 0.999, "unknown": None}
+    rows = [
+        dataclasses.replace(row(pictures, 2), answer=name, probability=probability)
+        for name, probability in said.items()
+    ]
+    page = drawn(neighbor_sheet(rows, distance="of codes", answer="Below: who drew it."))
+    ann, long, sure, unknown = page.texts("answer")
+    assert (ann, sure, unknown) == ("Ann .93", "Bo >.99", "unknown")
+    assert long.startswith("the")
+    assert long.endswith("…\n.50")
+    assert page.caption().endswith("Below: who drew it.")
     assert page.text_lies_within_the_page()
 
 

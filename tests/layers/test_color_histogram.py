@@ -47,9 +47,10 @@ def test_where_a_color_is_does_not_matter():
     np.testing.assert_allclose(layer(pixels), layer(moved), atol=1e-5)
 
 
-def test_of_a_large_image_single_pixels_on_a_grid_are_read():
-    layer, pixels = ColorHistogram(8, grid=4), lab(1, 12, 8)
+def test_of_a_large_image_single_pixels_on_a_grid_are_read_fewer_in_training():
+    layer, pixels = ColorHistogram(8, grid=4, thinning=2), lab(1, 12, 8)
     np.testing.assert_array_equal(layer(pixels), layer(pixels[:, ::3, ::2]))
+    np.testing.assert_array_equal(layer(pixels, training=True), layer(pixels[:, ::6, ::4]))
 
 
 def test_the_colors_at_the_start_are_of_the_gamut_and_fixed_by_the_seed():

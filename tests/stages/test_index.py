@@ -17,7 +17,8 @@ def workdir(tmp_path_factory):
 
 
 def test_the_stage_says_what_it_left_and_how_to_look_at_it(workdir):
-    codes, look = make_index(workdir)
+    codes, look, lacks = make_index(workdir)
+    assert lacks.startswith("an attribution needs 2 artists and 7 test works in the half")
     assert codes == (f"{workdir}/index/embeddings.parquet: 25 portraits by 3 artists, 2 dimensions")
     assert look == f"look at them: tensorboard --logdir={workdir}/index/projector"
     left = {path.name for path in (workdir / "index").iterdir()}

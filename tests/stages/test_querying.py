@@ -9,7 +9,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.stages.index import open_index
 from anime_style_tf.stages.portraits import RecordedPortraits
 from anime_style_tf.stages.querying import query
-from tests.stages.searchable import make_index, make_run
+from tests.stages.searchable import MANY, make_index, make_run
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_a_work_of_the_index_finds_itself_first(workdir, tmp_path):
     lines, aside = query(workdir, images, tmp_path / "out", count=5)
     assert aside == []
     assert lines[0] == "2 pictures asked with"
-    assert lines[1:] == [
+    assert lines[1:5] == [
         str(tmp_path / "out" / name)
         for name in ("neighbors.png", "neighbors.csv", "artists.csv", "neighbors.json")
     ]
@@ -71,6 +71,26 @@ def test_json_and_csv_say_the_same(workdir, tmp_path):
             }
 
 
+def test_the_table_of_artists_has_probabilities_and_whether_the_picture_is_unknown(
+    workdir, tmp_path
+):
+    attributing = make_run(tmp_path / "run", works=MANY)
+    make_index(attributing)
+    lines, _ = query(attributing, [workdir / "q0.png"], tmp_path / "out", error_rate=0.3)
+    assert len(lines) == 5
+    told = json.loads((tmp_path / "out" / "neighbors.json").read_text("utf-8"))
+    (answer,) = told["queries"]
+    rows = rows_of(tmp_path / "out" / "artists.csv")
+    assert sum(float(row["probability"]) for row in rows) == pytest.approx(1)
+    for row, each in zip(rows, answer["artists"], strict=True):
+        assert float(row["probability"]) == each["probability"]
+        assert float(row["distance"]) == each["distance"]
+        assert float(row["p_value"]) == answer["attribution"]["p_value"]
+        assert row["unknown"] == str(answer["attribution"]["unknown"])
+        for name in ("probability", "p_value", "unknown"):
+            assert f"{name}: {told['definitions'][name]}" in row["definition"]
+
+
 def test_only_the_artists_asked_for_answer(workdir, tmp_path):
     query(workdir, [workdir / "q0.png"], tmp_path, count=50, artists=["bob"])
     assert {row["artist"] for row in rows_of(tmp_path / "neighbors.csv")} == {"bob"}
@@ -93,7 +113,20 @@ def test_many_pictures_get_a_sheet_for_each_twenty(workdir, tmp_path):
     lines, _ = query(workdir, [workdir / "q0.png"] * 41, tmp_path, count=1)
     sheets = sorted(path.name for path in tmp_path.glob("*.png"))
     assert sheets == ["neighbors.png", "neighbors_2.png", "neighbors_3.png"]
-    assert len(lines) == 7
+    assert lines[1:7] == [
+        *(str(tmp_path / name) for name in ("neighbors.png", "neighbors_2.png", "neighbors_3.png")),
+        *(str(tmp_path / name) for name in ("neighbors.csv", "artists.csv", "neighbors.json")),
+    ]
+
+
+def test_without_an_attribution_the_search_answers_and_says_what_is_lacking(workdir, tmp_path):
+    lines, _ = query(workdir, [workdir / "q0.png"], tmp_path)
+    assert lines[-1].startswith("an attribution needs 2 artists and 7 test works")
+    told = json.loads((tmp_path / "neighbors.json").read_text("utf-8"))
+    assert told["left_out"] == lines[-1:]
+    assert set(told["definitions"]) == {"neighbors", "artists"}
+    assert "attribution" not in told["queries"][0]
+    assert {row["probability"] for row in rows_of(tmp_path / "artists.csv")} == {""}
 
 
 def test_a_count_below_one_is_refused(workdir, tmp_path):

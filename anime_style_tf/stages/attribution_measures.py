@@ -1,0 +1,184 @@
+"""How far the attribution of a run can be trusted: numbers, and their figure."""
+
+import numpy as np
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.evaluation import calibration, intervals
+from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.figures.calibration import Answers, reliability_and_risk
+from anime_style_tf.stages import networks
+from anime_style_tf.stages.attributing import fit_attribution, known_probabilities
+
+_SPLIT = "test, the half that neither chose the number of dimensions nor fitted the attribution"
+_ERROR_RATE = 0.05
+_CHUNK = 1024  # works attributed at a time
+_POINTS = 200  # of the risk-coverage curve that are written
+_KNOWN = "given that one of the known artists drew the work"
+_BOOTSTRAP = "95 % bootstrap interval over artists"
+
+
+def measure_attribution(trained):
+    """Attributes the works of the test split that report, by codes of k_S dimensions.
+
+    Args:
+        trained: `Trained`.
+
+    Returns:
+        Dictionary of measurements; only `not_measured`, the reason, where there are too few
+        works.
+    """
+    records, size = trained.records, trained.pruning("style")["code_size"]
+    encoder = trained.network("style", "style_encoder")
+    training, test = (
+        (networks.over_records(encoder, records, split)[:, :size], _artists(records, split))
+        for split in ("train", "test")
+    )
+    selecting = networks.selection_half(len(test[0]))
+    try:
+        model = fit_attribution(training, tuple(part[selecting] for part in test))
+    except InputError as error:
+        return {"not_measured": str(error)}
+    codes, artists = (part[~selecting] for part in test)
+    return measure(model, codes, artists)
+
+
+def measure(model, codes, artists):
+    """Compares an attribution with the truth.
+
+    Args:
+        model: `attribution.Attribution`, calibrated.
+        codes: `[works, code]`, of works that nothing was fitted on.
+        artists: `[works]`, names that the attribution knows.
+
+    Returns:
+        Dictionary of measurements.
+    """
+    labels = np.searchsorted(model.names, artists)  # its names are sorted
+    found = _attribute(model, codes, labels)
+    confidence, right = found["confidence"], found["right"]
+    works, makers = len(labels), labels
+    bins = calibration.reliability(confidence, right)
+    curve = calibration.risk_coverage(confidence, right)
+    _, by_chance = calibration.error_if_calibrated(confidence)
+    about = {"count": works, "split": _SPLIT}
+
+    def share(hits, definition):
+        interval = intervals.wilson_interval(np.count_nonzero(hits), works)
+        definition = f"{definition}; 95 % Wilson interval over works"
+        return measurement(np.mean(hits), interval=interval, definition=definition, **about)
+
+    def bootstrapped(statistic, definition):
+        return measurement(
+            statistic(slice(None)),
+            interval=intervals.bootstrap_interval(lambda rows, _: statistic(rows), makers),
+            definition=f"{definition}; {_BOOTSTRAP}",
+            **about,
+        )
+
+    return {
+        "accuracy": share(right, f"share of works whose likeliest artist is theirs, {_KNOWN}"),
+        "calibration_error": bootstrapped(
+            lambda rows: calibration.reliability(confidence[rows], right[rows]).error,
+            "expected calibration error: mean distance between the probability stated for the "
+            "likeliest artist and how often it is right, over 15 bins of equally many works, "
+            f"{_KNOWN}",
+        ),
+        "calibration_error_by_chance": measurement(
+            by_chance,
+            definition="95th percentile of the calibration error that as many works leave where "
+            "every probability is right; up to it there is no evidence against them",
+            **about,
+        ),
+        "brier_score": bootstrapped(
+            lambda rows: np.mean(found["brier"][rows]),
+            f"squared distance of the probabilities of all artists from the truth, {_KNOWN}; 0 is "
+            "perfect, 2 the worst",
+        ),
+        "risk_coverage_area": bootstrapped(
+            lambda rows: calibration.risk_coverage(confidence[rows], right[rows]).area,
+            "share of wrong answers among the surest works, mean over all shares answered; 0 is "
+            "perfect",
+        ),
+        "called_unknown": share(
+            found["unknown"],
+            f"share of works by known artists that are called unknown at an error rate of "
+            f"{_ERROR_RATE:g}",
+        ),
+        **_curves(bins, curve, about),
+    }
+
+
+def calibration_figure(measured, *, artists):
+    """Draws the reliability diagram and the risk-coverage curve.
+
+    Args:
+        measured: what `measure_attribution` returned, as JSON gives it back.
+        artists: how many can be answered.
+
+    Returns:
+        matplotlib figure, or None where nothing was measured.
+    """
+    if "not_measured" in measured:
+        return None
+    value = {name: entry["value"] for name, entry in measured.items()}
+    low, high = measured["reliability"]["interval"]
+    answers = Answers(
+        confidence=np.array(value["stated_probability"]),
+        accuracy=np.array(value["reliability"]),
+        low=np.array(low),
+        high=np.array(high),
+        error=value["calibration_error"],
+        coverage=np.array(value["coverage"]),
+        risk=np.array(value["risk"]),
+        area=value["risk_coverage_area"],
+    )
+    works = measured["accuracy"]["count"]
+    return reliability_and_risk(
+        {"attribution": answers}, artists=artists, works=works, split="held-out test"
+    )
+
+
+def _attribute(model, codes, labels):
+    """Returns arrays `[works]`: `confidence`, `right`, `brier` and `unknown`."""
+    parts = []
+    for start in range(0, len(codes), _CHUNK):
+        chunk, own = codes[start : start + _CHUNK], labels[start : start + _CHUNK]
+        chances = known_probabilities(model, chunk)
+        parts.append(
+            {
+                "confidence": chances.max(axis=1),
+                "right": chances.argmax(axis=1) == own,
+                "brier": calibration.brier_score(chances, own),
+                "unknown": model.attribute(chunk).unknown(_ERROR_RATE),
+            }
+        )
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _curves(bins, curve, about):
+    points = np.unique(np.linspace(0, len(curve.risk) - 1, _POINTS).round().astype(int))
+    return {
+        "stated_probability": measurement(
+            bins.confidence,
+            definition="mean probability stated for the likeliest artist, in each bin of equally "
+            "many works",
+            **about,
+        ),
+        "reliability": measurement(
+            bins.accuracy,
+            interval=bins.interval(),
+            definition="share of works whose likeliest artist is theirs, in each of these bins; "
+            "95 % Wilson intervals over works",
+            **about,
+        ),
+        "coverage": measurement(
+            curve.coverage[points], definition="share of the works answered, surest first"
+        ),
+        "risk": measurement(
+            curve.risk[points], definition="share of wrong answers among these", **about
+        ),
+    }
+
+
+def _artists(records, split):
+    return np.array(records.artists)[records.labels(split)]

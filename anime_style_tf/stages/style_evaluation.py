@@ -1,0 +1,161 @@
+"""Stage 5, the style code: accuracy, variance ratio and retrieval of both networks."""
+
+import numpy as np
+
+from anime_style_tf.data.schema import IMAGE, WORK_ID
+from anime_style_tf.evaluation.intervals import bootstrap_interval
+from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.evaluation.perturbations import PERTURBATIONS
+from anime_style_tf.evaluation.prefixes import classifier_accuracy, presumed_style_accuracy
+from anime_style_tf.evaluation.variance import variance_ratio
+from anime_style_tf.stages import networks
+from anime_style_tf.stages.style_measures import (
+    measure_retrieval,
+    measure_robustness,
+    measure_validity,
+)
+
+REPORT_SPLIT = "test, the half that did not choose the number of dimensions"
+METHODS = ("metric_learning", "classifier")
+_CHANGED_IMAGES = 1000  # works whose files are changed, to see what it does to their codes
+
+
+class StyleCodes:
+    """Both networks' codes of the works that report, and of the training works.
+
+    Args:
+        trained: `Trained`.
+    """
+
+    def __init__(self, trained):
+        records = trained.records
+        self.reporting = ~networks.selection_half(records.count("test"))
+        self.labels = records.labels("test")[self.reporting]
+        self.gallery_labels = records.labels("train")
+        self.codes = {}
+        for method, name in zip(METHODS, ("style_encoder", "classifier_encoder"), strict=True):
+            encoder = trained.network("style", name)
+            queries = networks.over_records(encoder, records, "test")[self.reporting]
+            self.codes[method] = queries, networks.over_records(encoder, records, "train")
+        self.about = {"count": len(self.labels), "split": REPORT_SPLIT}
+
+
+def measure_style(trained, style):
+    """Accuracy and variance ratio against prefix length, for both networks.
+
+    Args:
+        trained: `Trained`.
+        style: `StyleCodes`.
+
+    Returns:
+        Dictionary of measurements.
+    """
+    chosen = trained.pruning("style")["code_size"]
+    artists, labels, about = trained.artists, style.labels, style.about
+    accuracy, ratio = {}, {}
+    for method, (codes, _) in style.codes.items():
+        if method == "classifier":
+            kernel, bias = artists["classifier_kernel"], artists["classifier_bias"]
+            accuracy[method] = classifier_accuracy(codes, labels, kernel, bias)
+        else:
+            accuracy[method] = presumed_style_accuracy(codes, labels, artists["presumed_styles"])
+        ratio[method] = (
+            variance_ratio(codes, labels).ratio,
+            bootstrap_interval(
+                lambda rows, drawn, codes=codes: variance_ratio(codes[rows], drawn).ratio,
+                labels,
+                resamples=200,
+            ),
+        )
+    at_k = accuracy["metric_learning"]
+    low, high = at_k.interval()
+    return {
+        "k_S": measurement(chosen, definition=trained.pruning("style")["rule"]),
+        "accuracy_at_k_S": measurement(
+            at_k.accuracy[chosen - 1],
+            interval=(low[chosen - 1], high[chosen - 1]),
+            definition="share of works whose nearest presumed style on the first k_S dimensions "
+            "is their artist's; 95 % Wilson interval over works",
+            **about,
+        ),
+        "accuracy_against_d": {
+            method: _accuracy_curve(curve, about) for method, curve in accuracy.items()
+        },
+        "variance_ratio_at_k_S": {
+            method: _ratio(value[chosen - 1], (low[chosen - 1], high[chosen - 1]), about)
+            for method, (value, (low, high)) in ratio.items()
+        },
+        "variance_ratio_against_d": {
+            method: _ratio(value, interval, about) for method, (value, interval) in ratio.items()
+        },
+    }
+
+
+def measure_search(trained, style):
+    """Retrieval against prefix length, its validity, and robustness to changes of the file.
+
+    Args:
+        trained: `Trained`.
+        style: `StyleCodes`.
+
+    Returns:
+        Dictionary of the sections `retrieval`, `validity` and `robustness`.
+    """
+    chosen = trained.pruning("style")["code_size"]
+    images, subjects = _works(trained.records, style.reporting)
+    queries, gallery = (codes[:, :chosen] for codes in style.codes["metric_learning"])
+    encoder = trained.network("style", "style_encoder")
+    changed = {
+        change: networks.over_images(encoder, perturb(images))[:, :chosen]
+        for change, perturb in PERTURBATIONS.items()
+    }
+    some = slice(len(images))
+    return {
+        "retrieval": measure_retrieval(
+            style.codes, style.labels, style.gallery_labels, subjects, chosen=chosen,
+            about=style.about,
+        ),
+        "validity": measure_validity(
+            queries, style.labels, gallery, style.gallery_labels, subjects,
+            names=trained.records.artists, about=style.about,
+        ),
+        "robustness": measure_robustness(
+            queries[some], changed, style.labels[some],
+            trained.artists["presumed_styles"][:, :chosen],
+            about=style.about | {"count": len(images)},
+        ),
+    }  # fmt: skip
+
+
+def _works(records, reporting):
+    """Images of the first works that report, and the identities of all that do."""
+    images, identities = [], []
+    for batch in records.batches("test", 64, repeat=False).as_numpy_iterator():
+        rows = reporting[len(identities) : len(identities) + len(batch[WORK_ID])]
+        identities += batch[WORK_ID].tolist()
+        if len(images) < _CHANGED_IMAGES:
+            images += list(batch[IMAGE][rows])
+    return np.stack(images[:_CHANGED_IMAGES]), np.array(identities, object)[reporting]
+
+
+def _accuracy_curve(curve, about):
+    return measurement(
+        curve.accuracy,
+        interval=curve.interval(),
+        definition="share of works attributed to their artist from the first d dimensions, d = 1, "
+        "2, ...: metric learning by the nearest presumed style, the classifier by its logits; 95 % "
+        "Wilson intervals over works",
+        **about,
+    )
+
+
+def _ratio(value, interval, about):
+    return measurement(
+        value,
+        interval=interval,
+        definition="variance of works about their artist's true mean, divided by the mean "
+        "squared distance between works of different artists, on the first d dimensions; "
+        "unbiased variance; 0 is perfect, 1/2 says that artists do not differ; 95 % bootstrap "
+        "interval, artists drawn with replacement",
+        **about,
+    )

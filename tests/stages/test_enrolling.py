@@ -1,0 +1,145 @@
+import json
+import pathlib
+import shutil
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages import enrolling
+from anime_style_tf.stages.embedding import StyleCoder
+from anime_style_tf.stages.enrolled import read_enrolled
+from anime_style_tf.stages.index import open_index, run_attribution
+from anime_style_tf.stages.networks import load_network, save_network
+from tests.stages.searchable import MANY, make_index, make_run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    workdir = make_run(tmp_path_factory.mktemp("run"), works=MANY)
+    make_index(workdir)
+    return workdir
+
+
+@pytest.fixture
+def workdir(run):
+    yield run
+    shutil.rmtree(run / "enrolled", ignore_errors=True)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Two pictures, a broken one, a copy, and an archive beside them with a third."""
+    generator = np.random.default_rng(0)
+    archived, tmp_path = tmp_path / "more.zip", tmp_path / "in"
+    tmp_path.mkdir()
+    for name in ("a.png", "b.png", "c.png"):
+        Image.fromarray(generator.integers(0, 256, (16, 16, 3), np.uint8)).save(tmp_path / name)
+    with zipfile.ZipFile(archived, "w") as archive:
+        archive.write(tmp_path / "c.png", "c.png")
+    (tmp_path / "c.png").write_bytes(b"no picture")
+    shutil.copy(tmp_path / "a.png", tmp_path / "d.png")
+    return tmp_path
+
+
+def styles(workdir):
+    return json.loads((workdir / "enrolled" / "styles.json").read_text("utf-8"))
+
+
+def test_an_artist_is_enrolled_and_what_cannot_be_used_is_named(workdir, pictures):
+    lines, aside = enrolling.enroll(workdir, " 手塚 ", [pictures, pictures.parent / "more.zip"])
+    assert lines == ["手塚: enrolled from 3 portraits"]
+    (bad, reason), (copy, why) = aside
+    assert (bad, copy) == (f"{pictures}/c.png", f"{pictures}/d.png")
+    assert reason.startswith("unreadable: no picture")
+    assert why == f"duplicate of {pictures}/a.png"
+    (each,) = read_enrolled(workdir)
+    assert each.artist == "手塚"
+    assert set(each.works["artist"]) == {"手塚"}
+    assert each.images == (str(pictures), f"{pictures.parent}/more.zip")
+    coder = StyleCoder(workdir)
+    image = np.array(Image.open(pictures / "a.png"))
+    np.testing.assert_allclose(each.works["code"][0], coder([image])[0], atol=1e-6)
+    assert list(styles(workdir)["artists"]) == ["手塚"]
+
+
+def test_the_same_file_twice_is_one_work(workdir, pictures):
+    _, aside = enrolling.enroll(workdir, "Bo", [pictures / "a.png", pictures / "a.png"])
+    assert [source for source, _ in aside] == [f"{pictures}/a.png"]
+    assert styles(workdir)["works"] == {"Bo": 1}
+
+
+def test_the_style_is_that_of_the_attribution_in_generator_units(workdir, pictures):
+    enrolling.enroll(workdir, "Bo", [pictures / "a.png", pictures / "b.png"])
+    model = run_attribution(workdir, open_index(workdir)[2])
+    codes = read_enrolled(workdir)[0].works["code"]
+    style = model.enroll("Bo", codes).mean_styles[-1]
+    pruned = load_network(workdir / "style" / "pruned_style_encoder.keras")
+    expected = (style - pruned.mean.numpy()) / pruned.deviation.numpy()
+    np.testing.assert_allclose(styles(workdir)["artists"]["Bo"], expected, rtol=1e-5)
+
+
+def test_names_that_are_taken_are_refused_and_an_enrolled_one_can_be_replaced(workdir, pictures):
+    enrolling.enroll(workdir, "Zoë", [pictures / "a.png"])
+    with pytest.raises(InputError, match="'Zoë' is enrolled already: add --overwrite to replace"):
+        enrolling.enroll(workdir, "Zoe\u0308", [pictures / "b.png"])  # The same, decomposed.
+    with pytest.raises(InputError, match="trained on an artist 'ann': give the new one another"):
+        enrolling.enroll(workdir, "ann", [pictures / "a.png"], overwrite=True)
+    enrolling.enroll(workdir, "Zoë", [pictures / "a.png", pictures / "b.png"], overwrite=True)
+    assert styles(workdir)["works"] == {"Zoë": 2}
+    for name in ("", "  ", "two\nlines"):
+        with pytest.raises(InputError, match="--artist: expected a name on one line"):
+            enrolling.enroll(workdir, name, [pictures / "a.png"])
+
+
+def test_nothing_is_written_where_no_picture_can_be_used(workdir, pictures):
+    with pytest.raises(InputError, match=r"received none that can be used \(.*unreadable"):
+        enrolling.enroll(workdir, "Bo", [pictures / "c.png", pictures / "gone.png"])
+    assert {path.name for path in (workdir / "enrolled").iterdir()} == {".lock"}
+
+
+def test_killed_before_the_end_nothing_is_enrolled_and_the_command_goes_through(
+    workdir, pictures, monkeypatch
+):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(enrolling, "save_enrolled", killed)
+        with pytest.raises(KeyboardInterrupt):
+            enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
+    assert read_enrolled(workdir) == []
+    enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
+    assert styles(workdir)["works"] == {"Bo": 1}
+
+
+def test_the_enrolled_are_listed_and_removed(workdir, pictures):
+    assert enrolling.list_enrolled(workdir) == ["no artist is enrolled"]
+    enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
+    assert enrolling.list_enrolled(workdir) == [f"Bo: 1 portraits, from {pictures}/a.png"]
+    assert enrolling.remove(workdir, "Bo") == ["Bo: forgotten"]
+    assert read_enrolled(workdir) == []
+    assert styles(workdir)["artists"] == {}
+    with pytest.raises(InputError, match="received 'Bo': none"):
+        enrolling.remove(workdir, "Bo")
+    with pytest.raises(InputError, match="--workdir: expected a run with records"):
+        enrolling.list_enrolled(pictures)
+
+
+def test_an_index_of_another_encoder_says_how_to_enroll_again(tmp_path, pictures):
+    workdir = make_run(tmp_path / "run", works=MANY)
+    make_index(workdir)
+    enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
+    other = load_network(make_run(tmp_path / "other", seed=1) / "style" / "style_encoder.keras")
+    save_network(other, workdir / "style" / "style_encoder.keras")
+    (line,) = enrolling.list_enrolled(workdir)[1:]
+    assert line.startswith("Bo is left out: enrolled with another encoder than the index")
+    lines = make_index(workdir)
+    assert line in lines
+    assert line.endswith(f"--artist=Bo --images={pathlib.Path(pictures)}/a.png --overwrite")
+    assert styles(workdir)["artists"] == {}
+    enrolling.enroll(workdir, "Bo", [pictures / "a.png"], overwrite=True)
+    assert list(styles(workdir)["artists"]) == ["Bo"]
+    assert len(enrolling.list_enrolled(workdir)) == 1
