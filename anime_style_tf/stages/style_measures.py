@@ -193,23 +193,26 @@ def measure_validity(queries, labels, gallery, gallery_labels, subjects, *, name
                 gaps.artists, gaps.gaps, gaps.low, gaps.high, gaps.nearest_others, strict=True
             )
         },
-        "look_alikes": [
-            {
-                "artists": [names[artist] for artist in pair],
-                "rates": measurement(
-                    rates,
-                    interval=(low, high),
-                    definition="share of the first's test works nearer to the second's mean than "
-                    "to any other, and the reverse; 95 % Wilson intervals at the works' "
-                    "effective number",
-                    **about,
-                ),
-            }
-            for pair, rates, low, high in list(
-                zip(alike.pairs.tolist(), alike.rates, alike.low, alike.high, strict=True)
-            )[:_PAIRS]
-        ],
+        "look_alikes": _name_pairs(alike, names, about),
     }
+
+
+def _name_pairs(alike, names, about):
+    """The artists most often taken for each other, a dictionary for each pair."""
+    rates = zip(alike.pairs.tolist(), alike.rates, alike.low, alike.high, strict=True)
+    return [
+        {
+            "artists": [names[artist] for artist in pair],
+            "rates": measurement(
+                both,
+                interval=(low, high),
+                definition="share of the first's test works nearer to the second's mean than to "
+                "any other, and the reverse; 95 % Wilson intervals at the works' effective number",
+                **about,
+            ),
+        }
+        for pair, both, low, high in list(rates)[:_PAIRS]
+    ]
 
 
 def measure_robustness(codes, changed, labels, styles, *, about):
