@@ -31,7 +31,7 @@ class ColorHistogram(keras.layers.Layer):
         Our addition to the paper's network, see `docs/decisions`.
     """
 
-    def __init__(self, bins=512, *, grid=64, thinning=4, sharpness=400.0, seed=0, **kwargs):
+    def __init__(self, bins=512, *, grid=32, thinning=2, sharpness=400.0, seed=0, **kwargs):
         super().__init__(**kwargs)
         self.bins = bins
         self.grid = grid
