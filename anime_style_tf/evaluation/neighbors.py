@@ -71,7 +71,7 @@ def search(
 
     Returns:
         What `visit` returned, one for each block; blocks are in no particular order of queries.
-        Memory: under 400 MiB, 100 MiB a core, copies of the codes, and what `visit` returned.
+        Memory: under 600 MiB, 100 MiB a core, copies of the codes, and what `visit` returned.
     """
     count = np.clip(np.broadcast_to(count, len(queries)), 0, len(gallery) - leave_one_out)
     proposals = Proposals(queries, gallery, leave_one_out)

@@ -41,13 +41,12 @@ def figure_1(metrics, *, artists):
     )
 
 
-def retrieval_curves(metrics, *, artists, gallery):
+def retrieval_curves(metrics, *, artists):
     """Draws all measures of retrieval.
 
     Args:
         metrics: content of `metrics.json`.
         artists: how many.
-        gallery: how many training works were searched.
     """
     found = metrics["retrieval"]
     panels = {
@@ -57,13 +56,12 @@ def retrieval_curves(metrics, *, artists, gallery):
         }
         for measure, title in PANELS.items()
     }
-    style = metrics["style"]
     return retrieval.retrieval_curves(
         panels,
-        chosen=style["k_S"]["value"],
+        chosen=metrics["style"]["k_S"]["value"],
         artists=artists,
-        works=style["accuracy_at_k_S"]["count"],
-        gallery=gallery,
+        works=found[METHODS[0]]["precision_at_1"]["count"],
+        gallery=found["gallery"],
         split="held-out test",
     )
 

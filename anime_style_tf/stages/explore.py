@@ -33,10 +33,9 @@ def run(config, workdir):
     section = config.explore
     shown = _Shown(Trained(workdir), config.seed)
     metrics = read_json(workdir / "evaluate" / "metrics.json")
-    artists, gallery = len(shown.names), shown.trained.records.count("train")
-    retrieval = curves.retrieval_curves(metrics, artists=artists, gallery=gallery)
+    artists = len(shown.names)
     _save(curves.figure_1(metrics, artists=artists), folder / "figure_1.png")
-    _save(retrieval, folder / "retrieval.png")
+    _save(curves.retrieval_curves(metrics, artists=artists), folder / "retrieval.png")
     _save(curves.content_curve(metrics), folder / "content_curve.png")
     _save(figure_2(shown, **section.figure_2), folder / "figure_2.png")
     _save(figure_3(shown, **section.figure_3), folder / "figure_3.png")
