@@ -34,14 +34,15 @@ class Drawings:
         return Drawings(self.images[rows], self.hands[rows], self.groups[rows])
 
 
-def load(path):
+def load(path, *, rare=False):
     """Reads the archive.
 
     Args:
         path: of the zip file.
+        rare: read the hands that have too few drawings instead, which nothing is trained on.
 
     Returns:
-        `Drawings` of the hands with enough of them.
+        `Drawings` of the hands with enough of them; hands are numbered in the order of `names`.
 
     Raises:
         InputError: no such archive.
@@ -49,19 +50,34 @@ def load(path):
     if not zipfile.is_zipfile(path):
         raise InputError(f"--input: expected the zip archive of drawings, received {path}.")
     with zipfile.ZipFile(path) as archive:
-        manifest = next(name for name in archive.namelist() if name.endswith("MANIFEST.tsv"))
-        header, *lines = archive.read(manifest).decode().splitlines()
-        rows = [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
-        names, counts = np.unique([row["artist"] for row in rows], return_counts=True)
-        kept = list(names[counts >= LEAST_DRAWINGS])
+        folder, rows = _manifest(archive)
+        kept = _names(rows, rare)
         rows = [row for row in rows if row["artist"] in kept]
-        folder = manifest.removesuffix("MANIFEST.tsv")
         images = [
             np.asarray(Image.open(io.BytesIO(archive.read(folder + row["file"]))).convert("RGB"))
             for row in rows
         ]
     hands = np.array([kept.index(row["artist"]) for row in rows], np.int32)
     return Drawings(np.stack(images), hands, np.array([row["group"] for row in rows]))
+
+
+def names(path, *, rare=False):
+    """Returns the names of the hands that `load` numbers."""
+    with zipfile.ZipFile(path) as archive:
+        return _names(_manifest(archive)[1], rare)
+
+
+def _manifest(archive):
+    """The folder of the drawings in the archive, and a dictionary for each."""
+    path = next(name for name in archive.namelist() if name.endswith("MANIFEST.tsv"))
+    header, *lines = archive.read(path).decode().splitlines()
+    rows = [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
+    return path.removesuffix("MANIFEST.tsv"), rows
+
+
+def _names(rows, rare):
+    hands, counts = np.unique([row["artist"] for row in rows], return_counts=True)
+    return hands[(counts < LEAST_DRAWINGS) == rare].tolist()
 
 
 def split(drawings, seed):
@@ -74,7 +90,7 @@ def split(drawings, seed):
     Returns:
         `(training, held out)`, `Drawings`.
     """
-    out = np.isin(drawings.groups, _held_out(drawings, seed))
+    out = np.isin(drawings.groups, held_out_groups(drawings, seed))
     return drawings.select(~out), drawings.select(out)
 
 
@@ -89,11 +105,12 @@ def validation_split(drawings, seeds):
         `(training, held out)`, `Drawings`.
     """
     out = ~np.isin(
-        drawings.groups, [group for seed in seeds for group in _held_out(drawings, seed)]
+        drawings.groups, [group for seed in seeds for group in held_out_groups(drawings, seed)]
     )
     return drawings.select(~out), drawings.select(out)
 
 
-def _held_out(drawings, seed):
+def held_out_groups(drawings, seed):
+    """Returns the subject groups that a seed holds out."""
     names = np.random.default_rng(seed).permutation(np.unique(drawings.groups))
     return names[: len(names) // 3]

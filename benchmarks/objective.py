@@ -17,6 +17,7 @@ import platform
 import sys
 
 from absl import app, flags, logging
+from objective_figures import FORMS, exact_gib, figures, share, table
 from processes import run
 
 _OUTPUT = flags.DEFINE_string("output", "objective.json", "All that was measured.")
@@ -30,15 +31,8 @@ _DRAWS = flags.DEFINE_integer("draws", 2000, "Draws of the sampled form.", lower
 _ENCODER_ARTISTS = flags.DEFINE_integer("encoder_artists", 2500, "Artists of the share.")
 _ENCODER_IMAGES = flags.DEFINE_integer("encoder_images", 4, "Images timed; 0 leaves it out.")
 
-FORMS = ("exact", "chunked", "sampled")
 PRECISIONS = ("float32", "mixed_bfloat16")
-EXACT_ARRAYS = 6  # of `[batch, artists, code]` float32 that the exact form holds at its peak
 _HERE = pathlib.Path(__file__).resolve().parent
-
-
-def exact_gib(artists, batch_size, code_size):
-    """Returns the memory that the exact form takes, GiB."""
-    return EXACT_ARRAYS * 4 * artists * batch_size * code_size / 2**30
 
 
 def measured(task, **arguments):
@@ -49,38 +43,6 @@ def measured(task, **arguments):
     result = json.loads(run(command, environment=environment).output.splitlines()[-1])
     logging.info("%s: %s", words, result)
     return result
-
-
-def figures(step):
-    """Returns the row of a measured step: the best seconds, and memory in MiB."""
-    return {
-        **{kind: min(seconds) for kind, seconds in step["seconds"].items()},
-        "added_mib": step["peak_mib"] - step["before_mib"],
-        "peak_mib": step["peak_mib"],
-    }
-
-
-def share(objective, encoder, images, batch_size):
-    """Returns the objective's seconds over those of the encoder's step on a whole batch."""
-    return {
-        kind: min(objective["seconds"][kind]) / (min(seconds) / images * batch_size)
-        for kind, seconds in encoder["seconds"].items()
-    }
-
-
-def table(rows):
-    """Returns the lines of the table of steps; `rows` has artists -> form -> figures or None."""
-    lines = ["| artists | form | processor s | wall s | MiB added | MiB peak |", "|---" * 6 + "|"]
-    for artists, forms in rows.items():
-        for form, row in forms.items():
-            cells = (
-                f"{row['processor']:.3f} | {row['wall']:.3f} | {row['added_mib']:,.0f} | "
-                f"{row['peak_mib']:,.0f}"
-                if row
-                else "does not fit | - | - | -"
-            )
-            lines.append(f"| {artists:,} | {form} | {cells} |")
-    return lines
 
 
 def _steps(sizes):

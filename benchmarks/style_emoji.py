@@ -16,7 +16,6 @@ is now asked for further minutes.
 
 import hashlib
 import json
-import os
 import time
 from pathlib import Path
 
@@ -25,10 +24,13 @@ import numpy as np
 import tensorflow as tf
 from absl import app, flags, logging
 from emoji_drawings import load, split, validation_split
+from emoji_results import table, write_json
 
 from anime_style_tf.data.sampling import ArtistSampler
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
 from anime_style_tf.evaluation.retrieval import precision_at_1
+from anime_style_tf.evaluation.variance import variance_ratio
+from anime_style_tf.evaluation.voting import vote
 from anime_style_tf.serving.portraits import compute_in_float32
 from anime_style_tf.stages.networks import over_images
 from anime_style_tf.style_classifier import StyleClassifier
@@ -58,7 +60,12 @@ _SETTINGS = flags.DEFINE_string("settings", "{}", "JSON of settings to try in pl
 CORES = 2
 PREFIXES = (2, 4, 8, None)
 SETTINGS = {
-    "encoder": {"levels": (16, 32, 64, 128), "code_size": 64, "pooling": "moments"},
+    "encoder": {
+        "levels": (16, 32, 64, 128),
+        "code_size": 64,
+        "pooling": "moments",
+        "colors": 512,
+    },
     "metric_learning": {"push": "sum", "shift": 10},
     "classifier": {"shift": 10},
     "batches": {"artists_per_batch": 8, "works_per_artist": 8},
@@ -116,13 +123,6 @@ class Measure(keras.callbacks.Callback):
         return {row["minutes"]: row for row in self._rows if "minutes" in row}
 
 
-def write_json(path, content):
-    """Replaces a JSON file as a whole."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(content, indent=1) + "\n")
-    os.replace(temporary, path)
-
-
 def train(method, seed, minutes, training, held_out, settings, folder):
     """Trains one network and measures it.
 
@@ -159,7 +159,7 @@ def train(method, seed, minutes, training, held_out, settings, folder):
         model.compile(optimizer=optimizer, presumed_optimizer=presumed)
     folder.mkdir(parents=True, exist_ok=True)
     callback = Measure(
-        minutes, lambda: measure(model, training, held_out), folder / "measured.json"
+        minutes, lambda: measure(model, training, held_out, folder), folder / "measured.json"
     )
     fit(
         model,
@@ -191,16 +191,19 @@ def batches(drawings, seed, sizes):
     )
 
 
-def measure(model, training, held_out):
-    """P@1 at each prefix, with the averaged weights.
+def measure(model, training, held_out, folder):
+    """P@1 at each prefix, with the averaged weights; the encoder that has them is kept.
 
     Args:
         model: the one in training; its weights are put back.
         training: `Drawings` of the gallery.
         held_out: `Drawings` of the queries.
+        folder: for `encoder.keras`.
 
     Returns:
-        Dictionary: "d=2" ... and, for metric learning, the accuracy of the nearest presumed style.
+        Dictionary: "d=2" ...; the accuracy of a vote of five neighbors, hands weighing alike; the
+        variance ratio of the held-out drawings on 8 and all dimensions; for metric learning, the
+        accuracy of the nearest presumed style.
     """
     variables = model.trainable_variables
     raw = [variable.numpy() for variable in variables]
@@ -210,14 +213,20 @@ def measure(model, training, held_out):
     encoder.build()
     encoder.set_weights(model.encoder.get_weights())
     compute_in_float32(encoder)
+    encoder.save(folder / "encoder.keras")
     codes = [over_images(encoder, part.images) for part in (held_out, training)]
     row = {}
     for length in PREFIXES:
         queries, gallery = (code[:, :length] for code in codes)
         if hasattr(model, "rival"):  # its losses compare directions
             queries, gallery = unit(queries), unit(gallery)
-        result = precision_at_1(queries, held_out.hands, gallery, training.hands, (None,))
-        row[f"d={queries.shape[1]}"] = float(result.precision[0])
+        searched = (queries, held_out.hands, gallery, training.hands)
+        row[f"d={queries.shape[1]}"] = float(precision_at_1(*searched, (None,)).precision[0])
+        if length in (8, None):
+            ratio = variance_ratio(queries, held_out.hands).ratio[-1]
+            row[f"variance ratio, d={queries.shape[1]}"] = float(ratio)
+    votes = vote(*searched).balanced_mean("neighbor_accuracy_5")
+    row["balanced accuracy"] = float(votes[0])
     if hasattr(model, "presumed_styles"):
         for name, code, part in zip(("test", "train"), codes, (held_out, training), strict=True):
             styles = model.presumed_styles.numpy()
@@ -231,25 +240,6 @@ def measure(model, training, held_out):
 def unit(codes):
     """Codes `[works, code]` divided by their lengths."""
     return codes / np.linalg.norm(codes, axis=1, keepdims=True)
-
-
-def table(results):
-    """Markdown table: mean over seeds, with the range."""
-    columns = sorted(
-        {key for r in results for key in r if key.startswith("d=")}, key=lambda k: int(k[2:])
-    )
-    lines = ["| method | minutes | seeds | steps | " + " | ".join(columns) + " |"]
-    lines.append("|---" * (len(columns) + 4) + "|")
-    for method, minutes in sorted({(r["method"], r["minutes"]) for r in results}):
-        rows = [r for r in results if (r["method"], r["minutes"]) == (method, minutes)]
-        steps = round(np.mean([r["step"] for r in rows]))
-        cells = []
-        for column in columns:
-            values = [r[column] for r in rows]
-            spread = f" ({min(values):.3f}-{max(values):.3f})" if len(values) > 1 else ""
-            cells.append(f"{np.mean(values):.3f}{spread}")
-        lines.append(f"| {method} | {minutes:g} | {len(rows)} | {steps} | {' | '.join(cells)} |")
-    return "\n".join(lines)
 
 
 def about(method, settings):

@@ -56,6 +56,12 @@ def drawings(archive, monkeypatch):
     return emoji_drawings.load(archive)
 
 
+def test_rare_hands_are_read_apart(archive, drawings, monkeypatch):
+    assert emoji_drawings.names(archive) == sorted(HANDS)
+    assert emoji_drawings.names(archive, rare=True) == ["few"]
+    assert len(emoji_drawings.load(archive, rare=True).images) == 3
+
+
 def test_hands_with_too_few_drawings_are_left_out(drawings):
     assert drawings.images.shape == (len(HANDS) * GROUPS, 16, 16, 3)
     # Hands are numbered in the order of their names, as are the colors' channels from the last.
@@ -104,10 +110,31 @@ def test_both_methods_are_measured_once_and_a_table_is_printed(archive, tmp_path
         (method, minutes) for method in ("metric_learning", "classifier") for minutes in (0.02, 0.1)
     ]
     assert all(0 <= r["d=8"] <= 1 for r in rows)
+    assert all(0 <= r["balanced accuracy"] <= 1 and r["variance ratio, d=8"] > 0 for r in rows)
     assert "| metric_learning | 0.1 | 1 |" in done.stderr
     before = output.stat().st_mtime_ns
     subprocess.run(words, env=environment(), check=True, capture_output=True, timeout=300)
     assert output.stat().st_mtime_ns == before
+
+
+def test_codes_of_a_kept_encoder_are_those_of_all_hands(archive, tmp_path):
+    output, codes = tmp_path / "results.json", tmp_path / "codes.npz"
+    words = command(archive, output, "--minutes=0.02", "--methods=classifier")
+    subprocess.run(words, env=environment(), check=True, capture_output=True, timeout=300)
+    (encoder,) = tmp_path.glob("results-trainings/*/encoder.keras")
+    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "style_emoji_codes.py"))
+    subprocess.run(
+        [sys.executable, "-c", program, f"--input={archive}", f"--encoder={encoder}",
+         f"--output={codes}"],
+        env=environment(), check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    with np.load(codes, allow_pickle=False) as file:
+        assert file["hand_names"].tolist() == [*sorted(HANDS), "few"]
+        assert len(file["train_codes"]) + len(file["test_codes"]) == len(HANDS) * GROUPS
+        assert file["unseen_codes"].shape == (3, 8)
+        held_out = set(file["test_subjects"])
+        expected = [subject in held_out for subject in file["unseen_subjects"]]
+        assert file["unseen_is_test"].tolist() == expected
 
 
 def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
