@@ -54,7 +54,7 @@ STAGES = {
         reads=(*_TRAINED, "gan"),
     ),
     "evaluate": Stage(
-        does="numbers: accuracy, variance ratios, recovery, re-attribution",
+        does="numbers: accuracy, variance ratios, retrieval, attribution, recovery",
         needs=("records", "style", "content", "gan"),
         reads=(*_TRAINED, "evaluate"),
         result="numbers",
