@@ -53,7 +53,7 @@ def anime_style(*words):
         (["--stage=gan"], "the configuration has no gan, which stage gan reads"),
         (
             ["--stage=gun"],
-            "should be one of <records|style|content|gan|evaluate|explore|export|",
+            "should be one of <records|style|content|gan|evaluate|explore|index|export|",
         ),
         (["--stge=gan"], "Unknown command line flag 'stge'"),
         (["style"], "only flags are expected, received 'style'"),

@@ -72,13 +72,13 @@ def test_every_number_has_its_definition_and_a_row_of_the_table(finished):
 
 def test_works_that_fit_calibrate_and_report_share_no_subject(codes, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import style_emoji_unseen as benchmark
+    import unseen_works
 
-    names, training, held_out, enrollable, queries = benchmark.load(codes)
-    model, reporting = benchmark.fit(names, training, held_out)
+    names, training, held_out, enrollable, queries = unseen_works.load(codes)
+    model, reporting = unseen_works.fit(names, training, held_out)
     assert model.names == names[:3]
-    calibrating = held_out.select(benchmark.first_half(held_out.subjects, "calibrate"))
-    fitting = benchmark.first_half(calibrating.subjects, "fit")
+    calibrating = held_out.select(unseen_works.first_half(held_out.subjects, "calibrate"))
+    fitting = unseen_works.first_half(calibrating.subjects, "fit")
     parts = [training, reporting, calibrating.select(fitting), calibrating.select(~fitting)]
     for index, part in enumerate(parts):
         assert len(part.hands)
