@@ -21,7 +21,7 @@ import numpy as np
 from absl import app, flags
 from scipy.spatial import distance
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from unseen_works import fit, load
+from unseen_works import first_half, fit, load
 
 from anime_style_tf.evaluation import calibration, intervals
 from anime_style_tf.evaluation.measurements import measurement
