@@ -1,8 +1,6 @@
 """Stage 6: the paper's figures 1 to 7, a map of the artists and a dictionary of dimensions."""
 
-import io
 import os
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ from anime_style_tf.figures import dimensions, grids, random_styles, reconstruct
 from anime_style_tf.stages import curves
 from anime_style_tf.stages.attribution_measures import calibration_figure
 from anime_style_tf.stages.dimension_dictionary import dimension_dictionary
+from anime_style_tf.stages.figure_files import save_figure
 from anime_style_tf.stages.provenance import read_json, write_json
 from anime_style_tf.stages.style_map import style_map
 from anime_style_tf.stages.trained import Trained
@@ -34,25 +33,25 @@ def run(config, workdir):
     shown = _Shown(Trained(workdir), config.seed)
     metrics = read_json(workdir / "evaluate" / "metrics.json")
     artists = len(shown.names)
-    _save(curves.figure_1(metrics, artists=artists), folder / "figure_1.png")
-    _save(curves.retrieval_curves(metrics, artists=artists), folder / "retrieval.png")
-    _save(curves.content_curve(metrics), folder / "content_curve.png")
-    _save(figure_2(shown, **section.figure_2), folder / "figure_2.png")
-    _save(figure_3(shown, **section.figure_3), folder / "figure_3.png")
+    save_figure(curves.figure_1(metrics, artists=artists), folder / "figure_1.png")
+    save_figure(curves.retrieval_curves(metrics, artists=artists), folder / "retrieval.png")
+    save_figure(curves.content_curve(metrics), folder / "content_curve.png")
+    save_figure(figure_2(shown, **section.figure_2), folder / "figure_2.png")
+    save_figure(figure_3(shown, **section.figure_3), folder / "figure_3.png")
     pages = figure_4_5(shown, **section.figure_4_5)
     for number, page in zip((4, 5), pages, strict=True):
-        _save(page, folder / f"figure_{number}.png")
-    _save(figure_6(shown, **section.figure_6), folder / "figure_6.png")
-    _save(figure_7(shown, **section.figure_7), folder / "figure_7.png")
+        save_figure(page, folder / f"figure_{number}.png")
+    save_figure(figure_6(shown, **section.figure_6), folder / "figure_6.png")
+    save_figure(figure_7(shown, **section.figure_7), folder / "figure_7.png")
     for name, (figure, numbers) in {
         "style_map": style_map(shown, **section.style_map),
         "dimensions": dimension_dictionary(shown, **section.dimension_dictionary),
     }.items():
-        _save(figure, folder / f"{name}.png")
+        save_figure(figure, folder / f"{name}.png")
         write_json(folder / f"{name}.json", numbers)
     attribution = metrics.get("attribution", {"not_measured": "redo the stage evaluate"})
     if figure := calibration_figure(attribution, artists=len(shown.names)):
-        _save(figure, folder / "calibration.png")
+        save_figure(figure, folder / "calibration.png")
     drawn = "retrieval.png, style_map.png, dimensions.png" + (", calibration.png" if figure else "")
     return [
         f"{folder}{os.sep}figure_1.png ... figure_7.png, {drawn}",
@@ -228,17 +227,6 @@ def _boxes(names):
         "(on Debian: apt-get install fonts-noto-cjk), delete matplotlib's list of fonts "
         "(~/.cache/matplotlib), and redo this stage with --overwrite"
     ]
-
-
-def _save(figure, path):
-    content = io.BytesIO()
-    with warnings.catch_warnings():
-        # Where no font has a name's letters, boxes stand for them; `_boxes` says so once.
-        warnings.filterwarnings("ignore", message="Glyph ")
-        figure.savefig(content, format="png")
-    temporary = path.with_name(f".writing-{path.name}")
-    temporary.write_bytes(content.getvalue())
-    os.replace(temporary, path)
 
 
 CALLABLES = {

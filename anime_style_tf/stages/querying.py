@@ -1,12 +1,11 @@
 """Asks the index of a run with pictures: neighbors and artists, as a sheet and as tables."""
 
 import csv
-import io
 import itertools
 import pathlib
-import warnings
 
 from anime_style_tf.figures.neighbors import neighbor_sheet
+from anime_style_tf.stages.figure_files import save_figure
 from anime_style_tf.stages.portraits import PicturedPortraits, Pictures
 from anime_style_tf.stages.provenance import read_json, write_json
 from anime_style_tf.stages.searching import Search
@@ -49,7 +48,7 @@ def query(workdir, images, output, *, workers=1, **options):
             answers += told
             number = f"_{len(sheets) + 1}" if sheets else ""
             sheets.append(output / f"neighbors{number}.png")
-            sheets[-1].write_bytes(_as_png(_sheet(rows, search.definitions)))
+            save_figure(_sheet(rows, search.definitions), sheets[-1])
     _write_tables(output, answers, search.definitions)
     write_json(
         output / "neighbors.json",
@@ -96,11 +95,3 @@ def _write_tables(output, answers, definitions):
                 about = {"query": answer["query"], "definition": meaning[kind]}
                 about |= {name: answer["attribution"][name] for name in whole}
                 writer.writerows({**about, **each} for each in answer[kind])
-
-
-def _as_png(figure):
-    content = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph ")  # boxes stand for letters without one
-        figure.savefig(content, format="png")
-    return content.getvalue()

@@ -15,5 +15,5 @@ def test_names_that_no_font_can_write_are_said_with_what_to_do(monkeypatch):
 def test_a_figure_with_such_a_name_is_saved_without_a_warning(tmp_path):
     figure = Figure()
     figure.text(0, 0, "\U0010fffd")  # private: no font has it
-    explore._save(figure, tmp_path / "figure.png")
+    explore.save_figure(figure, tmp_path / "figure.png")
     assert (tmp_path / "figure.png").stat().st_size > 0
