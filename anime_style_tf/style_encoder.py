@@ -37,8 +37,8 @@ class StyleEncoder(keras.Model):
         pooling: what the head reads: "moments" the mean and deviation of every channel of every
             level, "average" the mean of the top map, "flatten" all of the top map, as the paper.
             The first two generalize better on small data (our setting, `docs/decisions`).
-        colors: bins of a learned color histogram that the head reads beside the maps; 0 for none,
-            as the paper (our addition, `docs/decisions`).
+        color_levels: levels of each channel of a color histogram that the head reads beside the
+            maps; 0 for none, as the paper (our addition, `docs/decisions`).
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
@@ -55,7 +55,7 @@ class StyleEncoder(keras.Model):
         blocks=1,
         code_size=64,
         pooling="average",
-        colors=0,
+        color_levels=0,
         initial_residue=0.7,
         **kwargs,
     ):
@@ -67,13 +67,13 @@ class StyleEncoder(keras.Model):
         self.blocks = blocks
         self.code_size = code_size
         self.pooling = pooling
-        self.colors = colors
+        self.color_levels = color_levels
         self.initial_residue = initial_residue
         self.trunk = EncoderTrunk(
             levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
         )
         self.pool = POOLINGS[pooling](name="pool")
-        self.histogram = ColorHistogram(colors, name="histogram") if colors else None
+        self.histogram = ColorHistogram(color_levels, name="histogram") if color_levels else None
         self.head = WNDense(code_size, affine=True, name="head")
 
     def build(self, input_shape=None):
@@ -82,9 +82,7 @@ class StyleEncoder(keras.Model):
         self.trunk.build(shape)
         read = self._read(self.trunk.map_shapes(shape))
         features = sum(self.pool.compute_output_shape(each)[-1] for each in read)
-        if self.histogram is not None:
-            self.histogram.build(shape)
-        self.head.build((None, features + self.colors))
+        self.head.build((None, features + self.color_levels**3))
 
     def get_config(self):
         """Returns the constructor arguments."""
@@ -94,7 +92,7 @@ class StyleEncoder(keras.Model):
             "blocks": self.blocks,
             "code_size": self.code_size,
             "pooling": self.pooling,
-            "colors": self.colors,
+            "color_levels": self.color_levels,
             "initial_residue": self.initial_residue,
         }
 

@@ -64,7 +64,7 @@ SETTINGS = {
         "levels": (16, 32, 64, 128),
         "code_size": 64,
         "pooling": "moments",
-        "colors": 512,
+        "color_levels": 16,
     },
     "metric_learning": {"push": "sum", "shift": 10},
     "classifier": {"shift": 10},

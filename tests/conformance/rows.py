@@ -29,7 +29,7 @@ LAYERS = {
     "transpose_affine": (lambda: WNConv2DTranspose(4, affine=True), [MAP]),
     "tprelu": (lambda: TPReLU(0.3), [MAP]),
     "channel_moments": (ChannelMoments, [MAP]),
-    "color_histogram": (lambda: ColorHistogram(5, thinning=1), [MAP]),
+    "color_histogram": (lambda: ColorHistogram(4, thinning=1), [MAP]),
     "channel_affine": (ChannelAffine, [MAP]),
     "encoder_block": (lambda: EncoderBlock(3, initial_residue=0.5), [MAP]),
     "encoder_block_down": (lambda: EncoderBlock(4, stride=2, initial_residue=0.5), [MAP]),
@@ -49,7 +49,7 @@ NETWORKS = {
     "style_encoder_moments": (
         lambda: StyleEncoder(**SIZES, code_size=5, pooling="moments"), [IMAGES]
     ),
-    "style_encoder_colors": (lambda: StyleEncoder(**SIZES, code_size=5, colors=4), [IMAGES]),
+    "style_encoder_colors": (lambda: StyleEncoder(**SIZES, code_size=5, color_levels=4), [IMAGES]),
     "style_encoder_flat": (lambda: StyleEncoder(**SIZES, code_size=5, pooling="flatten"), [IMAGES]),
     "content_encoder": (lambda: ContentEncoder(**SIZES, code_size=5, hidden_size=7), [IMAGES]),
     "pruned_style": (
