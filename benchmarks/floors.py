@@ -20,8 +20,8 @@ from sklearn.neighbors import NearestNeighbors
 
 from anime_style_tf.evaluation.controls import precision_by_chance
 from anime_style_tf.evaluation.floors import FLOORS
-from anime_style_tf.evaluation.intervals import mean_interval
-from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.intervals import mean_interval
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 
 _INPUT = flags.DEFINE_string("input", None, "The archive of drawings.", required=True)
 _OUTPUT = flags.DEFINE_string("output", "floors.json", "Results, replaced.")
@@ -45,7 +45,7 @@ def finds(queries, labels, gallery, gallery_labels):
     """Whether each query's nearest neighbor has its label.
 
     Features have up to 12,288 dimensions, too many for the exact differences of
-    `evaluation.retrieval`; of works at equal distance the first is taken.
+    `evaluation.retrieval.precision`; of works at equal distance the first is taken.
     """
     search = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(gallery)
     nearest = search.kneighbors(queries, return_distance=False)[:, 0]

@@ -10,7 +10,7 @@ import dataclasses
 
 import numpy as np
 
-from anime_style_tf.evaluation import intervals, two_way
+from anime_style_tf.evaluation.uncertainty import intervals, two_way
 
 
 @dataclasses.dataclass(frozen=True)

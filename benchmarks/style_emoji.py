@@ -28,9 +28,9 @@ from emoji_results import table, write_json
 
 from anime_style_tf.data.sampling import ArtistSampler
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
-from anime_style_tf.evaluation.retrieval import precision_at_1
+from anime_style_tf.evaluation.retrieval.precision import precision_at_1
+from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.variance import variance_ratio
-from anime_style_tf.evaluation.voting import vote
 from anime_style_tf.serving.portraits import compute_in_float32
 from anime_style_tf.stages.networks import over_images
 from anime_style_tf.style_classifier import StyleClassifier
@@ -64,7 +64,7 @@ SETTINGS = {
         "levels": (16, 32, 64, 128),
         "code_size": 64,
         "pooling": "moments",
-        "color_levels": 16,
+        "color_levels": 20,
     },
     "metric_learning": {"push": "sum", "shift": 10},
     "classifier": {"shift": 10},

@@ -23,8 +23,8 @@ from scipy.spatial import distance
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from unseen_works import first_half, fit, load
 
-from anime_style_tf.evaluation import calibration, intervals
-from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.evaluation.uncertainty import calibration, intervals
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 
 _CODES = flags.DEFINE_string("codes", None, "Style codes, .npz.", required=True)
 _OUTPUT = flags.DEFINE_string("output", "unseen.json", "The figures.")

@@ -18,7 +18,7 @@ def precision_by_chance(query_labels, gallery_labels=None) -> float:
     Returns:
         The mean over queries of the share of the gallery that has the query's label; with
         leave-one-out `(n_a - 1) / (n - 1)`, and artists with one work are left out, as they are
-        of `evaluation.retrieval.precision_at_1`. NaN if no query has anything to find.
+        of `evaluation.retrieval.precision.precision_at_1`. NaN if no query has anything to find.
 
     Raises:
         ValueError: labels that are not integers, or too few.

@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from anime_style_tf.evaluation import arrays
-from anime_style_tf.evaluation.intervals import bootstrap_interval
+from anime_style_tf.evaluation.uncertainty.intervals import bootstrap_interval
 from anime_style_tf.evaluation.variance import variance_ratio
 
 SIGNIFICANCE = 0.05  # of all tests together (our setting)

@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 from scipy.spatial import distance
 
-from anime_style_tf.evaluation import arrays, intervals
+from anime_style_tf.evaluation import arrays
+from anime_style_tf.evaluation.uncertainty import intervals
 
 
 @dataclasses.dataclass(frozen=True)

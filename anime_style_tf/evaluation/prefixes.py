@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation import arrays, intervals
+from anime_style_tf.evaluation import arrays
+from anime_style_tf.evaluation.uncertainty import intervals
 
 _CHUNK_ELEMENTS = 2**20  # works x artists held at once: 8 MiB of float64
 

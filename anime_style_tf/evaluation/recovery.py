@@ -4,7 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from anime_style_tf.evaluation import arrays, intervals
+from anime_style_tf.evaluation import arrays
+from anime_style_tf.evaluation.uncertainty import intervals
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.evaluation import calibration, intervals
-from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.evaluation.uncertainty import calibration, intervals
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.figures.calibration import Answers, reliability_and_risk
 from anime_style_tf.stages import networks
 from anime_style_tf.stages.attributing import fit_attribution, known_probabilities

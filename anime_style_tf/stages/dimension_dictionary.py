@@ -7,7 +7,7 @@ import numpy as np
 from anime_style_tf import exploration
 from anime_style_tf.evaluation import dimensions
 from anime_style_tf.evaluation.image_properties import PROPERTIES, measure_properties
-from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.figures.dimension_dictionary import Correlate, Entry
 from anime_style_tf.figures.dimension_dictionary import dimension_dictionary as draw_dictionary
 

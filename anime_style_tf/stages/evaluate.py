@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from anime_style_tf.evaluation.measurements import measurement
 from anime_style_tf.evaluation.reattribution import reattribute
 from anime_style_tf.evaluation.recovery import recovery_error
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.stages.attribution_measures import measure_attribution
 from anime_style_tf.stages.provenance import write_json
 from anime_style_tf.stages.style_evaluation import (

@@ -5,7 +5,7 @@ import pathlib
 import numpy as np
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.evaluation.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.search import StyleIndex
 from anime_style_tf.stages.attributing import (
     ATTRIBUTION,

@@ -3,10 +3,10 @@
 import numpy as np
 
 from anime_style_tf.data.schema import IMAGE, WORK_ID
-from anime_style_tf.evaluation.intervals import bootstrap_interval
-from anime_style_tf.evaluation.measurements import measurement
 from anime_style_tf.evaluation.perturbations import PERTURBATIONS
 from anime_style_tf.evaluation.prefixes import classifier_accuracy, presumed_style_accuracy
+from anime_style_tf.evaluation.uncertainty.intervals import bootstrap_interval
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.evaluation.variance import variance_ratio
 from anime_style_tf.stages import networks
 from anime_style_tf.stages.style_measures import (

@@ -1,7 +1,7 @@
 """The map of artists, as a figure and as coordinates."""
 
-from anime_style_tf.evaluation.measurements import measurement
 from anime_style_tf.evaluation.style_map import style_map as make_map
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.figures.style_map import style_map as draw_map
 
 

@@ -6,18 +6,18 @@ works; both encoders are measured on the same ones.
 
 import numpy as np
 
-from anime_style_tf.evaluation import two_way
 from anime_style_tf.evaluation.clustering import cluster_agreement
-from anime_style_tf.evaluation.complete_ranking import rank_completely
 from anime_style_tf.evaluation.controls import precision_by_chance
-from anime_style_tf.evaluation.hubness import csls_correct, hubness
 from anime_style_tf.evaluation.look_alikes import discrimination_gaps, look_alikes
-from anime_style_tf.evaluation.measurements import measurement
 from anime_style_tf.evaluation.prefixes import nearest_styles
-from anime_style_tf.evaluation.ranking import rank
+from anime_style_tf.evaluation.retrieval.complete_ranking import rank_completely
+from anime_style_tf.evaluation.retrieval.hubness import csls_correct, hubness
+from anime_style_tf.evaluation.retrieval.ranking import rank
+from anime_style_tf.evaluation.retrieval.verification import verification_auc
+from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.robustness import robustness
-from anime_style_tf.evaluation.verification import verification_auc
-from anime_style_tf.evaluation.voting import vote
+from anime_style_tf.evaluation.uncertainty import two_way
+from anime_style_tf.evaluation.uncertainty.measurements import measurement
 
 _MOST_PREFIXES = 64
 _NEIGHBORS = 10

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from anime_style_tf.evaluation import ranking
+from anime_style_tf.evaluation.retrieval import ranking
 
 _HEAD = {
     "precision_at_1": "precision_at_1",
@@ -33,7 +33,7 @@ def main(path, what):
 def _rest(data):
     # Imported late: the timed runs need neither.
     from anime_style_tf.evaluation.clustering import cluster_agreement
-    from anime_style_tf.evaluation.complete_ranking import rank_completely
+    from anime_style_tf.evaluation.retrieval.complete_ranking import rank_completely
 
     agreement = cluster_agreement(data["queries"], data["query_labels"])
     return {

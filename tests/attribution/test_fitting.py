@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from anime_style_tf import attribution
-from anime_style_tf.evaluation import calibration
+from anime_style_tf.evaluation.uncertainty import calibration
 
 
 def _closed(answers):

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from anime_style_tf.evaluation.controls import permutation_test, precision_by_chance
-from anime_style_tf.evaluation.retrieval import precision_at_1
+from anime_style_tf.evaluation.retrieval.precision import precision_at_1
 
 
 def test_chance_by_hand():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from anime_style_tf.evaluation import intervals
 from anime_style_tf.evaluation.look_alikes import discrimination_gaps, look_alikes
+from anime_style_tf.evaluation.uncertainty import intervals
 
 
 def test_gaps_to_given_means_by_hand():

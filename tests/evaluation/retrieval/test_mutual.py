@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from anime_style_tf.evaluation import mutual, neighbors, ranking
-from anime_style_tf.evaluation.proposals import Proposals
+from anime_style_tf.evaluation.retrieval import mutual, neighbors, ranking
+from anime_style_tf.evaluation.retrieval.proposals import Proposals
 
 GENERATOR = np.random.default_rng(0)
 LABELS = GENERATOR.integers(40, size=700)

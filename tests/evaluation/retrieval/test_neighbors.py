@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
-from anime_style_tf.evaluation import neighbors
+from anime_style_tf.evaluation.retrieval import neighbors
 
 
 def found(queries, gallery, count, leave_one_out=False):

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation import arrays, intervals
+from anime_style_tf.evaluation import arrays
+from anime_style_tf.evaluation.uncertainty import intervals
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from anime_style_tf.evaluation import intervals, two_way
+from anime_style_tf.evaluation.uncertainty import intervals, two_way
 
 ARTISTS, SUBJECTS = (grid.ravel() for grid in np.mgrid[:6, :9])
 

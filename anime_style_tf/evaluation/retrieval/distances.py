@@ -8,8 +8,8 @@ from typing import TypeVar
 import numpy as np
 from scipy.spatial import distance
 
-from anime_style_tf.evaluation.proposals import cores
-from anime_style_tf.evaluation.queries import Search
+from anime_style_tf.evaluation.retrieval.proposals import cores
+from anime_style_tf.evaluation.retrieval.queries import Search
 
 _BLOCK_ELEMENTS = 2**20  # queries x gallery held at once by one thread: 8 MiB of float64
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
-from anime_style_tf.evaluation import calibration
+from anime_style_tf.evaluation.uncertainty import calibration
 
 
 def _answers(works=4000, *, seed=0, sharpen=1.0):

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from anime_style_tf.evaluation import measurements
+from anime_style_tf.evaluation.uncertainty import measurements
 
 
 def test_a_measurement_is_plain_json():

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation import distances
-from anime_style_tf.evaluation.queries import PerQuery, make_search
+from anime_style_tf.evaluation.retrieval import distances
+from anime_style_tf.evaluation.retrieval.queries import PerQuery, make_search
 
 
 def rank_completely(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from anime_style_tf.evaluation import hubness as hubs
+from anime_style_tf.evaluation.retrieval import hubness as hubs
 
 
 @pytest.fixture

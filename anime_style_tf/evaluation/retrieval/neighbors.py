@@ -15,8 +15,8 @@ from typing import TypeVar
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from anime_style_tf.evaluation import mutual
-from anime_style_tf.evaluation.proposals import Proposals, cores
+from anime_style_tf.evaluation.retrieval import mutual
+from anime_style_tf.evaluation.retrieval.proposals import Proposals, cores
 
 _BLOCK_ELEMENTS = 2**23  # queries x gallery held at once by one thread: 32 MiB of float32
 _BLOCK_PAIRS = 2**19  # pairs put in order at once by one thread: about 40 MiB

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation import distances
-from anime_style_tf.evaluation.queries import make_search
+from anime_style_tf.evaluation.retrieval import distances
+from anime_style_tf.evaluation.retrieval.queries import make_search
 
 _EXACT_PAIRS = 2**22  # up to so many pairs, each distance has a place of its own
 _PLACES = 2**20  # beyond that, places of equal width

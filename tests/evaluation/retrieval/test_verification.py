@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial import distance
 from sklearn.metrics import roc_auc_score
 
-from anime_style_tf.evaluation import distances, verification
+from anime_style_tf.evaluation.retrieval import distances, verification
 
 GENERATOR = np.random.default_rng(0)
 LABELS = np.append(GENERATOR.integers(5, size=89), 77)  # the last is a lone one

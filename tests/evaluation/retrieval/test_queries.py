@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from anime_style_tf.evaluation.queries import PerQuery, make_search
+from anime_style_tf.evaluation.retrieval.queries import PerQuery, make_search
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from anime_style_tf.evaluation import neighbors, retrieval
+from anime_style_tf.evaluation.retrieval import neighbors
+from anime_style_tf.evaluation.retrieval import precision as retrieval
 
 
 @pytest.fixture

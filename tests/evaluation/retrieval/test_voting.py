@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 from sklearn.neighbors import KNeighborsClassifier
 
-from anime_style_tf.evaluation import voting
+from anime_style_tf.evaluation.retrieval import voting
 
 
 @pytest.mark.parametrize("k", [1, 5, 6])

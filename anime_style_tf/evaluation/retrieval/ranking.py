@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation import neighbors
-from anime_style_tf.evaluation.queries import PerQuery, assemble, make_search
+from anime_style_tf.evaluation.retrieval import neighbors
+from anime_style_tf.evaluation.retrieval.queries import PerQuery, assemble, make_search
 
 
 def rank(

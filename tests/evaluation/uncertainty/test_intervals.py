@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from anime_style_tf.evaluation import intervals
+from anime_style_tf.evaluation.uncertainty import intervals
 
 
 @pytest.mark.parametrize(("successes", "count"), [(0, 7), (7, 7), (3, 10), (812, 1000)])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from anime_style_tf.evaluation import neighbors, ranking
+from anime_style_tf.evaluation.retrieval import neighbors, ranking
 
 NAMES = ["precision_at_1", "precision_at_3", "r_precision", "map_at_r"]
 
