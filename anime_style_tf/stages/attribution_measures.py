@@ -6,7 +6,6 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.uncertainty import calibration, intervals
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.figures.calibration import Answers, reliability_and_risk
-from anime_style_tf.stages import networks
 from anime_style_tf.stages.attributing import fit_attribution, known_probabilities
 
 _SPLIT = "test, the half that neither chose the number of dimensions nor fitted the attribution"
@@ -17,29 +16,27 @@ _KNOWN = "given that one of the known artists drew the work"
 _BOOTSTRAP = "95 % bootstrap interval over artists"
 
 
-def measure_attribution(trained):
+def measure_attribution(trained, style):
     """Attributes the works of the test split that report, by codes of k_S dimensions.
 
     Args:
         trained: `Trained`.
+        style: `StyleCodes`.
 
     Returns:
         Dictionary of measurements; only `not_measured`, the reason, where there are too few
         works.
     """
-    records, size = trained.records, trained.pruning("style")["code_size"]
-    encoder = trained.network("style", "style_encoder")
-    training, test = (
-        (networks.over_records(encoder, records, split)[:, :size], _artists(records, split))
-        for split in ("train", "test")
-    )
-    selecting = networks.selection_half(len(test[0]))
+    size, names = trained.pruning("style")["code_size"], np.array(trained.records.artists)
+    reporting, training = (codes[:, :size] for codes in style.codes["metric_learning"])
+    selecting = style.selecting_codes["metric_learning"][:, :size]
     try:
-        model = fit_attribution(training, tuple(part[selecting] for part in test))
+        model = fit_attribution(
+            (training, names[style.gallery_labels]), (selecting, names[style.selecting_labels])
+        )
     except InputError as error:
         return {"not_measured": str(error)}
-    codes, artists = (part[~selecting] for part in test)
-    return measure(model, codes, artists)
+    return measure(model, reporting, names[style.labels])
 
 
 def measure(model, codes, artists):
@@ -178,7 +175,3 @@ def _curves(bins, curve, about):
             curve.risk[points], definition="share of wrong answers among these", **about
         ),
     }
-
-
-def _artists(records, split):
-    return np.array(records.artists)[records.labels(split)]

@@ -35,7 +35,7 @@ def run(config, workdir):
     metrics = {
         "style": measure_style(trained, style),
         **measure_search(trained, style),
-        "attribution": measure_attribution(trained),
+        "attribution": measure_attribution(trained, style),
         "content": measure_content(trained),
         "recovery": measure_recovery(trained, seed=config.seed, **section.recovery),
         "reattribution": measure_reattribution(trained, seed=config.seed, **section.reattribution),

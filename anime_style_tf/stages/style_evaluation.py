@@ -23,7 +23,7 @@ _CHANGED_IMAGES = 1000  # works whose files are changed, to see what it does to 
 
 
 class StyleCodes:
-    """Both networks' codes of the works that report, and of the training works.
+    """Both networks' codes of the works that report, that selected, and of the training works.
 
     Args:
         trained: `Trained`.
@@ -31,14 +31,20 @@ class StyleCodes:
 
     def __init__(self, trained):
         records = trained.records
-        self.reporting = ~networks.selection_half(records.count("test"))
+        selecting = networks.selection_half(records.count("test"))
+        self.reporting = ~selecting
         self.labels = records.labels("test")[self.reporting]
+        self.selecting_labels = records.labels("test")[selecting]
         self.gallery_labels = records.labels("train")
-        self.codes = {}
+        self.codes, self.selecting_codes = {}, {}
         for method, name in zip(METHODS, ("style_encoder", "classifier_encoder"), strict=True):
             encoder = trained.network("style", name)
-            queries = networks.over_records(encoder, records, "test")[self.reporting]
-            self.codes[method] = queries, networks.over_records(encoder, records, "train")
+            test = networks.over_records(encoder, records, "test")
+            self.selecting_codes[method] = test[selecting]
+            self.codes[method] = (
+                test[self.reporting],
+                networks.over_records(encoder, records, "train"),
+            )
         self.about = {"count": len(self.labels), "split": REPORT_SPLIT}
 
 

@@ -12,6 +12,7 @@ from anime_style_tf.stages.attribution_measures import (
     measure,
     measure_attribution,
 )
+from anime_style_tf.stages.style_evaluation import StyleCodes
 
 NAMES = ["ann", "bob", "cy"]
 CORNERS = np.array([[0, 0, 0], [3, 0, 0], [0, 3, 0]])
@@ -23,22 +24,29 @@ def works(each, seed):
     return CORNERS[labels] + generator.normal(size=(3 * each, 3)), labels
 
 
-@pytest.fixture(scope="module")
-def trained():
+def run_of(splits):
     """A run whose images are the codes; the third dimension is not kept."""
-    splits = {"train": works(60, 1), "test": works(200, 2)}
-    records = types.SimpleNamespace(artists=NAMES, labels=lambda split: splits[split][1])
-    run = types.SimpleNamespace(
+    records = types.SimpleNamespace(
+        artists=NAMES,
+        labels=lambda split: splits[split][1],
+        count=lambda split: len(splits[split][1]),
+    )
+    return types.SimpleNamespace(
         records=records, pruning=lambda _: {"code_size": 2}, network=lambda *_: splits
     )
+
+
+@pytest.fixture(scope="module")
+def trained():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(networks, "over_records", lambda encoder, _, split: encoder[split][0])
-        yield run
+        yield run_of({"train": works(60, 1), "test": works(200, 2)})
 
 
 @pytest.fixture(scope="module")
 def measured(trained):
-    return json.loads(json.dumps(measure_attribution(trained), allow_nan=False))
+    found = measure_attribution(trained, StyleCodes(trained))
+    return json.loads(json.dumps(found, allow_nan=False))
 
 
 def expected(trained):
@@ -103,12 +111,8 @@ def test_the_figure_shows_what_was_measured(measured):
 
 def test_too_few_test_works_are_said_and_nothing_is_drawn(trained):
     few = {name: (codes[:10], labels[:10]) for name, (codes, labels) in trained.network().items()}
-    run = types.SimpleNamespace(
-        records=types.SimpleNamespace(artists=NAMES, labels=lambda split: few[split][1]),
-        pruning=trained.pruning,
-        network=lambda *_: few,
-    )
-    measured = measure_attribution(run)
+    run = run_of(few)
+    measured = measure_attribution(run, StyleCodes(run))
     assert list(measured) == ["not_measured"]
     assert measured["not_measured"].startswith("an attribution needs 2 artists and 7 test works")
     assert calibration_figure(measured, artists=3) is None
