@@ -1,0 +1,85 @@
+"""Do trainings with other seeds order the style code alike?
+
+Input: what `style_emoji_codes.py` wrote of two encoders or more, each trained with a seed of its
+own and so with other drawings. Every ordered pair is compared on the drawings that neither of the
+two was trained on: how much of the first d dimensions of one code do the first d dimensions of the
+other tell, and how much do as many random directions tell (`evaluation.stability`)?
+
+    python benchmarks/style_emoji_order.py --codes=codes0.npz,codes1.npz --output=order.json
+"""
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+from absl import app, flags
+from unseen_works import load
+
+from anime_style_tf.evaluation.stability import order_stability
+
+_CODES = flags.DEFINE_list("codes", None, "Style codes, .npz, two or more.", required=True)
+_OUTPUT = flags.DEFINE_string("output", "order.json", "The figures.")
+
+LENGTHS = (1, 2, 3, 4, 6, 8, 16, 32)
+
+
+def held_out_twice(first, second):
+    """Codes by both encoders of the drawings that neither was trained on.
+
+    Args:
+        first: `Works`, held out of one training.
+        second: `Works`, held out of the other.
+
+    Returns:
+        `(codes, others, subjects)`, rows in the order of hand and subject.
+    """
+    rows = [{}, {}]
+    for found, works in zip(rows, (first, second), strict=True):
+        # Drawings of one hand and subject group are told apart by their order, the archive's.
+        seen = {}
+        for row, key in enumerate(zip(works.hands, works.subjects, strict=True)):
+            seen[key] = seen.get(key, 0) + 1
+            found[(*key, seen[key])] = row
+    common = sorted(rows[0].keys() & rows[1].keys())
+    places = ([found[key] for key in common] for found in rows)
+    codes = (w.codes[at] for w, at in zip((first, second), places, strict=True))
+    return *codes, np.array([subject for _, subject, _ in common])
+
+
+def table(result):
+    """Markdown table: mean over the pairs, with the range."""
+    lines = ["| d | leading dimensions of the other code | random directions |", "|---" * 3 + "|"]
+    for column, length in enumerate(result["lengths"]):
+        cells = []
+        for name in ("explained", "random"):
+            values = [pair[name][column] for pair in result["pairs"]]
+            cells.append(f"{np.mean(values):.3f} ({min(values):.3f}-{max(values):.3f})")
+        lines.append(f"| {length} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main(argv):
+    """Compares all pairs, writes the results and prints the table."""
+    del argv
+    held_out = [load(path)[2] for path in _CODES.value]
+    pairs = []
+    for first, second in itertools.permutations(range(len(held_out)), 2):
+        codes, others, subjects = held_out_twice(held_out[first], held_out[second])
+        found = order_stability(codes, others, subjects, lengths=LENGTHS)
+        pairs.append(
+            {
+                "told": _CODES.value[first],
+                "by": _CODES.value[second],
+                "drawings": len(codes),
+                "explained": found.explained.tolist(),
+                "random": found.random.tolist(),
+            }
+        )
+    result = {"lengths": LENGTHS, "pairs": pairs}
+    Path(_OUTPUT.value).write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(table(result))
+
+
+if __name__ == "__main__":
+    app.run(main)
