@@ -34,15 +34,15 @@ class Drawings:
         return Drawings(self.images[rows], self.hands[rows], self.groups[rows])
 
 
-def load(path, *, rare=False):
+def load(path, hands=None):
     """Reads the archive.
 
     Args:
         path: of the zip file.
-        rare: read the hands that have too few drawings instead, which nothing is trained on.
+        hands: names of those to read; None for those with enough drawings.
 
     Returns:
-        `Drawings` of the hands with enough of them; hands are numbered in the order of `names`.
+        `Drawings`; hands are numbered in the order of `hands`, or of `names`.
 
     Raises:
         InputError: no such archive.
@@ -51,7 +51,7 @@ def load(path, *, rare=False):
         raise InputError(f"--input: expected the zip archive of drawings, received {path}.")
     with zipfile.ZipFile(path) as archive:
         folder, rows = _manifest(archive)
-        kept = _names(rows, rare)
+        kept = _names(rows, rare=False) if hands is None else list(hands)
         rows = [row for row in rows if row["artist"] in kept]
         images = [
             np.asarray(Image.open(io.BytesIO(archive.read(folder + row["file"]))).convert("RGB"))
@@ -62,9 +62,9 @@ def load(path, *, rare=False):
 
 
 def names(path, *, rare=False):
-    """Returns the names of the hands that `load` numbers."""
+    """Returns the names of the hands with enough drawings, or of the others."""
     with zipfile.ZipFile(path) as archive:
-        return _names(_manifest(archive)[1], rare)
+        return _names(_manifest(archive)[1], rare=rare)
 
 
 def _manifest(archive):
@@ -75,7 +75,7 @@ def _manifest(archive):
     return path.removesuffix("MANIFEST.tsv"), rows
 
 
-def _names(rows, rare):
+def _names(rows, *, rare):
     hands, counts = np.unique([row["artist"] for row in rows], return_counts=True)
     return hands[(counts < LEAST_DRAWINGS) == rare].tolist()
 

@@ -23,7 +23,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from absl import app, flags, logging
-from emoji_drawings import load, split, validation_split
+from emoji_drawings import load, names, split, validation_split
 from emoji_results import table, write_json
 
 from anime_style_tf.data.sampling import ArtistSampler
@@ -48,6 +48,9 @@ _VALIDATION = flags.DEFINE_bool(
     "validation",
     False,
     "Hold out the groups that none of --seeds holds out instead: to choose settings.",
+)
+_WITHOUT = flags.DEFINE_list(
+    "without", [], "Hands left out, to play the unseen ones where something is to be chosen."
 )
 _PRECISION = flags.DEFINE_enum(
     "precision",
@@ -249,7 +252,7 @@ def about(method, settings):
         "settings": json.loads(json.dumps(used)),
         "precision": _PRECISION.value,
         "validation": _VALIDATION.value,
-    }
+    } | ({"without": _WITHOUT.value} if _WITHOUT.value else {})
 
 
 def main(argv):
@@ -261,7 +264,8 @@ def main(argv):
         settings[name] = settings[name] | changes
     path = Path(_OUTPUT.value)
     saved = json.loads(path.read_text()) if path.exists() else []
-    drawings = load(_INPUT.value)
+    hands = [hand for hand in names(_INPUT.value) if hand not in _WITHOUT.value]
+    drawings = load(_INPUT.value, hands)
     minutes = sorted(float(each) for each in _MINUTES.value)
     seeds = [int(each) for each in _SEEDS.value]
     for seed in seeds:

@@ -2,7 +2,7 @@
 
 `style_emoji.py` keeps `encoder.keras` beside its checkpoints at each measurement. The codes are of
 the eight hands' training and held-out drawings, and of the two hands with too few drawings, which
-nothing was trained on.
+nothing was trained on; or, of an encoder trained `--without` some hands, of these in their place.
 
     python benchmarks/style_emoji_codes.py --input=emoji64.zip --encoder=PATH --output=codes.npz
 """
@@ -10,7 +10,7 @@ nothing was trained on.
 import keras
 import numpy as np
 from absl import app, flags
-from emoji_drawings import held_out_groups, load, names, split
+from emoji_drawings import load, names, split, validation_split
 
 from anime_style_tf.stages.networks import over_images
 from anime_style_tf.style_encoder import StyleEncoder
@@ -18,6 +18,10 @@ from anime_style_tf.style_encoder import StyleEncoder
 _INPUT = flags.DEFINE_string("input", None, "The archive of drawings.", required=True)
 _ENCODER = flags.DEFINE_string("encoder", None, "An encoder.keras.", required=True)
 _SEED = flags.DEFINE_integer("seed", 0, "The seed that it was trained with.")
+_WITHOUT = flags.DEFINE_list("without", [], "The hands that it was trained without.")
+_VALIDATION = flags.DEFINE_list(
+    "validation", [], "The seeds given to a training with --validation, in place of --seed."
+)
 _OUTPUT = flags.DEFINE_string("output", "codes.npz", "The codes.")
 
 
@@ -25,12 +29,16 @@ def main(argv):
     """Encodes all drawings."""
     del argv
     encoder = keras.saving.load_model(_ENCODER.value, {"StyleEncoder": StyleEncoder}, compile=False)
-    drawings, unseen = load(_INPUT.value), load(_INPUT.value, rare=True)
+    known = [hand for hand in names(_INPUT.value) if hand not in _WITHOUT.value]
+    unknown = _WITHOUT.value or names(_INPUT.value, rare=True)
+    drawings, unseen = load(_INPUT.value, known), load(_INPUT.value, unknown)
+    seeds = [int(seed) for seed in _VALIDATION.value]
+    parts = validation_split(drawings, seeds) if seeds else split(drawings, _SEED.value)
+    training, held_out = parts
     arrays = {
-        "hand_names": names(_INPUT.value) + names(_INPUT.value, rare=True),
-        "unseen_is_test": np.isin(unseen.groups, held_out_groups(drawings, _SEED.value)),
+        "hand_names": known + unknown,
+        "unseen_is_test": np.isin(unseen.groups, held_out.groups),
     }
-    training, held_out = split(drawings, _SEED.value)
     for part, some in {"train": training, "test": held_out, "unseen": unseen}.items():
         arrays[f"{part}_codes"] = over_images(encoder, some.images)
         arrays[f"{part}_hands"] = some.hands

@@ -59,7 +59,14 @@ def drawings(archive, monkeypatch):
 def test_rare_hands_are_read_apart(archive, drawings, monkeypatch):
     assert emoji_drawings.names(archive) == sorted(HANDS)
     assert emoji_drawings.names(archive, rare=True) == ["few"]
-    assert len(emoji_drawings.load(archive, rare=True).images) == 3
+    assert len(emoji_drawings.load(archive, ["few"]).images) == 3
+
+
+def test_named_hands_are_numbered_as_they_are_named(archive, drawings):
+    read = emoji_drawings.load(archive, ["red", "blue"])
+    for number, hand in enumerate(["red", "blue"]):
+        expected = drawings.images[drawings.hands == sorted(HANDS).index(hand)]
+        np.testing.assert_array_equal(read.images[read.hands == number], expected)
 
 
 def test_hands_with_too_few_drawings_are_left_out(drawings):
@@ -135,6 +142,29 @@ def test_codes_of_a_kept_encoder_are_those_of_all_hands(archive, tmp_path):
         held_out = set(file["test_subjects"])
         expected = [subject in held_out for subject in file["unseen_subjects"]]
         assert file["unseen_is_test"].tolist() == expected
+
+
+def test_hands_left_out_of_a_training_play_the_unseen_ones(archive, tmp_path):
+    output, codes = tmp_path / "results.json", tmp_path / "codes.npz"
+    settings = SETTINGS | {"batches": {"artists_per_batch": 2, "works_per_artist": 2}}
+    words = command(
+        archive, output, "--minutes=0.02", "--methods=classifier", "--without=green",
+        "--validation", f"--settings={json.dumps(settings)}",
+    )  # fmt: skip
+    subprocess.run(words, env=environment(), check=True, capture_output=True, timeout=300)
+    assert [row["without"] for row in json.loads(output.read_text())] == [["green"]]
+    (encoder,) = tmp_path.glob("results-trainings/*/encoder.keras")
+    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "style_emoji_codes.py"))
+    subprocess.run(
+        [sys.executable, "-c", program, f"--input={archive}", f"--encoder={encoder}",
+         f"--output={codes}", "--without=green", "--validation=0"],
+        env=environment(), check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    with np.load(codes, allow_pickle=False) as file:
+        assert file["hand_names"].tolist() == ["blue", "red", "green"]
+        assert len(file["unseen_codes"]) == GROUPS
+        assert file["unseen_is_test"].sum() == GROUPS - GROUPS // 3  # all that seed 0 trains on
+        assert len(file["test_codes"]) == 2 * file["unseen_is_test"].sum()
 
 
 def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
