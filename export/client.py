@@ -14,6 +14,7 @@ import base64
 import json
 import pathlib
 import sys
+import unicodedata
 import urllib.error
 import urllib.request
 
@@ -103,15 +104,16 @@ class Client:
 
     def _ask(self, path, body=None):
         headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + path, data=body, headers=headers)
+        url = self.url + path
         try:
+            request = urllib.request.Request(url, data=body, headers=headers)
             with urllib.request.urlopen(request, timeout=self.timeout_seconds) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise RequestError(f"{request.full_url} answered {_refusal(error)}") from error
+            raise RequestError(f"{url} answered {_refusal(error)}") from error
         except (OSError, ValueError) as error:
             raise RequestError(
-                f"no usable answer from {request.full_url}: {error}; is the server running there?"
+                f"no usable answer from {url}: {error}; is the server running there?"
             ) from error
 
 
@@ -162,6 +164,7 @@ def _artist_style(path, artist):
         artists = json.loads(_read(path))["artists"]
     except (ValueError, KeyError) as error:
         raise RequestError(f"{path} is not the model.json of an exported model") from error
+    artist = unicodedata.normalize("NFC", artist)  # as records write names
     if artist not in artists:
         raise RequestError(f"no artist {artist!r} in {path}; it has {', '.join(artists)}")
     return np.asarray(artists[artist], "float32")

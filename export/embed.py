@@ -51,6 +51,8 @@ def main():
     output = pathlib.Path(_OUTPUT.value)
     if output.exists() and not _OVERWRITE.value:
         raise InputError(f"--output: {output} is there already: add --overwrite, or name another")
+    if output.suffix != ".parquet":
+        raise InputError(f"--output: expected a name that ends in .parquet, received {output}")
     load_tensorflow()
     from anime_style_tf.stages.embedding import StyleCoder, embed
 

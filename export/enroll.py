@@ -11,11 +11,12 @@ from absl import flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.stages.tool import paths, run_tool
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
 _ARTIST = flags.DEFINE_string("artist", None, "Name of the artist to enroll.")
-_IMAGES = flags.DEFINE_list("images", None, "Pictures, folders and archives, all by the artist.")
+_IMAGES = flags.DEFINE_multi_string("images", None, "Pictures, folders and archives, all by the "
+                                    "artist, separated by commas; may be repeated.")  # fmt: skip
 _OVERWRITE = flags.DEFINE_bool("overwrite", False, "Replace an enrolled artist of that name.")
 _REMOVE = flags.DEFINE_string("remove", None, "Name of an enrolled artist to forget.")
 _LIST = flags.DEFINE_bool("list", False, "Name the enrolled artists.")
@@ -35,7 +36,8 @@ def main():
     aside = []
     if enrolls:
         options = {"overwrite": _OVERWRITE.value, "workers": _WORKERS.value}
-        lines, aside = enrolling.enroll(_WORKDIR.value, _ARTIST.value, _IMAGES.value, **options)
+        images = paths(_IMAGES.value)
+        lines, aside = enrolling.enroll(_WORKDIR.value, _ARTIST.value, images, **options)
     elif _REMOVE.value is not None:
         lines = enrolling.remove(_WORKDIR.value, _REMOVE.value)
     else:

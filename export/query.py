@@ -10,13 +10,15 @@ import sys
 from absl import flags
 
 from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.stages.tool import paths, run_tool
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
-_IMAGES = flags.DEFINE_list("images", None, "Pictures, folders and archives.", required=True)
+_IMAGES = flags.DEFINE_multi_string("images", None, "Pictures, folders and archives, separated by "
+                                    "commas; may be repeated.", required=True)  # fmt: skip
 _OUTPUT = flags.DEFINE_string("output", None, "Folder to write to.", required=True)
 _COUNT = flags.DEFINE_integer("count", 8, "Works, and artists, to find for each picture.")
-_ARTISTS = flags.DEFINE_list("artists", None, "Search among these artists only.")
+_ARTISTS = flags.DEFINE_multi_string("artists", None, "Search among these artists only, separated "
+                                     "by commas; may be repeated.")  # fmt: skip
 _ERROR_RATE = flags.DEFINE_float("error_rate", 0.05, "Share of works by the run's artists that "
                                  "may be called unknown.")  # fmt: skip
 _BACKEND = flags.DEFINE_string("backend", None, "exact, cascaded or faiss: the same neighbors; "
@@ -32,7 +34,7 @@ def main():
 
     lines, aside = query(
         _WORKDIR.value,
-        _IMAGES.value,
+        paths(_IMAGES.value),
         _OUTPUT.value,
         count=_COUNT.value,
         artists=_ARTISTS.value,

@@ -17,7 +17,7 @@ from anime_style_tf.data.sources import SOURCES
 from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages.startup import log_own_lines
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.stages.tool import run_tool, this_python
 
 _SOURCE = flags.DEFINE_enum("source", "folder", list(SOURCES), "Where the artworks come from.")
 _OF_SOURCES = {  # argument of some source -> the flag that gives it
@@ -137,7 +137,7 @@ def main():
     print(*summary(info), sep="\n")
     print(
         "The ledger has each file, quarantine.csv those that were not kept. Look at them with\n"
-        f"python tfrecords/inspect_records.py --records={_OUTPUT.value}"
+        f"{this_python()} tfrecords/inspect_records.py --records={_OUTPUT.value}"
     )
     return 0
 

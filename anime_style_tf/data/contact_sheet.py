@@ -48,19 +48,21 @@ def _first_works(records, split, columns):
 def _draw_sheet(records, works, labels, split, columns):
     side = max(records.image_size, _LEAST_SIDE)
     cell = side + _GAP
-    width = _NAME_WIDTH + columns * cell + _GAP
-    sheet = Image.new("RGB", (width, _TITLE_HEIGHT + len(labels) * cell + _GAP), _PAPER)
-    pen = ImageDraw.Draw(sheet)
     counts = records.info["counts"]
     title = (
         f"{len(records.artists)} artists, {counts['train']} training and {counts['test']} test "
         f"works, {records.image_size} px. Shown: works of split '{split}'."
     )
+    titled = int(_font(15).getlength(title)) + 4 * _GAP
+    width = max(_NAME_WIDTH + columns * cell + _GAP, titled)
+    sheet = Image.new("RGB", (width, _TITLE_HEIGHT + len(labels) * cell + _GAP), _PAPER)
+    pen = ImageDraw.Draw(sheet)
     pen.text((2 * _GAP, 2 * _GAP), title, _INK, font=_font(15))
     for row, label in enumerate(labels):
         top = _TITLE_HEIGHT + row * cell
         artist = records.info["artists"][label]
         name = artist["name"].encode("utf-8", "replace").decode()  # a file name may be no text
+        name = _fitting(name, _font(14), _NAME_WIDTH - 3 * _GAP)
         pen.text((2 * _GAP, top + side // 2 - 18), name, _INK, font=_font(14))
         detail = f"{artist['train']} training, {artist['test']} test"
         pen.text((2 * _GAP, top + side // 2 + 2), detail, _PALE, font=_font(11))
@@ -68,6 +70,15 @@ def _draw_sheet(records, works, labels, split, columns):
             picture = Image.fromarray(np.asarray(image)).resize((side, side))
             sheet.paste(picture, (_NAME_WIDTH + column * cell, top))
     return sheet
+
+
+def _fitting(text, font, width):
+    """Returns a text, its end cut until it is at most `width` pixels wide."""
+    if font.getlength(text) <= width:
+        return text
+    while text and font.getlength(text + "…") > width:
+        text = text[:-1]
+    return text + "…"
 
 
 def _font(size):

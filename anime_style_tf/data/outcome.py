@@ -10,7 +10,7 @@ import anime_style_tf
 from anime_style_tf.data.ledger import LEDGER, QUARANTINE, write_ledger
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint, read_index
 from anime_style_tf.data.tfds_metadata import write_tfds_metadata
-from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL
+from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, KEPT, REJECTED
 from anime_style_tf.errors import InputError
 
 ATTRIBUTION = "ATTRIBUTION.md"
@@ -45,9 +45,11 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description)
     if attribution is not None:
         (scratch / ATTRIBUTION).write_text(attribution, "utf-8")
         companions.append(ATTRIBUTION)
+    # Those of whom nothing is kept, with their sound works; none of a name that was all rejected.
     dropped = journal.database.execute(
-        "SELECT artist, COUNT(*) FROM work WHERE verdict = ? GROUP BY artist ORDER BY artist",
-        [ARTIST_TOO_SMALL],
+        "SELECT artist, SUM(verdict = ?) FROM work WHERE artist != '' GROUP BY artist "
+        "HAVING SUM(verdict = ?) = 0 AND SUM(verdict != ?) > 0 ORDER BY artist",
+        [ARTIST_TOO_SMALL, KEPT, REJECTED],
     )
     info = {
         "format_version": FORMAT_VERSION,

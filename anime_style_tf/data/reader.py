@@ -19,6 +19,7 @@ from anime_style_tf.data.shards import (
     INFO,
     SPLITS,
     damaged_files,
+    found_instead,
     shards_of,
 )
 from anime_style_tf.errors import InputError
@@ -232,7 +233,7 @@ def _read_info(path):
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"no records: expected {path / INFO} as the records stage leaves it, received "
-            f"{type(error).__name__}; run the stage records, or tfrecords/convert.py"
+            f"{found_instead(error)}; run the stage records, or tfrecords/convert.py"
         ) from error
     check_format(version, path / INFO)
     if missing:

@@ -159,6 +159,11 @@ def damaged_files(folder, files):
             yield f"{file['name']}: its SHA-256 is not the one in {INFO}"
 
 
+def found_instead(error):
+    """Returns what was found in place of a readable file, for a message: error -> text."""
+    return error.strerror if isinstance(error, OSError) else f"a damaged one ({error})"
+
+
 def fingerprint(path):
     """Returns a file's `bytes` and `sha256` as a dict."""
     with open(path, "rb") as file:

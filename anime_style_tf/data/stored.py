@@ -14,7 +14,7 @@ from anime_style_tf.data.ledger import COLUMNS, LEDGER, read_ledger
 from anime_style_tf.data.outcome import check_format
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.schema import FIELDS, INT64
-from anime_style_tf.data.shards import INFO, SPLITS, damaged_files, shards_of
+from anime_style_tf.data.shards import INFO, SPLITS, damaged_files, found_instead, shards_of
 from anime_style_tf.data.tfrecord import FRAME_HEAD, FRAME_TAIL, Example, read_frame
 from anime_style_tf.errors import InputError
 
@@ -215,7 +215,7 @@ def _read_info(path):
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"no records: expected {path} as the converter leaves it, received "
-            f"{type(error).__name__}; give the folder of a finished set"
+            f"{found_instead(error)}; give the folder of a finished set"
         ) from error
     check_format(version, path)
     if not _is_complete(info):

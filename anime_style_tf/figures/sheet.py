@@ -47,7 +47,10 @@ def magnification(images: np.ndarray, target: int) -> int:
 
 
 def wrap_name(name: str, width: int, size: float, *, lines: int = 3) -> str:
-    """Breaks an artist's name to fit `width` pixels, after spaces, hyphens and underscores."""
+    """Breaks a name to fit `width` pixels, after spaces, hyphens and underscores.
+
+    One that is too long keeps its beginning and its end, which tell file names apart.
+    """
     limit = theme.characters_in(width, size, bold=True)  # names may have wide letters
     pieces = re.findall(r"[^\s_-]+[_-]*|[_-]+", str(name))
     rows = [""]
@@ -58,8 +61,10 @@ def wrap_name(name: str, width: int, size: float, *, lines: int = 3) -> str:
             space = ""
         rows[-1] += space + piece
     rows = [part for row in rows for part in textwrap.wrap(row, limit) or [row]]
-    if len(rows) > lines:
-        rows = [*rows[: lines - 1], rows[lines - 1][: limit - 1] + "…"]
+    if len(rows) > lines == 1:
+        rows = [rows[0][: limit - 1] + "…"]
+    elif len(rows) > lines:
+        rows = [*rows[: lines - 1], "…" + str(name)[1 - limit :]]
     return "\n".join(rows)
 
 

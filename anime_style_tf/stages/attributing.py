@@ -131,6 +131,7 @@ class Attributor:
         }
         self.notes = []
         if least > error_rate:
+            self.definitions["unknown"] += f"; with {works} held-out works no p-value is that small"
             enough = math.ceil(least * 1000) / 1000
             self.notes.append(
                 f"nothing is called unknown: with {works} calibration works the least possible "

@@ -9,12 +9,12 @@ import os
 import pathlib
 import re
 import runpy
-import sys
 
 from ml_collections import ConfigDict
 from ml_collections.config_flags.config_flags import ConfigFileFlagParser
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.stages.tool import this_python
 
 _EXAMPLES = {
     "config": "the settings of a run, for instance --config=configs/demo.py",
@@ -86,8 +86,7 @@ def words_to_repeat(argv):
         skip = word.lstrip("-") == "stage"
     if pathlib.Path(argv[0]).name != "__main__.py":
         return [os.path.relpath(argv[0]), *words]
-    python = os.path.relpath(sys.executable)
-    return ["python" if python.startswith("..") else python, "-m", "anime_style_tf", *words]
+    return [this_python(), "-m", "anime_style_tf", *words]
 
 
 def _load(value):

@@ -99,7 +99,7 @@ def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progres
         `(portraits, set_aside)`: how many were embedded, and a list of `(source, reason)`.
 
     Raises:
-        InputError: `output` cannot be written, or another process is writing it.
+        InputError: no portrait, `output` cannot be written, or another process is writing it.
     """
     output = pathlib.Path(output)
     if output.is_dir():
@@ -108,10 +108,11 @@ def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progres
     with locked(scratch):
         parts = _Parts(scratch, {**coder.origin, "input": portraits.description()}, coder.code_size)
         done = parts.sources()
-        works = bar(
-            portraits.works(done), "embedding", " works",
-            total=portraits.lacking(done), shown=progress,
-        )  # fmt: skip
+        lacking = portraits.lacking(done)
+        if not lacking and not done:
+            shutil.rmtree(scratch)
+            raise InputError("--input: expected pictures or records with works, received none")
+        works = bar(portraits.works(done), "embedding", " works", total=lacking, shown=progress)
         saved = time.monotonic()
         for batch in _batches(works, batch_size):
             parts.rows += _with_codes(batch, coder)

@@ -78,6 +78,7 @@ def enroll(workdir, artist, images, *, overwrite=False, workers=1):
         )
         now = (before | {artist: enrolled}).values()
         kept, lines = usable(now, workdir, info["encoder_sha256"], artists)
+        lines += _shared(enrolled, kept)
         write_styles(workdir, kept, model)
         save_enrolled(workdir, enrolled)  # Last: killed before it, the same command goes through.
     return [f"{artist}: enrolled from {len(portraits)} portraits", *lines], aside
@@ -134,11 +135,29 @@ def _portraits(workdir, images, workers):
         # The same picture twice tells nothing new, and would count as two works.
         pixels = portrait.image.tobytes()
         if pixels in first:
-            aside.append((portrait.source, f"duplicate of {first[pixels]}"))
+            same = first[pixels] == portrait.source
+            reason = "given twice" if same else f"duplicate of {first[pixels]}"
+            aside.append((portrait.source, reason))
         else:
             first[pixels] = portrait.source
             kept.append(portrait)
     return kept, aside
+
+
+def _shared(enrolled, others):
+    """Returns a line on each other artist who is enrolled from some of the same portraits."""
+    mine = set(enrolled.works[PORTRAIT])
+    counts = {
+        each.artist: len(mine.intersection(each.works[PORTRAIT]))
+        for each in others
+        if each.artist != enrolled.artist
+    }
+    return [
+        f"{enrolled.artist}: {count} of these portraits are enrolled for {artist!r} too, and both "
+        "share their probability"
+        for artist, count in counts.items()
+        if count
+    ]
 
 
 def _works(portraits, artist, coder):

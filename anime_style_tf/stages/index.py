@@ -3,6 +3,7 @@
 import pathlib
 
 import numpy as np
+import pyarrow as pa
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
@@ -20,6 +21,7 @@ from anime_style_tf.stages.networks import selection_half
 from anime_style_tf.stages.portraits import RecordedPortraits
 from anime_style_tf.stages.projector import write_projector
 from anime_style_tf.stages.provenance import checksum, read_json, write_json
+from anime_style_tf.stages.tool import this_python
 
 FOLDER = "index"
 EMBEDDINGS = "embeddings.parquet"
@@ -103,11 +105,14 @@ def open_index(workdir, *, backend=None):
         order, and the content of `index.json`.
 
     Raises:
-        InputError: there is none, or the style encoder or the records are others by now.
+        InputError: there is none, it is damaged, or the style encoder or the records are others
+            by now.
     """
     workdir = pathlib.Path(workdir)
+    if not workdir.is_dir():
+        raise InputError(f"--workdir: expected the folder of a run, received {workdir}: no folder")
     info = read_json(workdir / FOLDER / INFO)
-    redo = "run python -m anime_style_tf --config=... --stage=index with the same --workdir"
+    redo = f"run {this_python()} -m anime_style_tf --config=... --stage=index with this --workdir"
     if info is None:
         raise InputError(f"{workdir} has no index: expected {FOLDER}/{INFO}; {redo}")
     made_from = {
@@ -120,7 +125,12 @@ def open_index(workdir, *, backend=None):
                 f"{workdir / FOLDER} is out of date: expected {path} as it was when the index was "
                 f"made, received another; {redo} --overwrite"
             )
-    table = read_embeddings(workdir / FOLDER / EMBEDDINGS)
+    try:
+        table = read_embeddings(workdir / FOLDER / EMBEDDINGS)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(
+            f"{workdir / FOLDER / EMBEDDINGS} is missing or damaged ({error}); {redo} --overwrite"
+        ) from error
     search = info["search"] if backend is None else {"backend": backend}
     return StyleIndex(table[CODE], identities(table), table["artist"], **search), table, info
 

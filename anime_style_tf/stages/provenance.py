@@ -14,6 +14,7 @@ import platform
 import subprocess
 
 import anime_style_tf
+from anime_style_tf.errors import InputError
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "ml_collections")
 
@@ -65,9 +66,16 @@ def write_json(path, values):
 
 
 def read_json(path):
-    """Returns what a JSON file holds, or None where there is no file."""
+    """Returns what a JSON file holds, or None where there is no file.
+
+    Raises:
+        InputError: it is damaged.
+    """
     path = pathlib.Path(path)
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except ValueError as error:
+        raise InputError(f"{path} is damaged: expected JSON, received {error}") from error
 
 
 def versions():

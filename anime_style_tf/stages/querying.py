@@ -3,7 +3,9 @@
 import csv
 import itertools
 import pathlib
+import re
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.figures.neighbors import neighbor_sheet
 from anime_style_tf.stages.figure_files import save_figure
 from anime_style_tf.stages.portraits import PicturedPortraits, Pictures
@@ -14,15 +16,16 @@ NEIGHBOR_COLUMNS = ("query", "rank", "artist", "work", "source", "distance", "de
 ARTIST_COLUMNS = ("query", "rank", "artist", "probability", "distance", "unknown", "p_value",
                   "definition")  # fmt: skip
 _ROWS_PER_SHEET = 20
+_SHEET = re.compile(r"neighbors(_\d+)?\.png")
 
 
 def query(workdir, images, output, *, workers=1, **options):
-    """Asks with pictures and leaves a sheet and tables in a folder.
+    """Asks with pictures and leaves a sheet and tables in a folder, in place of earlier ones.
 
     Args:
         workdir: folder of the run.
         images: paths of pictures, folders and archives.
-        output: folder to write to; made if missing.
+        output: folder to write to; made if missing. The answers of an earlier question there go.
         workers: processes that read pictures.
         options: of `Search`.
 
@@ -37,9 +40,16 @@ def query(workdir, images, output, *, workers=1, **options):
     search = Search(workdir, **options)
     rendering = read_json(pathlib.Path(workdir) / "records" / "info.json")["rendering"]
     portraits = PicturedPortraits(Pictures(images), rendering, workers=workers)
-    output.mkdir(parents=True, exist_ok=True)
-    answers, aside, sheets = [], [], []
     made = itertools.chain.from_iterable(portraits.works([]))
+    if (first := next(made, None)) is None:
+        raise InputError(
+            f"--images: expected pictures, received {', '.join(map(str, images)) or 'nothing'}: no "
+            "picture there"
+        )
+    made = itertools.chain([first], made)
+    output.mkdir(parents=True, exist_ok=True)
+    earlier = [path for path in output.glob("neighbors*.png") if _SHEET.fullmatch(path.name)]
+    answers, aside, sheets = [], [], []
     while page := list(itertools.islice(made, _ROWS_PER_SHEET)):
         aside += [(each.source, each.reason) for each in page if each.image is None]
         usable = [each for each in page if each.image is not None]
@@ -49,6 +59,8 @@ def query(workdir, images, output, *, workers=1, **options):
             number = f"_{len(sheets) + 1}" if sheets else ""
             sheets.append(output / f"neighbors{number}.png")
             save_figure(_sheet(rows, search.definitions), sheets[-1])
+    for path in set(earlier) - set(sheets):
+        path.unlink()
     _write_tables(output, answers, search.definitions)
     write_json(
         output / "neighbors.json",
@@ -62,8 +74,8 @@ def query(workdir, images, output, *, workers=1, **options):
         },
     )
     tables = [output / name for name in ("neighbors.csv", "artists.csv", "neighbors.json")]
-    left = [f"{len(answers)} pictures asked with", *map(str, [*sheets, *tables])]
-    return [*left, *search.notes], aside
+    left = [f"pictures asked with: {len(answers)}", *map(str, [*sheets, *tables])]
+    return left + (search.notes if answers else []), aside
 
 
 def _sheet(rows, definitions):

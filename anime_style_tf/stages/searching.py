@@ -6,6 +6,7 @@ import pathlib
 import numpy as np
 
 from anime_style_tf.data.pictures import decode_png
+from anime_style_tf.data.sources.names import artist_name
 from anime_style_tf.errors import InputError
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.figures.neighbors import Row
@@ -23,8 +24,9 @@ class Search:
     Args:
         workdir: folder of the run.
         count: neighbors, and artists, for each picture.
-        artists: answer with the works and the names of these only; None takes all. Probabilities
-            stay those among all artists.
+        artists: answer with the works and the names of these only; a text that is nobody's name
+            is several, separated by commas. None takes all. Probabilities stay those among all
+            artists.
         backend: of the search; None takes that of the stage `index`.
         error_rate: in (0, 1), share of works by the run's artists that may be called unknown;
             raising it calls more works unknown.
@@ -50,8 +52,9 @@ class Search:
         self._index, self._table = _with_enrolled(index, table, enrolled)
         self._enrolled_png = [png for each in enrolled for png in each.works[PORTRAIT]]
         known = sorted(set(self._table["artist"]))
-        _check(count, artists, known)
-        self._count, self._only = count, artists
+        if count < 1:
+            raise InputError(f"--count: expected 1 or more, received {count}")
+        self._count, self._only = count, _chosen(artists, known)
         labels = np.searchsorted(known, self._table["artist"])
         self._means = StyleIndex(artist_styles(self._table[CODE], labels).means, known, known)
         self.definitions = {
@@ -164,13 +167,18 @@ def _in_short(attribution):
     return {"answer": attribution["artist"], "probability": attribution["probability"]}
 
 
-def _check(count, artists, known):
-    if count < 1:
-        raise InputError(f"--count: expected 1 or more, received {count}")
-    for artist in artists or ():
-        if artist not in known:
-            near = difflib.get_close_matches(artist, known, 3) or known[:10]
+def _chosen(artists, known):
+    """Returns the names of the artists asked for, as the index has them, or None for all."""
+    if not artists:
+        return None
+    names = []
+    for text in map(artist_name, artists):
+        names += [text] if text in known else [each.strip() for each in text.split(",")]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 3) or known[:10]
             raise InputError(
-                f"--artists: the index has none called {artist!r}: give for instance "
+                f"--artists: the index has none called {name!r}: give for instance "
                 f"{', '.join(near)}"
             )
+    return names

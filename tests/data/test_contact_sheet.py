@@ -21,3 +21,14 @@ def test_a_sheet_has_a_row_for_each_artist_with_its_first_works(tmp_path):
     assert len(set(rows)) == 2
     assert columns[:3] == columns[3:] == tuple(sorted(columns[:3]))
     assert len(set(columns)) == 3
+
+
+def test_neither_the_title_nor_a_long_name_is_cut_by_what_is_beside_it(tmp_path):
+    write(tmp_path, {"ann" * 40: 9}, image_size=64, test_fraction=0, test_minimum=0)
+    (sheet,) = contact_sheets(Records(tmp_path), columns=1)
+    pixels = np.asarray(sheet)
+    assert np.all(pixels[:34, -4:] == 255)  # the title ends before the edge
+    assert np.any(pixels[:34, 300:] < 128)
+    picture = pixels[34:98, 200:264]
+    np.testing.assert_array_equal(picture, drawing("ann" * 40, 0).portrait(64)[0])
+    assert np.all(pixels[34:, 190:200] == 255)  # the name ends before the picture

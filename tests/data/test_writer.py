@@ -102,6 +102,12 @@ def test_artists_with_too_few_sound_works_are_dropped_and_reported(tmp_path):
     ]
 
 
+def test_an_artist_of_whom_nothing_is_sound_is_named_too(tmp_path):
+    faults = {("bob", number): "damaged" for number in range(3)}
+    info = write(tmp_path, {"ann": 6, "bob": 3}, faults)
+    assert info["dropped_artists"] == [{"name": "bob", "works": 0}]
+
+
 def test_each_file_has_one_verdict_and_the_rest_is_written(tmp_path):
     faults = {("ann", 1): "damaged", ("ann", 4): "twin"}
     info = write(tmp_path, {"ann": 10, "bob": 2}, faults)

@@ -116,6 +116,11 @@ def test_an_unknown_artist_is_answered_with_those_that_exist(server, bundle, cap
     assert "no artist 'Cy'" in capsys.readouterr().err
 
 
+def test_an_address_that_is_none_is_one_line(capsys, picture_files):
+    assert run("foo", "encode", picture_files[0]) == 2
+    assert "no usable answer from foo/" in capsys.readouterr().err
+
+
 def test_a_server_that_speaks_no_json_is_refused(server):
     with pytest.raises(RequestError, match="answered 404"):
         Client(f"{server}/nowhere").sizes()

@@ -41,18 +41,32 @@ def test_a_manifest_and_a_set_of_records_are_embedded(workdir, tmp_path):
     Image.new("RGB", (20, 20), "teal").save(tmp_path / "a.png")
     (tmp_path / "works.csv").write_text("path,artist\na.png,Ann\n")
     listed = embed(
-        workdir, f"--input={tmp_path}/works.csv", "--source=manifest", f"--output={tmp_path}/m"
+        workdir,
+        f"--input={tmp_path}/works.csv",
+        "--source=manifest",
+        f"--output={tmp_path}/m.parquet",
     )
     assert listed.returncode == 0, listed.stderr
-    assert pq.read_table(tmp_path / "m")["artist"].to_pylist() == ["Ann"]
-    recorded = embed(workdir, f"--input={workdir}/records", f"--output={tmp_path}/r")
-    assert recorded.stdout == f"{tmp_path}/r: 25 portraits\n"
+    assert pq.read_table(tmp_path / "m.parquet")["artist"].to_pylist() == ["Ann"]
+    recorded = embed(workdir, f"--input={workdir}/records", f"--output={tmp_path}/r.parquet")
+    assert recorded.stdout == f"{tmp_path}/r.parquet: 25 portraits\n"
     assert recorded.returncode == 0
 
 
-@pytest.mark.parametrize("flags", [["--input=nowhere"], ["--input=.", "--batch_size=0"]])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--input=nowhere"],
+        ["--input=.", "--batch_size=0"],
+        ["--input={empty}"],
+        ["--input=.", "--output=codes.csv"],
+    ],
+)
 def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path, flags):
-    done = embed(workdir, f"--output={tmp_path}/x", *flags)
+    done = embed(
+        workdir, f"--output={tmp_path}/x.parquet", *(flag.format(empty=tmp_path) for flag in flags)
+    )
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("error: ")
+    assert list(tmp_path.iterdir()) == []

@@ -24,7 +24,7 @@ def test_a_picture_is_answered_and_a_broken_one_makes_the_exit_code_1(workdir, t
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert done.stdout.splitlines()[:2] == [
-        "1 pictures asked with",
+        "pictures asked with: 1",
         f"{tmp_path}/out/neighbors.png",
     ]
     (line,) = done.stderr.splitlines()

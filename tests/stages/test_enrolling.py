@@ -67,7 +67,7 @@ def test_an_artist_is_enrolled_and_what_cannot_be_used_is_named(workdir, picture
 
 def test_the_same_file_twice_is_one_work(workdir, pictures):
     _, aside = enrolling.enroll(workdir, "Bo", [pictures / "a.png", pictures / "a.png"])
-    assert [source for source, _ in aside] == [f"{pictures}/a.png"]
+    assert aside == [(f"{pictures}/a.png", "given twice")]
     assert styles(workdir)["works"] == {"Bo": 1}
 
 
@@ -92,6 +92,14 @@ def test_names_that_are_taken_are_refused_and_an_enrolled_one_can_be_replaced(wo
     for name in ("", "  ", "two\nlines"):
         with pytest.raises(InputError, match="--artist: expected a name on one line"):
             enrolling.enroll(workdir, name, [pictures / "a.png"])
+
+
+def test_the_same_pictures_under_another_name_are_noted(workdir, pictures):
+    enrolling.enroll(workdir, "Bo", [pictures / "a.png", pictures / "b.png"])
+    lines, _ = enrolling.enroll(workdir, "Di", [pictures / "a.png"])
+    assert lines[1].startswith("Di: 1 of these portraits are enrolled for 'Bo' too")
+    lines, _ = enrolling.enroll(workdir, "Di", [pictures / "a.png"], overwrite=True)
+    assert len(lines) == 2  # not for its own earlier works
 
 
 def test_nothing_is_written_where_no_picture_can_be_used(workdir, pictures):

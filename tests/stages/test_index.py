@@ -48,7 +48,7 @@ def test_an_opened_index_finds_what_a_table_of_distances_finds(workdir, backend)
 
 def test_an_index_of_another_encoder_or_other_records_is_refused(tmp_path):
     workdir = make_run(tmp_path)
-    with pytest.raises(InputError, match=r"has no index: expected index/index\.json; run python"):
+    with pytest.raises(InputError, match=r"has no index: expected index/index\.json; run .*python"):
         open_index(workdir)
     make_index(workdir)
     for name in ("style/style_encoder.keras", "records/info.json"):
@@ -58,6 +58,20 @@ def test_an_index_of_another_encoder_or_other_records_is_refused(tmp_path):
             open_index(workdir)
         (workdir / name).write_bytes(kept)
     open_index(workdir)
+
+
+@pytest.mark.parametrize("name", ["embeddings.parquet", "index.json"])
+def test_a_damaged_index_says_how_to_make_it_again(tmp_path, name):
+    workdir = make_run(tmp_path)
+    make_index(workdir)
+    (workdir / "index" / name).write_bytes(b"{")
+    with pytest.raises(InputError, match=rf"{name} is (missing or )?damaged"):
+        open_index(workdir)
+
+
+def test_a_folder_that_is_not_there_is_no_run(tmp_path):
+    with pytest.raises(InputError, match=r"expected the folder of a run, received .*no folder"):
+        open_index(tmp_path / "gone")
 
 
 def test_a_backend_that_is_not_there_is_refused_before_anything_is_embedded(tmp_path):

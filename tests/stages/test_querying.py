@@ -30,7 +30,7 @@ def test_a_work_of_the_index_finds_itself_first(workdir, tmp_path):
     images = [workdir / "q0.png", workdir / "q1.png"]
     lines, aside = query(workdir, images, tmp_path / "out", count=5)
     assert aside == []
-    assert lines[0] == "2 pictures asked with"
+    assert lines[0] == "pictures asked with: 2"
     assert lines[1:5] == [
         str(tmp_path / "out" / name)
         for name in ("neighbors.png", "neighbors.csv", "artists.csv", "neighbors.json")
@@ -103,7 +103,7 @@ def test_a_picture_that_cannot_be_read_is_named_and_the_others_are_answered(work
     (tmp_path / "bad.png").write_bytes(b"no picture")
     images = [tmp_path / "bad.png", workdir / "q0.png", tmp_path / "gone.png"]
     lines, aside = query(workdir, images, tmp_path / "out")
-    assert lines[0] == "1 pictures asked with"
+    assert lines[0] == "pictures asked with: 1"
     assert [source for source, _ in aside] == [f"{tmp_path}/bad.png", f"{tmp_path}/gone.png"]
     told = json.loads((tmp_path / "out" / "neighbors.json").read_text("utf-8"))
     assert [each["source"] for each in told["set_aside"]] == [source for source, _ in aside]
@@ -117,6 +117,27 @@ def test_many_pictures_get_a_sheet_for_each_twenty(workdir, tmp_path):
         *(str(tmp_path / name) for name in ("neighbors.png", "neighbors_2.png", "neighbors_3.png")),
         *(str(tmp_path / name) for name in ("neighbors.csv", "artists.csv", "neighbors.json")),
     ]
+
+
+def test_the_answers_of_an_earlier_question_go(workdir, tmp_path):
+    (tmp_path / "neighbors_of_mine.png").write_bytes(b"mine")
+    query(workdir, [workdir / "q0.png"] * 21, tmp_path, count=1)
+    query(workdir, [workdir / "q1.png"], tmp_path, count=1)
+    sheets = sorted(path.name for path in tmp_path.glob("*.png"))
+    assert sheets == ["neighbors.png", "neighbors_of_mine.png"]
+    lines, aside = query(workdir, [tmp_path / "gone.png"], tmp_path)
+    assert lines[0] == "pictures asked with: 0"
+    assert len(lines) == 4  # the tables; no sheet, and nothing on how to read answers
+    assert [reason for _, reason in aside] == ["unreadable: no such file"]
+    assert [path.name for path in tmp_path.glob("*.png")] == ["neighbors_of_mine.png"]
+
+
+def test_without_a_picture_nothing_is_written(workdir, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for images in ([tmp_path / "empty"], []):
+        with pytest.raises(InputError, match="no picture there"):
+            query(workdir, images, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_without_an_attribution_the_search_answers_and_says_what_is_lacking(workdir, tmp_path):

@@ -103,8 +103,23 @@ def test_an_enrolled_artist_can_be_the_only_one_asked_for(workdir, images):
     assert len(rows[0].neighbors) == 3
 
 
+def test_a_name_is_found_however_its_accent_is_stored_and_with_a_comma_in_it(workdir, images):
+    enroll(workdir, "Café, Zoë", images)
+    for asked in (["Cafe\u0301, Zoe\u0308"], ["bob,Café, Zoë"]):
+        if asked[0].startswith("bob"):
+            with pytest.raises(InputError, match="has none called 'Café'"):
+                Search(workdir, artists=asked)
+            continue
+        _, (answer,) = Search(workdir, artists=asked).ask(portraits(images[:1]))
+        assert {each["artist"] for each in answer["neighbors"]} == {"Café, Zoë"}
+    _, (answer,) = Search(workdir, artists=["bob, cat"]).ask(portraits(images[:1]))
+    assert {each["artist"] for each in answer["artists"]} == {"bob", "cat"}
+
+
 def test_an_error_rate_that_cannot_be_kept_is_said(workdir, images):
-    assert Search(workdir, error_rate=0.01).notes[0].startswith("nothing is called unknown: with")
+    search = Search(workdir, error_rate=0.01)
+    assert search.notes[0].startswith("nothing is called unknown: with")
+    assert search.definitions["unknown"].endswith("held-out works no p-value is that small")
     with pytest.raises(InputError, match="--error_rate: expected a share"):
         Search(workdir, error_rate=1.5)
 

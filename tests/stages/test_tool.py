@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from anime_style_tf.stages.tool import paths
 from tests.conventions.sources import ROOT
 
 TOOL = """
@@ -14,6 +15,10 @@ WHERE = flags.DEFINE_string("where", None, "A place.", required=True)
 
 
 def main():
+    if WHERE.value == "stopped":
+        raise KeyboardInterrupt
+    if WHERE.value.endswith("/"):
+        open(WHERE.value)
     if WHERE.value == "nowhere":
         raise InputError("no such place: expected one,\\nreceived none")
     return int(WHERE.value)
@@ -47,6 +52,7 @@ def test_the_exit_code_is_what_the_tool_returns(tool, code):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["--where=configs/"], "cannot use configs/: Is a directory"),
         (["--where=nowhere"], "no such place: expected one, received none"),
         (["--where=1", "--whither=2"], "Unknown command line flag 'whither'"),
         (["--where=1", "there"], "only flags are expected, received 'there': see --help"),
@@ -62,4 +68,18 @@ def test_a_flag_that_is_missing_is_named(tool):
     done = tool()
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
-    assert line.startswith("error: flag --where")
+    assert line == "error: flag --where is required: see --help"
+
+
+def test_stopped_it_says_so_in_one_line(tool):
+    done = tool("--where=stopped")
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "interrupted; each file is written whole or not at all\n"
+
+
+def test_a_path_may_have_commas_and_several_are_separated_by_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a, b.png").touch()
+    assert paths(["a, b.png", "c.png, d.png"]) == ["a, b.png", "c.png", "d.png"]
+    assert paths(['"a, b.png",c.png']) == ["a, b.png", "c.png"]
+    assert paths([""]) == []
