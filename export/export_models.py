@@ -5,9 +5,8 @@ versions stay. Settings are those of the run, unless `--config` gives others.
 """
 
 import pathlib
-import sys
 
-from absl import app, flags
+from absl import flags
 from ml_collections import ConfigDict, config_flags
 
 from anime_style_tf.errors import InputError
@@ -15,6 +14,7 @@ from anime_style_tf.stages import STAGES, provenance
 from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.run import run_stages
 from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.stages.tool import run_tool, this_python
 
 _CONFIG = config_flags.DEFINE_config_file("config", None, "Settings; those of the run if absent.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
@@ -28,7 +28,7 @@ def settings_of(workdir):
     if exported is None and trained is None:
         raise InputError(
             f"{workdir} holds no trained run: {workdir / 'gan' / 'config.json'} is missing; "
-            f"run python -m anime_style_tf --config=... --workdir={workdir} first"
+            f"run {this_python()} -m anime_style_tf --config=... --workdir={workdir} first"
         )
     return {"name": workdir.name, "export": {"saved_model": {}}} | (exported or trained)
 
@@ -46,21 +46,15 @@ def export_again(config, workdir):
             print(line)
 
 
-def main(argv):
-    """Exports and says what was written; exits with 2 if the user can fix it."""
-    if len(argv) > 1:
-        raise app.UsageError(f"unexpected argument: {argv[1]}")
+def main():
+    """Exports and says what was written."""
     workdir = pathlib.Path(_WORKDIR.value)
-    try:
-        given = _CONFIG.value.to_dict() if _CONFIG.value else settings_of(workdir)
-        config = ConfigDict({key: given[key] for key in STAGES["export"].reads})
-        if _VERSION.value is not None:
-            config.export.saved_model.version = _VERSION.value
-        export_again(config.lock(), workdir)
-    except InputError as error:
-        print(f"export_models.py: {error}", file=sys.stderr)
-        sys.exit(2)
+    given = _CONFIG.value.to_dict() if _CONFIG.value else settings_of(workdir)
+    config = ConfigDict({key: given[key] for key in STAGES["export"].reads})
+    if _VERSION.value is not None:
+        config.export.saved_model.version = _VERSION.value
+    export_again(config.lock(), workdir)
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

@@ -80,7 +80,8 @@ def run(config, workdir):
     return [
         f"{folder / EMBEDDINGS}: {count} portraits by {info['artists']} artists, "
         f"{coder.code_size} dimensions",
-        f"look at them: tensorboard --logdir={folder / 'projector'}",
+        f"look at {shown} of them: {this_python()} -m tensorboard.main "
+        f"--logdir={folder / 'projector'}",
         *lines,
     ]
 

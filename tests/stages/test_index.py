@@ -20,7 +20,8 @@ def test_the_stage_says_what_it_left_and_how_to_look_at_it(workdir):
     codes, look, lacks = make_index(workdir)
     assert lacks.startswith("an attribution needs 2 artists and 7 test works in the half")
     assert codes == (f"{workdir}/index/embeddings.parquet: 25 portraits by 3 artists, 2 dimensions")
-    assert look == f"look at them: tensorboard --logdir={workdir}/index/projector"
+    assert look.startswith("look at 10 of them: ")
+    assert look.endswith(f"python -m tensorboard.main --logdir={workdir}/index/projector")
     left = {path.name for path in (workdir / "index").iterdir()}
     assert left == {"embeddings.parquet", "index.json", "projector"}
 
