@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import unicodedata
 
 import numpy as np
 from matplotlib import figure, patches
@@ -47,19 +48,20 @@ def magnification(images: np.ndarray, target: int) -> int:
 
 
 def wrap_name(name: str, width: int, size: float, *, lines: int = 3) -> str:
-    """Breaks a name to fit `width` pixels, after spaces, hyphens and underscores.
+    """Breaks a name to fit `width` pixels, after spaces, hyphens, underscores, before dots.
 
     One that is too long keeps its beginning and its end, which tell file names apart.
     """
-    limit = theme.characters_in(width, size, bold=True)  # names may have wide letters
-    pieces = re.findall(r"[^\s_-]+[_-]*|[_-]+", str(name))
+    # Twice the room for wide letters, as those of Japanese are; names may have many capitals.
+    wide = any(unicodedata.east_asian_width(letter) in "FW" for letter in str(name))
+    limit = theme.characters_in(int(width * (0.45 if wide else 0.9)), size)
+    pieces = re.findall(r"\s*(?:>?\.?[^\s_.>-]+[_-]*|[_.>-]+)", " ".join(str(name).split()))
     rows = [""]
     for piece in pieces:
-        space = "" if not rows[-1] or rows[-1][-1] in "-_" else " "
-        if rows[-1] and len(rows[-1] + space + piece) > limit:
-            rows.append("")
-            space = ""
-        rows[-1] += space + piece
+        if rows[-1] and len(rows[-1] + piece) > limit:
+            rows.append(piece.strip())
+        else:
+            rows[-1] += piece
     rows = [part for row in rows for part in textwrap.wrap(row, limit) or [row]]
     if len(rows) > lines == 1:
         rows = [rows[0][: limit - 1] + "…"]

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from anime_style_tf import exploration
-from anime_style_tf.figures import dimensions, grids, random_styles, reconstruction, theme
+from anime_style_tf.figures import dimensions, grids, random_styles, reconstruction
 from anime_style_tf.stages import curves
 from anime_style_tf.stages.attribution_measures import calibration_figure
 from anime_style_tf.stages.dimension_dictionary import dimension_dictionary
-from anime_style_tf.stages.figure_files import save_figure
+from anime_style_tf.stages.figure_files import boxes, save_figure
 from anime_style_tf.stages.provenance import read_json, write_json
 from anime_style_tf.stages.style_map import style_map
 from anime_style_tf.stages.trained import Trained
@@ -56,7 +56,7 @@ def run(config, workdir):
     return [
         f"{folder}{os.sep}figure_1.png ... figure_7.png, {drawn}",
         *([] if figure else [f"no calibration.png: {attribution['not_measured']}"]),
-        *_boxes(shown.names),
+        *boxes(shown.names, "redo this stage with --overwrite"),
     ]
 
 
@@ -215,18 +215,6 @@ def figure_7(shown, *, rows=6, columns=8):
         ),
         [shown.names[label] for label in labels],
     )
-
-
-def _boxes(names):
-    """Returns what to say where names of artists cannot be written, as lines."""
-    missing = theme.without_glyph("".join(names))
-    if not missing:
-        return []
-    return [
-        f"no installed font has {missing[:20]}: boxes stand for them in the figures. Install one "
-        "(on Debian: apt-get install fonts-noto-cjk), delete matplotlib's list of fonts "
-        "(~/.cache/matplotlib), and redo this stage with --overwrite"
-    ]
 
 
 CALLABLES = {

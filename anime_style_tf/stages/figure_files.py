@@ -4,6 +4,8 @@ import io
 import os
 import warnings
 
+from anime_style_tf.figures import theme
+
 
 def save_figure(figure, path):
     """Writes a figure as PNG; the file appears whole or not at all.
@@ -21,3 +23,23 @@ def save_figure(figure, path):
     temporary = path.with_name(f".writing-{path.name}")
     temporary.write_bytes(content.getvalue())
     os.replace(temporary, path)
+
+
+def boxes(names, then):
+    """Says what to do where names cannot be written in figures.
+
+    Args:
+        names: iterable of texts.
+        then: what makes the figures anew, for the message.
+
+    Returns:
+        List of one line, or of none.
+    """
+    missing = theme.without_glyph("".join(names))
+    if not missing:
+        return []
+    return [
+        f"no installed font has {missing[:20]}: boxes stand for them in the figures. Install one "
+        "(on Debian: apt-get install fonts-noto-cjk), delete matplotlib's list of fonts "
+        f"(~/.cache/matplotlib), and {then}"
+    ]

@@ -7,7 +7,7 @@ import re
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.figures.neighbors import neighbor_sheet
-from anime_style_tf.stages.figure_files import save_figure
+from anime_style_tf.stages.figure_files import boxes, save_figure
 from anime_style_tf.stages.portraits import PicturedPortraits, Pictures
 from anime_style_tf.stages.provenance import read_json, write_json
 from anime_style_tf.stages.searching import Search
@@ -75,7 +75,12 @@ def query(workdir, images, output, *, workers=1, **options):
     )
     tables = [output / name for name in ("neighbors.csv", "artists.csv", "neighbors.json")]
     left = [f"pictures asked with: {len(answers)}", *map(str, [*sheets, *tables])]
-    return left + (search.notes if answers else []), aside
+    if answers:
+        shown = {each["artist"] for answer in answers for each in answer["neighbors"]}
+        left += search.notes + boxes(
+            [*shown, *(answer["query"] for answer in answers)], "ask again"
+        )
+    return left, aside
 
 
 def _sheet(rows, definitions):

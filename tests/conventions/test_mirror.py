@@ -17,7 +17,6 @@ TESTED_THROUGH = {
     "anime_style_tf/data/verified_ledger.py": "tests/data/test_verification.py",
     "anime_style_tf/data/verified_records.py": "tests/data/test_verification.py",
     "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
-    "anime_style_tf/figures/sheet.py": "tests/figures/test_figures.py",
     "anime_style_tf/stages/curves.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/evaluate.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",

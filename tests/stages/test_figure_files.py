@@ -3,7 +3,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from anime_style_tf.stages.figure_files import save_figure
+from anime_style_tf.stages.figure_files import boxes, save_figure
 
 
 def test_a_figure_replaces_the_file_and_leaves_nothing_beside_it(tmp_path):
@@ -24,3 +24,10 @@ def test_a_figure_that_cannot_be_drawn_leaves_the_old_file(tmp_path):
     with pytest.raises(ValueError, match="nonsense"):
         save_figure(figure, path)
     assert path.read_bytes() == b"old"
+
+
+def test_letters_without_a_font_are_named_with_what_to_do():
+    assert boxes(["Ann", "Żuk"], "ask again") == []
+    (line,) = boxes(["Ann", "\U0001f916"], "ask again")
+    assert line.startswith("no installed font has \U0001f916: boxes")
+    assert line.endswith("and ask again")
