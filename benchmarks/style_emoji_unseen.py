@@ -19,6 +19,7 @@ import pathlib
 
 import numpy as np
 from absl import app, flags
+from scipy import special
 from scipy.spatial import distance
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from unseen_works import first_half, fit, load
@@ -94,12 +95,16 @@ def strangeness(model, training):
         probabilities = model.attribute(codes).probabilities[:, :-1]
         return probabilities.max(axis=1) / probabilities.sum(axis=1)
 
+    def against(codes):
+        densities = model.log_densities(codes)
+        return densities[:, -1] - special.logsumexp(densities[:, :-1], axis=1)
+
     def neighbor(codes):
         return np.partition(distance.cdist(codes, trained), place, axis=1)[:, place]
 
     return {
-        "unknown against known density": lambda codes: -model.familiarity(codes),
-        "largest known density": lambda codes: -model.log_densities(codes)[:, :-1].max(axis=1),
+        "largest known density": lambda codes: -model.familiarity(codes),
+        "unknown against known density": against,
         "largest probability, hand known": lambda codes: -closed(codes),
         "distance to the nearest mean": lambda codes: distance.cdist(codes, model.means).min(
             axis=1

@@ -153,8 +153,8 @@ class Attribution:
 
         Returns:
             A new `Attribution`. Of new works by these artists, drawn like the calibration
-            works, at most a share alpha has a p-value <= alpha, for any alpha and any number of
-            calibration works; enrolling more artists can only lower that share.
+            works, at most a share alpha has a p-value <= alpha, for any alpha, any number of
+            calibration works, and whoever is enrolled meanwhile.
 
         Source: Vovk, Gammerman & Shafer (2005); split conformal, Papadopoulos et al. (2002).
         """
@@ -173,17 +173,25 @@ class Attribution:
         return tempered_density(squares, log_volumes, self.tail, self.temperature, code_size)
 
     def familiarity(self, codes) -> np.ndarray:
-        """`[works]`: log of the sum of the known artists' densities over the unknown one's.
+        """`[works]`: what p-values are made of, high where a work fits some known artist.
 
-        What p-values are made of: high where a work fits some known artist. It does not depend
-        on `unknown_share`, and a further artist never lowers it.
+        The largest log density of the artists who have calibration works. One enrolled since has
+        none to be compared with: it makes familiar, without bound (inf), what it explains better
+        than all these do and than an artist nobody has seen does. A further artist never lowers
+        it, and `unknown_share` does not matter.
         """
         codes = as_codes(codes, self.means.shape[1])
         step = max(1, _CHUNK_ELEMENTS // (len(self.names) + 1))
         parts = (self.log_densities(codes[i : i + step]) for i in range(0, len(codes), step))
-        return np.concatenate(
-            [special.logsumexp(part[:, :-1], axis=1) - part[:, -1] for part in parts]
-        )
+        return np.concatenate([self._familiarity(part) for part in parts])
+
+    def _familiarity(self, densities):
+        measured = np.isin(np.arange(len(self.names)), self.calibration_artists)
+        if not measured.any() or measured.all():
+            return densities[:, :-1].max(axis=1)
+        best = densities[:, :-1][:, measured].max(axis=1)
+        enrolled = densities[:, :-1][:, ~measured].max(axis=1)
+        return np.where(enrolled > np.maximum(best, densities[:, -1]), np.inf, best)
 
     def attribute(self, codes) -> Answers:
         """Attributes works.

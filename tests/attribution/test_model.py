@@ -101,6 +101,30 @@ def test_works_by_strangers_are_called_unknown_and_enrolling_never_makes_more_so
     assert np.all(more.familiarity(codes) >= known.familiarity(codes))
 
 
+def test_a_p_value_is_the_share_of_calibration_works_that_fit_their_best_artist_no_better(known):
+    codes = known.means[:3] + [[0.0] * known.means.shape[1]] * 3
+    codes[2] += 50
+    best = known.log_densities(codes)[:, :-1].max(axis=1)
+    calibration = known.log_densities(known.calibration_codes)[:, :-1].max(axis=1)
+    expected = [(1 + np.sum(calibration <= value)) / (1 + len(calibration)) for value in best]
+    np.testing.assert_allclose(known.attribute(codes).p_values, expected)
+    assert expected[2] == 1 / (1 + len(calibration))
+
+
+def test_an_enrolled_artist_makes_familiar_what_it_explains_best(known):
+    own = known.means.mean(axis=0) + 3 * np.ones(known.means.shape[1])
+    more = known.enroll("newcomer", [own] * 5)
+    codes = np.stack([own, known.means[0], own + 30])
+    densities = more.log_densities(codes)
+    assert densities[0].argmax() == 8  # the newcomer
+    assert densities[2].argmax() == 9  # an artist nobody has seen
+    assert more.familiarity(codes).tolist() == [np.inf, *densities[1:, :8].max(axis=1)]
+    assert more.attribute(codes[:1]).p_values.tolist() == [1]
+    np.testing.assert_array_equal(
+        more.remove("newcomer").familiarity(codes), known.familiarity(codes)
+    )
+
+
 def test_the_answers_are_ranked_with_none_for_unknown(known, world):
     code = known.means[:1]
     first, second = known.attribute(code).ranked(2)[0]
