@@ -49,7 +49,7 @@ def get_config(source="folder"):
                 "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
-                "encoder": {"levels": levels, "code_size": 64},
+                "encoder": {"levels": levels, "code_size": 64, "color_levels": 0},
                 "model": {"push": "sum", "shift": 4},
                 "classifier": {"shift": 4},
                 "batches": {"artists_per_batch": 16, "works_per_artist": 4},
