@@ -3,7 +3,6 @@
 import contextlib
 import csv
 import os
-import pathlib
 import re
 import sys
 
@@ -45,7 +44,7 @@ def paths(values):
     Returns:
         List of texts.
     """
-    return [path for value in values for path in _listed(value, pathlib.Path(value).exists())]
+    return [path for value in values for path in _listed(value, os.path.exists(value))]
 
 
 def _listed(value, whole):

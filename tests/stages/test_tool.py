@@ -83,3 +83,4 @@ def test_a_path_may_have_commas_and_several_are_separated_by_them(tmp_path, monk
     assert paths(["a, b.png", "c.png, d.png"]) == ["a, b.png", "c.png", "d.png"]
     assert paths(['"a, b.png",c.png']) == ["a, b.png", "c.png"]
     assert paths([""]) == []
+    assert paths([",".join(["x" * 100] * 60)]) == ["x" * 100] * 60  # too long for a name
