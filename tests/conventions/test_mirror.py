@@ -19,6 +19,7 @@ TESTED_THROUGH = {
     "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
     "anime_style_tf/stages/curves.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/evaluate.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/stages/explore.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/fitting.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/style_evaluation.py": "tests/end_to_end/test_smoke_run.py",

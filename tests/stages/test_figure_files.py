@@ -3,6 +3,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
+from anime_style_tf.figures import theme
 from anime_style_tf.stages.figure_files import boxes, save_figure
 
 
@@ -26,8 +27,10 @@ def test_a_figure_that_cannot_be_drawn_leaves_the_old_file(tmp_path):
     assert path.read_bytes() == b"old"
 
 
-def test_letters_without_a_font_are_named_with_what_to_do():
-    assert boxes(["Ann", "Żuk"], "ask again") == []
-    (line,) = boxes(["Ann", "\U0001f916"], "ask again")
-    assert line.startswith("no installed font has \U0001f916: boxes")
+def test_names_that_no_font_can_write_are_said_with_what_to_do(monkeypatch):
+    monkeypatch.setattr(theme, "families", lambda: ["DejaVu Sans"])
+    assert boxes(["ann", "Ōtomo"], "ask again") == []
+    (line,) = boxes(["ann", "鳥山 明"], "ask again")
+    assert line.startswith("no installed font has 山明鳥: boxes stand for them")
+    assert "fonts-noto-cjk" in line
     assert line.endswith("and ask again")
