@@ -104,6 +104,8 @@ def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progres
     output = pathlib.Path(output)
     if output.is_dir():
         raise InputError(f"--output must be a file, received the folder {output}: name a file")
+    if output.parent.exists() and not output.parent.is_dir():
+        raise InputError(f"--output: {output.parent} is a file: name one in a folder")
     scratch = output.with_name(f".{output.name}.parts")
     with locked(scratch):
         parts = _Parts(scratch, {**coder.origin, "input": portraits.description()}, coder.code_size)

@@ -60,6 +60,7 @@ def test_a_manifest_and_a_set_of_records_are_embedded(workdir, tmp_path):
         ["--input=.", "--batch_size=0"],
         ["--input={empty}"],
         ["--input=.", "--output=codes.csv"],
+        ["--input=.", "--output=README.md/codes.parquet"],
     ],
 )
 def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path, flags):
