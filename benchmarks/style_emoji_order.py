@@ -27,24 +27,19 @@ LENGTHS = (1, 2, 3, 4, 6, 8, 16, 32)
 def held_out_twice(first, second):
     """Codes by both encoders of the drawings that neither was trained on.
 
+    Subjects are held out whole, and drawings lie in the archive's order, so that those of the
+    common subjects are the same ones in the same order.
+
     Args:
         first: `Works`, held out of one training.
         second: `Works`, held out of the other.
 
     Returns:
-        `(codes, others, subjects)`, rows in the order of hand and subject.
+        `(codes, others, subjects)`.
     """
-    rows = [{}, {}]
-    for found, works in zip(rows, (first, second), strict=True):
-        # Drawings of one hand and subject group are told apart by their order, the archive's.
-        seen = {}
-        for row, key in enumerate(zip(works.hands, works.subjects, strict=True)):
-            seen[key] = seen.get(key, 0) + 1
-            found[(*key, seen[key])] = row
-    common = sorted(rows[0].keys() & rows[1].keys())
-    places = ([found[key] for key in common] for found in rows)
-    codes = (w.codes[at] for w, at in zip((first, second), places, strict=True))
-    return *codes, np.array([subject for _, subject, _ in common])
+    mine = first.select(np.isin(first.subjects, second.subjects))
+    theirs = second.select(np.isin(second.subjects, first.subjects))
+    return mine.codes, theirs.codes, mine.subjects
 
 
 def table(result):

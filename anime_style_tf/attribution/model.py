@@ -186,12 +186,13 @@ class Attribution:
         return np.concatenate([self._familiarity(part) for part in parts])
 
     def _familiarity(self, densities):
+        known, unseen = densities[:, :-1], densities[:, -1]
         measured = np.isin(np.arange(len(self.names)), self.calibration_artists)
-        if not measured.any() or measured.all():
-            return densities[:, :-1].max(axis=1)
-        best = densities[:, :-1][:, measured].max(axis=1)
-        enrolled = densities[:, :-1][:, ~measured].max(axis=1)
-        return np.where(enrolled > np.maximum(best, densities[:, -1]), np.inf, best)
+        measured |= not measured.any()  # without calibration works, all count alike
+        best, enrolled = (
+            known[:, some].max(axis=1, initial=-np.inf) for some in (measured, ~measured)
+        )
+        return np.where(enrolled > np.maximum(best, unseen), np.inf, best)
 
     def attribute(self, codes) -> Answers:
         """Attributes works.

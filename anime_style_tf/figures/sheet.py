@@ -52,21 +52,20 @@ def wrap_name(name: str, width: int, size: float, *, lines: int = 3) -> str:
 
     One that is too long keeps its beginning and its end, which tell file names apart.
     """
+    name = " ".join(str(name).split())
     # Twice the room for wide letters, as those of Japanese are; names may have many capitals.
-    wide = any(unicodedata.east_asian_width(letter) in "FW" for letter in str(name))
+    wide = any(unicodedata.east_asian_width(letter) in "FW" for letter in name)
     limit = theme.characters_in(int(width * (0.45 if wide else 0.9)), size)
-    pieces = re.findall(r"\s*(?:>?\.?[^\s_.>-]+[_-]*|[_.>-]+)", " ".join(str(name).split()))
     rows = [""]
-    for piece in pieces:
+    for piece in re.findall(r"\s*(?:>?\.?[^\s_.>-]+[_-]*|[_.>-]+)", name):
         if rows[-1] and len(rows[-1] + piece) > limit:
             rows.append(piece.strip())
         else:
             rows[-1] += piece
     rows = [part for row in rows for part in textwrap.wrap(row, limit) or [row]]
-    if len(rows) > lines == 1:
-        rows = [rows[0][: limit - 1] + "…"]
-    elif len(rows) > lines:
-        rows = [*rows[: lines - 1], "…" + str(name)[1 - limit :]]
+    if len(rows) > lines:
+        last = rows[0][: limit - 1] + "…" if lines == 1 else "…" + name[1 - limit :]
+        rows = [*rows[: lines - 1], last]
     return "\n".join(rows)
 
 

@@ -44,11 +44,13 @@ def paths(values):
     Returns:
         List of texts.
     """
-    return [path for value in values for path in _listed(value, os.path.exists(value))]
-
-
-def _listed(value, whole):
-    return [value] if value and whole else [each.strip() for each in next(csv.reader([value]), [])]
+    found = []
+    for value in values:
+        if os.path.exists(value):
+            found.append(value)
+        else:
+            found += [each.strip() for each in next(csv.reader([value]), [])]
+    return found
 
 
 def _called(main):

@@ -105,13 +105,11 @@ def test_an_enrolled_artist_can_be_the_only_one_asked_for(workdir, images):
 
 def test_a_name_is_found_however_its_accent_is_stored_and_with_a_comma_in_it(workdir, images):
     enroll(workdir, "Café, Zoë", images)
-    for asked in (["Cafe\u0301, Zoe\u0308"], ["bob,Café, Zoë"]):
-        if asked[0].startswith("bob"):
-            with pytest.raises(InputError, match="has none called 'Café'"):
-                Search(workdir, artists=asked)
-            continue
-        _, (answer,) = Search(workdir, artists=asked).ask(portraits(images[:1]))
-        assert {each["artist"] for each in answer["neighbors"]} == {"Café, Zoë"}
+    asked = ["Cafe\u0301, Zoe\u0308"]
+    _, (answer,) = Search(workdir, artists=asked).ask(portraits(images[:1]))
+    assert {each["artist"] for each in answer["neighbors"]} == {"Café, Zoë"}
+    with pytest.raises(InputError, match="has none called 'Café'"):
+        Search(workdir, artists=["bob,Café, Zoë"])
     _, (answer,) = Search(workdir, artists=["bob, cat"]).ask(portraits(images[:1]))
     assert {each["artist"] for each in answer["artists"]} == {"bob", "cat"}
 
