@@ -103,7 +103,8 @@ def strangeness(model, training):
         return np.partition(distance.cdist(codes, trained), place, axis=1)[:, place]
 
     return {
-        "largest known density": lambda codes: -model.familiarity(codes),
+        "as the package says it": lambda codes: -model.familiarity(codes),
+        "largest known density": lambda codes: -model.log_densities(codes)[:, :-1].max(axis=1),
         "unknown against known density": against,
         "largest probability, hand known": lambda codes: -closed(codes),
         "distance to the nearest mean": lambda codes: distance.cdist(codes, model.means).min(

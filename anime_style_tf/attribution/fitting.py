@@ -6,13 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import optimize, special
 
-from anime_style_tf.attribution.model import (
-    Attribution,
-    as_artists,
-    as_codes,
-    log_prior,
-    tempered_density,
-)
+from anime_style_tf.attribution.densities import log_prior, tempered_density
+from anime_style_tf.attribution.model import Attribution, as_artists, as_codes
 from anime_style_tf.attribution.population import fit_population
 
 _LARGEST_FIT = 2**22  # works x artists that tail and temperature are fitted on

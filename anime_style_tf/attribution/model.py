@@ -10,7 +10,9 @@ import functools
 
 import numpy as np
 from scipy import special
+from scipy.spatial import distance
 
+from anime_style_tf.attribution.densities import agreement_odds, log_prior, tempered_density
 from anime_style_tf.attribution.population import StylePopulation
 from anime_style_tf.errors import InputError
 
@@ -175,10 +177,12 @@ class Attribution:
     def familiarity(self, codes) -> np.ndarray:
         """`[works]`: what p-values are made of, high where a work fits some known artist.
 
-        The largest log density of the artists who have calibration works. One enrolled since has
-        none to be compared with: it makes familiar, without bound (inf), what it explains better
-        than all these do and than an artist nobody has seen does. A further artist never lowers
-        it, and `unknown_share` does not matter.
+        The largest log density, plus the log odds that whoever else may have drawn the work is
+        like that artist: the first is low beyond all artists, the second between them. Only
+        artists with calibration works count. One enrolled since has none to be compared with: it
+        makes familiar, without bound (inf), what it explains better than all these do and than an
+        artist nobody has seen does. A further artist never lowers it, and `unknown_share` does
+        not matter.
         """
         codes = as_codes(codes, self.means.shape[1])
         step = max(1, _CHUNK_ELEMENTS // (len(self.names) + 1))
@@ -189,10 +193,22 @@ class Attribution:
         known, unseen = densities[:, :-1], densities[:, -1]
         measured = np.isin(np.arange(len(self.names)), self.calibration_artists)
         measured |= not measured.any()  # without calibration works, all count alike
-        best, enrolled = (
-            known[:, some].max(axis=1, initial=-np.inf) for some in (measured, ~measured)
-        )
-        return np.where(enrolled > np.maximum(best, unseen), np.inf, best)
+        enrolled = known[:, ~measured].max(axis=1, initial=-np.inf)
+        known = known[:, measured]
+        best = known.max(axis=1)
+        odds = agreement_odds(known, self._resemblance(known.argmax(axis=1), measured))
+        return np.where(enrolled > np.maximum(best, unseen), np.inf, best + odds)
+
+    def _resemblance(self, artists, among):
+        """How like some artists are to each `among` all, `[artists, among]`, in (0, 1].
+
+        The density half-way from one's mean to the other's, over that at the mean: for Gaussians
+        their Bhattacharyya coefficient.
+        """
+        means = self._predictive[0][:-1][among]
+        squares = distance.cdist(means[artists], means, "sqeuclidean") / 4
+        log_density = tempered_density(squares, 0, self.tail, self.temperature, means.shape[1])
+        return np.exp(log_density)
 
     def attribute(self, codes) -> Answers:
         """Attributes works.
@@ -235,31 +251,6 @@ class Attribution:
         squares = points**2 @ (1 / variance).T - 2 * points @ (mean / variance).T
         squares += np.sum(mean**2 / variance, axis=1)
         return np.maximum(squares, 0), 0.5 * np.log(variance).sum(axis=1)
-
-
-def tempered_density(squares, log_volumes, tail, temperature, code_size: int) -> np.ndarray:
-    """Log density of the multivariate Student t, without its constant, over the temperature.
-
-    Args:
-        squares: `[works, artists]`, squared distances in units of the spread.
-        log_volumes: `[artists]` or `[works, artists]`, half the log determinants of the spread.
-        tail: Degrees of freedom.
-        temperature: > 0.
-        code_size: Dimensions of the code.
-
-    Returns:
-        `[works, artists]`.
-
-    Source: Kotz & Nadarajah (2004), equation 1.1; temperature, Guo et al. (2017).
-    """
-    log_density = -(tail + code_size) / 2 * np.log1p(squares / tail) - log_volumes
-    return log_density / temperature
-
-
-def log_prior(artists: int, unknown_share: float) -> np.ndarray:
-    """`[artists + 1]`: the same for every known artist, `unknown_share` for an unknown one."""
-    with np.errstate(divide="ignore"):
-        return np.log(np.append(np.full(artists, (1 - unknown_share) / artists), unknown_share))
 
 
 def as_codes(codes, code_size: int | None = None) -> np.ndarray:

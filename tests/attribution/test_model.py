@@ -1,10 +1,14 @@
 """Attribution, enrolment, removal and "unknown" where the truth is known."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from scipy import stats
 
+from anime_style_tf import attribution
 from anime_style_tf.errors import InputError
+from anime_style_tf.evaluation.uncertainty.calibration import separation
 
 
 def test_works_are_attributed_nearly_as_well_as_the_truth_allows(known, world):
@@ -101,14 +105,57 @@ def test_works_by_strangers_are_called_unknown_and_enrolling_never_makes_more_so
     assert np.all(more.familiarity(codes) >= known.familiarity(codes))
 
 
-def test_a_p_value_is_the_share_of_calibration_works_that_fit_their_best_artist_no_better(known):
-    codes = known.means[:3] + [[0.0] * known.means.shape[1]] * 3
+def familiar(model, codes):
+    """Largest log density plus log odds of agreement, work by work and artist by artist."""
+    densities = model.log_densities(codes)[:, :-1]
+    means = model.population.posterior(model.means, model.counts)[0]
+    found = []
+    for row in densities:
+        best = row.argmax()
+        agreement = 0
+        for density, mean in zip(row, means, strict=True):
+            apart = np.sum((mean - means[best]) ** 2) / 4  # squared, half-way
+            alike = (1 + apart / model.tail) ** (-(model.tail + len(mean)) / 2 / model.temperature)
+            agreement += np.exp(density) / np.exp(row).sum() * alike
+        agreement = min(agreement, 0.999)
+        found.append(row[best] + np.log(agreement / (1 - agreement)))
+    return np.array(found)
+
+
+def test_a_p_value_is_the_share_of_calibration_works_that_are_no_more_familiar(known):
+    codes = known.means[:4] + 0
     codes[2] += 50
-    best = known.log_densities(codes)[:, :-1].max(axis=1)
-    calibration = known.log_densities(known.calibration_codes)[:, :-1].max(axis=1)
-    expected = [(1 + np.sum(calibration <= value)) / (1 + len(calibration)) for value in best]
+    codes[3] = known.means[:2].mean(axis=0)
+    found, calibration = familiar(known, codes), familiar(known, known.calibration_codes)
+    expected = [(1 + np.sum(calibration <= value)) / (1 + len(calibration)) for value in found]
     np.testing.assert_allclose(known.attribute(codes).p_values, expected)
+    assert expected[0] > 0.5
     assert expected[2] == 1 / (1 + len(calibration))
+
+
+def test_a_work_between_two_artists_is_stranger_than_one_as_far_beyond_them(worlds, names):
+    """And not where the two are one artist under two names."""
+    world = worlds(8, seed=3)
+    parts = [world.works(60, seed=seed) for seed in (1, 2)]
+    model = attribution.fit(names, *parts[0], *parts[1])
+    model = model.calibrate(*world.works(25, seed=3))
+    first, second = model.means[:2]
+    half = (second - first) / 2
+    between, beyond = model.familiarity([first + half, first - half])
+    assert between < beyond - 1
+
+    own = first + 0.1 * half
+    twins = dataclasses.replace(
+        model,
+        names=(*model.names, "twin"),
+        means=np.concatenate([model.means, first[None]]),
+        counts=np.append(model.counts, model.counts[0]),
+        calibration_artists=np.where(
+            np.arange(len(model.calibration_artists)) == 0, 8, model.calibration_artists
+        ),
+    )
+    assert twins.attribute([own]).probabilities[:, :8].max() < 0.6
+    assert twins.familiarity([own]) >= model.familiarity([own])
 
 
 def test_an_enrolled_artist_makes_familiar_what_it_explains_best(known):
@@ -118,7 +165,7 @@ def test_an_enrolled_artist_makes_familiar_what_it_explains_best(known):
     densities = more.log_densities(codes)
     assert densities[0].argmax() == 8  # the newcomer
     assert densities[2].argmax() == 9  # an artist nobody has seen
-    assert more.familiarity(codes).tolist() == [np.inf, *densities[1:, :8].max(axis=1)]
+    assert more.familiarity(codes).tolist() == [np.inf, *known.familiarity(codes[1:])]
     assert more.attribute(codes[:1]).p_values.tolist() == [1]
     np.testing.assert_array_equal(
         more.remove("newcomer").familiarity(codes), known.familiarity(codes)
@@ -142,3 +189,28 @@ def test_names_are_unique_and_codes_of_one_size(known):
         known.attribute(np.zeros((2, 3)))
     with pytest.raises(ValueError, match="indices into the names"):
         known.calibrate(known.means, np.full(8, 8))
+
+
+@pytest.mark.parametrize(
+    ("artists", "size", "spread"), [(100, 8, 4.0), (10, 8, 20.0), (10, 8, 4.0), (300, 6, 4.0)]
+)
+def test_both_signs_together_tell_strangers_wherever_one_does(worlds, artists, size, spread):
+    """In a crowd, where artists are far apart, and between: AUROC of works by artists not known."""
+    world = worlds(artists + 50, size=size, spread=spread)
+    known, unknown = range(artists), range(artists, artists + 50)
+    each = max(5, 1000 // artists)
+    model = attribution.fit(
+        [f"artist {index}" for index in known],
+        *world.works(30, seed=1, artists=known),
+        *world.works(max(10, each), seed=2, artists=known),
+    ).calibrate(*world.works(each, seed=3, artists=known))
+    works = np.concatenate(
+        [world.works(each, seed=4, artists=known)[0], world.works(20, seed=5, artists=unknown)[0]]
+    )
+    stranger = np.arange(len(works)) >= each * artists
+    fit = model.log_densities(works)[:, :-1].max(axis=1)
+    familiarity = model.familiarity(works)
+    both, alone, odds = (
+        separation(-signs, stranger) for signs in (familiarity, fit, familiarity - fit)
+    )
+    assert both > max(alone, odds) - 0.01
