@@ -10,9 +10,11 @@ import threading
 
 import numpy as np
 
+from anime_style_tf.evaluation.retrieval.proposals import argsort_pairs
+
 _CHUNK = 2048  # works; a tile has as many rows and columns
 _TILE_ROWS = 512  # rows of a product that stays in a core's cache
-_SAMPLE = 8192  # works that the guess is made from
+_SAMPLE = 4096  # works that the guess is made from
 _MOST_PAIRS = 2**25  # 400 MiB; the search that does not guess takes over beyond
 
 
@@ -37,14 +39,18 @@ def propose(proposals, count, pool):
     limits = np.concatenate(
         list(pool.map(lambda chunk: _guess(proposals, chunk, count[chunk], sample), chunks))
     )
+    # Nearest limits first: what lies within a work's limit lies within that of any later work.
+    order = np.argsort(limits, kind="stable")
+    chunks = [order[first : first + _CHUNK] for first in range(0, works, _CHUNK)]
+    columns = [np.ascontiguousarray(proposals.gallery[chunk].T) for chunk in chunks]
     found = _Pairs(len(chunks))
     tiles = [(i, j) for i in range(len(chunks)) for j in range(i, len(chunks))]
-    list(pool.map(lambda tile: _visit(proposals, limits, chunks, *tile, found), tiles))
+    list(pool.map(lambda tile: _visit(proposals, limits, chunks, columns, *tile, found), tiles))
     if found.overflowing:
         return [], everyone
 
     def close(number):
-        return _close(proposals, chunks[number], count, limits, found.take(number))
+        return _close(proposals, chunks[number], count, limits, *found.take(number))
 
     blocks, missed = zip(*pool.map(close, range(len(chunks))), strict=True)
     return blocks, np.concatenate(missed)
@@ -76,51 +82,48 @@ class _Pairs:
     def overflowing(self):
         return self._count > _MOST_PAIRS
 
-    def add(self, chunk, query, work, squared):
-        """Adds pairs; the indices are stored in 4 bytes."""
+    def add(self, chunk, row, work, squared):
+        """Adds pairs of the chunk's `row`-th query; a pair takes 10 bytes."""
         with self._lock:
-            self._count += len(query)
-        self._found[chunk].append((query.astype(np.int32), work.astype(np.int32), squared))
+            self._count += len(row)
+        self._found[chunk].append((row.astype(np.int16), work.astype(np.int32), squared))
 
     def take(self, chunk):
-        """Gives the pairs of a chunk, by query, and forgets them."""
-        query, work, squared = map(np.concatenate, zip(*self._found[chunk], strict=True))
+        """Gives the pairs of a chunk, by row and nearest first, and forgets them."""
+        row, work, squared = map(np.concatenate, zip(*self._found[chunk], strict=True))
         self._found[chunk].clear()
-        # Two bytes hold a chunk's own numbering, and are sorted by radix.
-        order = np.argsort((query % _CHUNK).astype(np.int16), kind="stable")
-        return query[order], work[order], squared[order]
+        order = argsort_pairs(row, squared)
+        return row[order].astype(np.int64), work[order], squared[order]
 
 
-def _visit(proposals, limits, chunks, first, second, found):
+def _visit(proposals, limits, chunks, columns, first, second, found):
     """Finds the pairs within the limits of two chunks, in both directions."""
-    columns = chunks[second]
-    gallery = proposals.gallery[columns].T
+    works = chunks[second]
+    tile = np.empty((_TILE_ROWS, len(works)), dtype=np.float32)
+    within = np.empty(tile.shape, dtype=bool)
     for start in range(0, len(chunks[first]), _TILE_ROWS):
         if found.overflowing:
             return
         rows = chunks[first][start : start + _TILE_ROWS]
-        squared = proposals.queries[rows] @ gallery
+        squared = np.matmul(proposals.queries[rows], columns[second], out=tile[: len(rows)])
         if first == second:
             squared[np.arange(len(rows)), start + np.arange(len(rows))] = np.inf
-        near = np.flatnonzero(squared <= limits[rows, None])
-        row, column = np.divmod(near, len(columns))
-        found.add(first, rows[row], columns[column], squared.ravel()[near])
-        if first != second:
-            near = np.flatnonzero(squared <= limits[columns])
-            row, column = np.divmod(near, len(columns))
-            found.add(second, columns[column], rows[row], squared.ravel()[near])
+        near = np.flatnonzero(np.less_equal(squared, limits[works], out=within[: len(rows)]))
+        row, column = np.divmod(near, len(works))
+        squared = squared.ravel()[near]
+        found.add(second, column, rows[row], squared)
+        if first != second:  # within one chunk every pair is met twice
+            both = squared <= limits[rows[row]]
+            row, column = row[both], column[both]
+            found.add(first, start + row, works[column], squared[both])
 
 
-def _close(proposals, chunk, count, limits, pairs):
+def _close(proposals, chunk, count, limits, row, work, squared):
     """Splits a chunk: the block of what is complete, and the queries that need another search."""
-    query, work, squared = pairs
-    row = query - chunk[0]
     wanted, sizes = count[chunk], np.bincount(row, minlength=len(chunk))
     kth = np.full(len(chunk), np.inf, dtype=np.float32)
-    ends = np.cumsum(sizes)
-    for each in np.flatnonzero((sizes >= wanted) & (wanted > 0)):
-        own = squared[ends[each] - sizes[each] : ends[each]]
-        kth[each] = np.partition(own, wanted[each] - 1)[wanted[each] - 1]
+    enough = np.flatnonzero((sizes >= wanted) & (wanted > 0))
+    kth[enough] = squared[(np.cumsum(sizes) - sizes + wanted - 1)[enough]]
     kth[wanted == 0] = -1
     reach = proposals.reach(chunk, np.minimum(kth, np.float32(1e30)))
     complete = (kth <= 1e30) & (reach <= limits[chunk])

@@ -16,7 +16,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from anime_style_tf.evaluation.retrieval import mutual
-from anime_style_tf.evaluation.retrieval.proposals import Proposals, cores
+from anime_style_tf.evaluation.retrieval.proposals import Proposals, argsort_pairs, cores
 
 _BLOCK_ELEMENTS = 2**23  # queries x gallery held at once by one thread: 32 MiB of float32
 _BLOCK_PAIRS = 2**19  # pairs put in order at once by one thread: about 40 MiB
@@ -113,14 +113,14 @@ def _split(queries, count, row, work, squared):
 
 def _in_order(proposals, queries, count, row, work, squared):
     """`Neighbors` from proposed pairs and their squared distances in float32."""
-    order = np.lexsort((squared, row))
+    order = argsort_pairs(row, squared)
     row, work, squared = row[order], work[order], squared[order].astype(np.float64)
-    # Both bounds increase with the distance: works on two sides of a gap cannot change places.
-    error = proposals.error(queries[row], squared)
+    # Within a query the bound is the same: works on two sides of a gap cannot change places.
+    error = proposals.error_of(queries, row, work)[row]
     apart = np.ones(len(row) + 1, dtype=bool)
-    apart[1:-1] = (squared[1:] - error[1:] > squared[:-1] + error[:-1]) | (row[1:] != row[:-1])
+    apart[1:-1] = (np.diff(squared) > 2 * error[1:]) | (np.diff(row) > 0)
     doubtful = np.flatnonzero(~(apart[:-1] & apart[1:]))
-    exact = proposals.exact(queries[row[doubtful]], work[doubtful])
+    exact = proposals.exact(queries, row[doubtful], work[doubtful])
     run = np.cumsum(apart[:-1])[doubtful]
     order = np.lexsort((exact, run))
     work[doubtful], exact = work[doubtful[order]], exact[order]

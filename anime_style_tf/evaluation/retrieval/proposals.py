@@ -32,20 +32,25 @@ class Proposals:
         # Distances do not change, and products lose least, if the gallery's mean is at 0. At most
         # 1 keeps squares within float32; a power of two scales without rounding.
         mean = gallery.mean(axis=0)
-        size = max(np.abs(queries - mean).max(), np.abs(gallery - mean).max(), 1e-300)
-        scale = 2.0 ** -np.ceil(np.log2(size))
-        self._query_columns = np.ascontiguousarray(queries.T) * scale
-        self._gallery_columns = np.ascontiguousarray(gallery.T) * scale
-        centered = (queries - mean) * scale
-        self._norms = np.einsum("ij,ij->i", centered, centered)
-        ones = np.ones((len(queries), 1))
+        parts = (gallery,) if leave_one_out else (gallery, queries)
+        size = max(np.abs(codes - mean).max() for codes in parts)
+        scale = 2.0 ** -np.ceil(np.log2(max(size, 1e-300)))
+
+        def split(codes):
+            centered = (codes - mean) * scale
+            norms = np.einsum("ij,ij->i", centered, centered)
+            return np.ascontiguousarray(codes.T) * scale, centered, norms
+
+        self._gallery_columns, centered, self._gallery_norms = split(gallery)
+        norms = self._gallery_norms[:, None]
+        self.gallery = np.concatenate([centered, norms, np.ones_like(norms)], 1, dtype=np.float32)
+        if leave_one_out:
+            self._query_columns, self._norms = self._gallery_columns, self._gallery_norms
+        else:
+            self._query_columns, centered, self._norms = split(queries)
+        norms = self._norms[:, None]
         self.queries = np.concatenate(
-            [-2 * centered, ones, self._norms[:, None]], axis=1, dtype=np.float32
-        )
-        centered = (gallery - mean) * scale
-        norms = np.einsum("ij,ij->i", centered, centered)[:, None]
-        self.gallery = np.concatenate(
-            [centered, norms, np.ones_like(norms)], axis=1, dtype=np.float32
+            [-2 * centered, np.ones_like(norms), norms], 1, dtype=np.float32
         )
         self._unit = (self.gallery.shape[1] + 4) * 2.0**-23
 
@@ -54,6 +59,21 @@ class Proposals:
         norms = self._norms[queries]
         squared = (np.maximum(found, 0) + 8 * self._unit * norms) / (1 - 2 * self._unit)
         return self._unit * (8 * norms + 2 * squared) + 2.0**-100
+
+    def error_of(self, queries, row, work):
+        """At most so far from the truth are all of a query's squared distances, `[block]`.
+
+        Args:
+            queries: int `[block]`.
+            row: int `[pairs]`, ascending, indices into `queries`.
+            work: int `[pairs]`.
+        """
+        farthest = np.zeros(len(queries))
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        if len(starts):
+            farthest[row[starts]] = np.maximum.reduceat(self._gallery_norms[work], starts)
+        norms = np.sqrt(self._norms[queries]) + np.sqrt(farthest)
+        return self._unit * norms**2 + 2.0**-100
 
     def reach(self, queries, kth):
         """Float32 limits within which all works are found that may be as near as the k-th.
@@ -67,13 +87,19 @@ class Proposals:
         limit = farthest + self.error(queries, farthest)
         return np.nextafter(limit.astype(np.float32), np.float32(np.inf))
 
-    def exact(self, queries, works):
-        """Direct squared distances of pairs in float64, `[pairs]`, in one order of adding up."""
-        squared = np.zeros(len(queries))
+    def exact(self, queries, row, work):
+        """Direct squared distances of pairs in float64, `[pairs]`, in one order of adding up.
+
+        Args:
+            queries: int `[block]`.
+            row: int `[pairs]`, indices into `queries`.
+            work: int `[pairs]`.
+        """
+        squared = np.zeros(len(row))
         # One dimension after the other: a column of the gallery fits into a core's cache.
         for of_queries, of_gallery in zip(self._query_columns, self._gallery_columns, strict=True):
-            difference = of_queries[queries]
-            difference -= of_gallery[works]
+            difference = of_queries[queries][row]
+            difference -= of_gallery[work]
             difference *= difference
             squared += difference
         return squared
@@ -112,6 +138,15 @@ def upper_bound_of_kth(squared, count: int) -> np.ndarray:
     whole = width - width % size
     smallest = squared[:, :whole].reshape(len(squared), size, -1).min(axis=1)
     return np.partition(smallest, count - 1, axis=1)[:, count - 1]
+
+
+def argsort_pairs(row, squared) -> np.ndarray:
+    """The order by row, then by squared distance; `squared` is float32, below 0 counts as 0.
+
+    Of numbers >= 0 the bits are in the order of the values: one key of both is sorted much faster.
+    """
+    bits = (np.maximum(squared, 0) + np.float32(0)).view(np.uint32)  # 0 for -0 too
+    return np.argsort(row.astype(np.uint64) << np.uint64(32) | bits)
 
 
 def cores() -> int:

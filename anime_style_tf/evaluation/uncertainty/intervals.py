@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 
 def wilson_interval(successes, count, *, confidence: float = 0.95):
@@ -30,7 +30,7 @@ def wilson_interval(successes, count, *, confidence: float = 0.95):
             "a proportion needs 0 <= successes <= count and count >= 1; received successes "
             f"{successes.tolist()} of {count.tolist()}: count the trials again."
         )
-    z = stats.norm.ppf(0.5 + confidence / 2)
+    z = special.ndtri(0.5 + confidence / 2)
     share = successes / count
     shrink = 1 + z**2 / count
     center = (share + z**2 / (2 * count)) / shrink
@@ -96,7 +96,7 @@ def mean_interval(values, clusters=None, *, confidence: float = 0.95):
         `(low, high)`, each of shape `values.shape[1:]`; not clipped.
     """
     mean = np.mean(np.asarray(values, dtype=np.float64), axis=0)
-    half = stats.norm.ppf(0.5 + confidence / 2) * standard_error(values, clusters)
+    half = special.ndtri(0.5 + confidence / 2) * standard_error(values, clusters)
     return mean - half, mean + half
 
 

@@ -46,7 +46,7 @@ def test_every_work_is_either_proposed_for_completely_or_left(count, small):
     assert sorted(np.concatenate([left, *(block[0] for block in blocks)])) == list(range(700))
     for queries, row, work, _ in blocks:
         assert np.all(np.diff(row) >= 0)
-        of_all = proposals.exact(np.repeat(queries, 700), np.tile(np.arange(700), len(queries)))
+        of_all = proposals.exact(queries, *np.divmod(np.arange(700 * len(queries)), 700))
         for place, query in enumerate(queries):
             near = np.argsort(of_all[place * 700 : place * 700 + 700])
             wanted = near[near != query][: count[query]]
