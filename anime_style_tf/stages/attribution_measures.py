@@ -29,7 +29,7 @@ def measure_attribution(trained, style):
     """
     size, names = trained.pruning("style")["code_size"], np.array(trained.records.artists)
     reporting, training = (codes[:, :size] for codes in style.codes["metric_learning"])
-    selecting = style.selecting_codes["metric_learning"][:, :size]
+    selecting = style.selecting_codes[:, :size]
     try:
         model = fit_attribution(
             (training, names[style.gallery_labels]), (selecting, names[style.selecting_labels])

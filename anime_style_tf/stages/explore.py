@@ -52,9 +52,10 @@ def run(config, workdir):
     attribution = metrics.get("attribution", {"not_measured": "redo the stage evaluate"})
     if figure := calibration_figure(attribution, artists=len(shown.names)):
         save_figure(figure, folder / "calibration.png")
-    drawn = "retrieval.png, style_map.png, dimensions.png" + (", calibration.png" if figure else "")
+    drawn = ["figure_1.png ... figure_7.png", "retrieval.png", "content_curve.png"]
+    drawn += ["style_map.png", "dimensions.png", *(["calibration.png"] if figure else [])]
     return [
-        f"{folder}{os.sep}figure_1.png ... figure_7.png, {drawn}",
+        f"{folder}{os.sep}{', '.join(drawn)}",
         *([] if figure else [f"no calibration.png: {attribution['not_measured']}"]),
         *boxes(shown.names, "redo this stage with --overwrite"),
     ]

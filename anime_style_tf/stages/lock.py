@@ -30,8 +30,7 @@ def locked(workdir):
         descriptor = os.open(workdir / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise InputError(
-            f"--workdir must be a folder that can be written, received {workdir} "
-            f"({error.strerror}): name another"
+            f"{workdir}: expected a folder that can be written ({error.strerror}): name another"
         ) from error
     try:
         try:
@@ -40,7 +39,7 @@ def locked(workdir):
             holder = os.read(descriptor, 32).decode().strip() or "unknown"
             raise InputError(
                 f"{workdir} is being written by another run (process {holder}): wait for it, "
-                "stop it, or name another --workdir"
+                "stop it, or name another folder"
             ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())

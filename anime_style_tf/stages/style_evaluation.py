@@ -23,7 +23,9 @@ _CHANGED_IMAGES = 1000  # works whose files are changed, to see what it does to 
 
 
 class StyleCodes:
-    """Both networks' codes of the works that report, that selected, and of the training works.
+    """Both networks' codes of the works that report and of the training works.
+
+    Of those that selected, only the style code.
 
     Args:
         trained: `Trained`.
@@ -36,11 +38,12 @@ class StyleCodes:
         self.labels = records.labels("test")[self.reporting]
         self.selecting_labels = records.labels("test")[selecting]
         self.gallery_labels = records.labels("train")
-        self.codes, self.selecting_codes = {}, {}
+        self.codes = {}
         for method, name in zip(METHODS, ("style_encoder", "classifier_encoder"), strict=True):
             encoder = trained.network("style", name)
             test = networks.over_records(encoder, records, "test")
-            self.selecting_codes[method] = test[selecting]
+            if method == "metric_learning":
+                self.selecting_codes = test[selecting]
             self.codes[method] = (
                 test[self.reporting],
                 networks.over_records(encoder, records, "train"),

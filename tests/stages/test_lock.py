@@ -40,7 +40,7 @@ def test_what_a_killed_run_has_left_does_not_stop_the_next(tmp_path):
 def test_a_folder_that_cannot_be_made_is_an_input_error(tmp_path):
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(InputError, match="must be a folder that can be written"),
+        pytest.raises(InputError, match="expected a folder that can be written"),
         locked(tmp_path / "file"),
     ):
         pass
