@@ -2,8 +2,10 @@
 
 import csv
 import itertools
+import os
 import pathlib
 import re
+import tempfile
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.figures.neighbors import neighbor_sheet
@@ -12,9 +14,8 @@ from anime_style_tf.stages.portraits import PicturedPortraits, Pictures
 from anime_style_tf.stages.provenance import read_json, write_json
 from anime_style_tf.stages.searching import Search
 
-NEIGHBOR_COLUMNS = ("query", "rank", "artist", "work", "source", "distance", "definition")
-ARTIST_COLUMNS = ("query", "rank", "artist", "probability", "distance", "unknown", "p_value",
-                  "definition")  # fmt: skip
+NEIGHBOR_COLUMNS = ("query", "rank", "artist", "work", "source", "distance")
+ARTIST_COLUMNS = ("query", "rank", "artist", "probability", "distance", "unknown", "p_value")
 _ROWS_PER_SHEET = 20
 _SHEET = re.compile(r"neighbors(_\d+)?\.png")
 
@@ -22,10 +23,12 @@ _SHEET = re.compile(r"neighbors(_\d+)?\.png")
 def query(workdir, images, output, *, workers=1, **options):
     """Asks with pictures and leaves a sheet and tables in a folder, in place of earlier ones.
 
+    All appear together at the end; a run that is stopped leaves the earlier answers.
+
     Args:
         workdir: folder of the run.
         images: paths of pictures, folders and archives.
-        output: folder to write to; made if missing. The answers of an earlier question there go.
+        output: folder to write to; made if missing.
         workers: processes that read pictures.
         options: of `Search`.
 
@@ -48,33 +51,34 @@ def query(workdir, images, output, *, workers=1, **options):
         )
     made = itertools.chain([first], made)
     output.mkdir(parents=True, exist_ok=True)
-    earlier = [path for path in output.glob("neighbors*.png") if _SHEET.fullmatch(path.name)]
-    answers, aside, sheets = [], [], []
-    while page := list(itertools.islice(made, _ROWS_PER_SHEET)):
-        aside += [(each.source, each.reason) for each in page if each.image is None]
-        usable = [each for each in page if each.image is not None]
-        if usable:
-            rows, told = search.ask(usable)
-            answers += told
-            number = f"_{len(sheets) + 1}" if sheets else ""
-            sheets.append(output / f"neighbors{number}.png")
-            save_figure(_sheet(rows, search.definitions), sheets[-1])
-    for path in set(earlier) - set(sheets):
-        path.unlink()
-    _write_tables(output, answers, search.definitions)
-    write_json(
-        output / "neighbors.json",
-        {
+    with tempfile.TemporaryDirectory(dir=output, prefix=".answers-") as scratch:
+        scratch = pathlib.Path(scratch)
+        answers, aside, names = [], [], []
+        while page := list(itertools.islice(made, _ROWS_PER_SHEET)):
+            aside += [(each.source, each.reason) for each in page if each.image is None]
+            usable = [each for each in page if each.image is not None]
+            if usable:
+                rows, told = search.ask(usable)
+                answers += told
+                names.append(f"neighbors_{len(names) + 1}.png" if names else "neighbors.png")
+                save_figure(_sheet(rows, search.definitions), scratch / names[-1])
+        names += _write_tables(scratch, answers)
+        about = {
             "definitions": search.definitions,
             "encoder_sha256": search.info["encoder_sha256"],
             "code_size": search.info["code_size"],
             "left_out": search.notes,
             "queries": answers,
             "set_aside": [{"source": source, "reason": reason} for source, reason in aside],
-        },
-    )
-    tables = [output / name for name in ("neighbors.csv", "artists.csv", "neighbors.json")]
-    left = [f"pictures asked with: {len(answers)}", *map(str, [*sheets, *tables])]
+        }
+        names.append("neighbors.json")
+        write_json(scratch / names[-1], about)
+        for earlier in output.glob("neighbors*.png"):
+            if _SHEET.fullmatch(earlier.name):
+                earlier.unlink()
+        for name in names:
+            os.replace(scratch / name, output / name)
+    left = [f"pictures asked with: {len(answers)}", *(str(output / name) for name in names)]
     if answers:
         shown = {each["artist"] for answer in answers for each in answer["neighbors"]}
         left += search.notes + boxes(
@@ -93,22 +97,16 @@ def _sheet(rows, definitions):
     return neighbor_sheet(rows, distance=definitions["neighbors"], answer=answer)
 
 
-def _write_tables(output, answers, definitions):
+def _write_tables(folder, answers):
     """Writes `neighbors.csv` and `artists.csv`, a line for each neighbor and artist."""
-    numbers = [name for name in ARTIST_COLUMNS if name in definitions]
-    meaning = {
-        "neighbors": definitions["neighbors"],
-        "artists": "; ".join(
-            [f"distance: {definitions['artists']}"]
-            + [f"{name}: {definitions[name]}" for name in numbers]
-        ),
-    }
-    for kind, columns in (("neighbors", NEIGHBOR_COLUMNS), ("artists", ARTIST_COLUMNS)):
-        with open(output / f"{kind}.csv", "w", newline="", encoding="utf-8") as file:
+    tables = {"neighbors": NEIGHBOR_COLUMNS, "artists": ARTIST_COLUMNS}
+    for kind, columns in tables.items():
+        with open(folder / f"{kind}.csv", "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, columns, extrasaction="ignore")
             writer.writeheader()
             for answer in answers:
                 whole = {"p_value", "unknown"} & answer.get("attribution", {}).keys()
-                about = {"query": answer["query"], "definition": meaning[kind]}
+                about = {"query": answer["query"]}
                 about |= {name: answer["attribution"][name] for name in whole}
                 writer.writerows({**about, **each} for each in answer[kind])
+    return [f"{kind}.csv" for kind in tables]
