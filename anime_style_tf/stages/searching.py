@@ -17,6 +17,8 @@ from anime_style_tf.stages.enrolled import PORTRAIT, read_enrolled, usable
 from anime_style_tf.stages.index import identities, open_index, run_attribution
 from anime_style_tf.stages.portraits import RecordedPortraits
 
+_SHOWN = 20  # neighbors in a row of the sheet; the tables have all
+
 
 class Search:
     """A run's index and attribution, with the enrolled artists, ready to be asked.
@@ -104,9 +106,9 @@ class Search:
             shown = {
                 "image": portrait.image,
                 "name": name.rpartition("/")[2],
-                "neighbors": [self._picture(row) for row in works],
-                "artists": [self._table["artist"][row] for row in works],
-                "distances": away,
+                "neighbors": [self._picture(row) for row in works[:_SHOWN]],
+                "artists": [self._table["artist"][row] for row in works[:_SHOWN]],
+                "distances": away[:_SHOWN],
             }
             rows.append(Row(**shown, **_in_short(attribution)))
         return rows, answers

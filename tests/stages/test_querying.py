@@ -168,3 +168,14 @@ def test_without_an_attribution_the_search_answers_and_says_what_is_lacking(work
 def test_a_count_below_one_is_refused(workdir, tmp_path):
     with pytest.raises(InputError, match="--count: expected 1 or more, received 0"):
         query(workdir, [workdir / "q0.png"], tmp_path, count=0)
+
+
+def test_the_sheet_shows_twenty_neighbors_and_the_tables_all(workdir, tmp_path):
+    query(workdir, [workdir / "q0.png"], tmp_path, count=10**6)
+    works = len(open_index(workdir)[1]["artist"])
+    assert len(rows_of(tmp_path / "neighbors.csv")) == works > 20
+    with Image.open(tmp_path / "neighbors.png") as sheet:
+        width = sheet.width
+    query(workdir, [workdir / "q0.png"], tmp_path, count=20)
+    with Image.open(tmp_path / "neighbors.png") as sheet:
+        assert sheet.width == width
