@@ -93,7 +93,8 @@ class _Pairs:
         row, work, squared = map(np.concatenate, zip(*self._found[chunk], strict=True))
         self._found[chunk].clear()
         order = argsort_pairs(row, squared)
-        return row[order].astype(np.int64), work[order], squared[order]
+        # Clipped, as they were sorted: the k-th is then the largest of the first k.
+        return row[order].astype(np.int64), work[order], np.maximum(squared[order], 0)
 
 
 def _visit(proposals, limits, chunks, columns, first, second, found):
