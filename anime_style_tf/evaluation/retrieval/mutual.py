@@ -15,7 +15,7 @@ from anime_style_tf.evaluation.retrieval.proposals import argsort_pairs
 _CHUNK = 2048  # works; a tile has as many rows and columns
 _TILE_ROWS = 512  # rows of a product that stays in a core's cache
 _SAMPLE = 4096  # works that the guess is made from
-_MOST_PAIRS = 2**25  # 400 MiB; the search that does not guess takes over beyond
+_MOST_PAIRS = 2**25  # 320 MiB; the search that does not guess takes over beyond
 
 
 def propose(proposals, count, pool):
