@@ -36,13 +36,13 @@ class Row:
     probability: float | None = None
 
 
-def neighbor_sheet(rows: Sequence[Row], *, distance: str, answer: str = "") -> figure.Figure:
+def neighbor_sheet(rows: Sequence[Row], *, distance: str, notes: str = "") -> figure.Figure:
     """Draws a row for each picture: it on the left, framed, then its neighbors.
 
     Args:
         rows: at least one, with pictures of one size.
         distance: what the numbers are, in words.
-        answer: what the answers are, a sentence; empty where there are none.
+        notes: further sentences of the caption, for instance what the answers are.
 
     Returns:
         The figure.
@@ -66,7 +66,7 @@ def neighbor_sheet(rows: Sequence[Row], *, distance: str, answer: str = "") -> f
         title="Nearest works in style space",
         caption=f"Framed: the pictures asked with. To the right of each: the works nearest to it, "
         f"nearest first, with the artist and the distance. Distance: {distance}. Look along a row "
-        f"for one hand (line, shading, color); the same subject need not return. {answer}".rstrip(),
+        f"for one hand (line, shading, color); the same subject need not return. {notes}".rstrip(),
     )
     for number, (row, image) in enumerate(zip(rows, images, strict=True)):
         top = number * step

@@ -61,7 +61,7 @@ def query(workdir, images, output, *, workers=1, **options):
                 rows, told = search.ask(usable)
                 answers += told
                 names.append(f"neighbors_{len(names) + 1}.png" if names else "neighbors.png")
-                save_figure(_sheet(rows, search.definitions), scratch / names[-1])
+                save_figure(_sheet(rows, told, search.definitions), scratch / names[-1])
         names += _write_tables(scratch, answers)
         about = {
             "definitions": search.definitions,
@@ -87,14 +87,17 @@ def query(workdir, images, output, *, workers=1, **options):
     return left, aside
 
 
-def _sheet(rows, definitions):
-    answer = ""
+def _sheet(rows, answers, definitions):
+    notes = []
+    found, shown = len(answers[0]["neighbors"]), len(rows[0].artists)
+    if found > shown:
+        notes.append(f"Shown are {shown} of {found}; neighbors.csv has all.")
     if "unknown" in definitions:
-        answer = (
+        notes.append(
             "Below each picture: the likeliest artist, and the probability that this artist drew "
             f"it if one of the known did; or unknown, {definitions['unknown']}."
         )
-    return neighbor_sheet(rows, distance=definitions["neighbors"], answer=answer)
+    return neighbor_sheet(rows, distance=definitions["neighbors"], notes=" ".join(notes))
 
 
 def _write_tables(folder, answers):

@@ -42,7 +42,7 @@ def test_an_answer_is_a_name_that_is_cut_and_a_probability_that_is_not(pictures,
         dataclasses.replace(row(pictures, 2), answer=name, probability=probability)
         for name, probability in said.items()
     ]
-    page = drawn(neighbor_sheet(rows, distance="of codes", answer="Below: who drew it."))
+    page = drawn(neighbor_sheet(rows, distance="of codes", notes="Below: who drew it."))
     ann, long, sure, unknown = page.texts("answer")
     assert (ann, sure, unknown) == ("Ann .93", "Bo >.99", "unknown")
     assert long.startswith("the")

@@ -7,6 +7,7 @@ from PIL import Image
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import querying
+from anime_style_tf.stages.figure_files import save_figure
 from anime_style_tf.stages.index import open_index
 from anime_style_tf.stages.portraits import RecordedPortraits
 from anime_style_tf.stages.querying import query
@@ -170,7 +171,16 @@ def test_a_count_below_one_is_refused(workdir, tmp_path):
         query(workdir, [workdir / "q0.png"], tmp_path, count=0)
 
 
-def test_the_sheet_shows_twenty_neighbors_and_the_tables_all(workdir, tmp_path):
+def test_the_sheet_shows_twenty_neighbors_and_says_so_and_the_tables_have_all(
+    workdir, tmp_path, monkeypatch
+):
+    captions = []
+
+    def save(figure, path):
+        captions.append(" ".join(text.get_text() for text in figure.axes[0].texts))
+        save_figure(figure, path)
+
+    monkeypatch.setattr(querying, "save_figure", save)
     query(workdir, [workdir / "q0.png"], tmp_path, count=10**6)
     works = len(open_index(workdir)[1]["artist"])
     assert len(rows_of(tmp_path / "neighbors.csv")) == works > 20
@@ -179,3 +189,6 @@ def test_the_sheet_shows_twenty_neighbors_and_the_tables_all(workdir, tmp_path):
     query(workdir, [workdir / "q0.png"], tmp_path, count=20)
     with Image.open(tmp_path / "neighbors.png") as sheet:
         assert sheet.width == width
+    cut, whole = (" ".join(caption.split()) for caption in captions)
+    assert f"Shown are 20 of {works}; neighbors.csv has all." in cut
+    assert "Shown are" not in whole
