@@ -5,6 +5,8 @@ import hashlib
 import re
 import unicodedata
 
+from anime_style_tf.data.litter import kind_of_litter
+
 _LONGEST = 200  # bytes; file systems take 255, some of those that encrypt 143 letters
 _RESERVED = '%/\\:*?"<>|~'
 # Hidden, or one of the folders that tools skip; Windows drops what ends in a dot or a space.
@@ -65,6 +67,8 @@ def escaped_name(name, *, no_splits=False):
     )
     for pattern in (_AT_ENDS, _DEVICES):
         escaped = pattern.sub(lambda found: _percent(found[0][0]) + found[0][1:], escaped)
+    if kind_of_litter(escaped):  # or it would be left out when it is read again
+        escaped = _percent(escaped[0]) + escaped[1:]
     if no_splits:  # all of a word: the digits of `%65` are a boundary to that loader, too
         escaped = _SPLITS.sub(lambda found: "".join(map(_percent, found[0])), escaped)
     return escaped

@@ -11,6 +11,7 @@ from anime_style_tf.data.pool import render_all
 from anime_style_tf.data.rendering import Settings
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint
 from anime_style_tf.data.sources.files import FileArtwork, PlainFile
+from anime_style_tf.data.sources.layout import find_layout
 from anime_style_tf.data.sources.names import artist_name, is_archive, readable
 from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.data.stored import DamagedRecordError, StoredSet, frames, unpack
@@ -152,7 +153,7 @@ class Pictures:
 
     Args:
         paths: of pictures, folders and archives. In a folder or an archive, the first folder on
-            the way to a picture names its artist.
+            the way to a picture names its artist, below those that `layout` looks through.
 
     Raises:
         InputError: a folder or an archive that cannot be opened.
@@ -172,12 +173,12 @@ class Pictures:
                 place = PlainFile(path)
                 yield FileArtwork(artist="", work_id=name, reference=name, place=place)
                 continue
+            layout = find_layout(entry.name for entry in tree.walk() if entry.place)
             for entry in tree.walk():
-                below = entry.name.removeprefix(tree.wrapper)
-                artist, within, _ = below.partition("/")
+                place = layout.place(entry.name)
                 yield FileArtwork(
-                    artist=artist_name(artist) if within and artist not in ("", "..") else "",
-                    work_id=readable(below),
+                    artist=artist_name(place.artist),
+                    work_id=readable(place.work_id),
                     reference=readable(f"{path.rstrip('/')}/{entry.name}"),
                     rejection=entry.rejection,
                     place=entry.place,

@@ -103,6 +103,18 @@ def test_an_export_read_as_a_folder_gives_the_same_pictures(tmp_path):
     assert sorted(row[3] for row in found.values()) == sorted(row[3] for row in before)
 
 
+def test_an_imagefolder_export_read_as_a_folder_gives_the_same_artists_and_sides(tmp_path):
+    write(tmp_path / "1", {"ann": 12, "bob": 12})
+    export(tmp_path / "1", tmp_path / "out", layout="imagefolder", coverage=True)
+    found = again(FolderSource(path=tmp_path / "out"), tmp_path / "2")
+    places = [
+        sorted((split, artist, image) for split, artist, _, image, _ in rows.values())
+        for rows in (found, contents(tmp_path / "1"))
+    ]
+    assert places[0] == places[1]
+    assert {split for split, *_ in places[0]} == {"train", "test"}
+
+
 @pytest.mark.parametrize("layout", ["folder", "imagefolder"])
 def test_artists_of_any_name_stay_inside_and_apart(tmp_path, layout):
     write(tmp_path / "1", dict.fromkeys(HOSTILE, 6))

@@ -2,7 +2,10 @@
 
 import pathlib
 
+from absl import logging
+
 from anime_style_tf.data.sources.files import FileArtwork
+from anime_style_tf.data.sources.layout import find_layout
 from anime_style_tf.data.sources.names import artist_name, readable
 from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.errors import InputError
@@ -11,12 +14,13 @@ BESIDE = "not in an artist's folder"
 
 
 class FolderSource:
-    """Reads `path/<artist>/**/<file>`: every file that is not hidden is taken for a picture.
+    """Reads `path/<artist>/**/<file>`: every file that is no litter is taken for a picture.
 
-    Hidden are names that begin with a dot, `__MACOSX`, `Thumbs.db` and `desktop.ini`. Artists
-    whose names differ only in how their accents are stored are one. In an archive, one folder
-    around the artists' folders is looked through. The identity of a work is its path below
-    that, so renaming a file may move it between training and test.
+    Litter is what other programs leave, and hidden files, see `litter`. Artists whose names differ
+    only in how their accents are stored are one. Folders around the artists' folders are looked
+    through, and so are splits (`train/<artist>`, `test/<artist>`), see `layout`; what was
+    recognized is logged in one line. The identity of a work is its path below the folders around
+    everything, so renaming a file may move it between training and test.
 
     Args:
         path: folder with one sub-folder for each artist, or a .zip, .tar, .tar.gz, .tar.bz2 or
@@ -31,24 +35,19 @@ class FolderSource:
     def __init__(self, *, path, cache=None):
         self.path = pathlib.Path(path)
         self._tree = open_tree(self.path, cache=cache)
-        if not any(entry.place and "/" in self._below(entry) for entry in self._tree.walk()):
-            raise InputError(
-                f"no artists: expected one sub-folder with files per artist in {self.path}, "
-                "received none; move each artist's files into a folder with the artist's name"
-            )
+        self._layout = find_layout(entry.name for entry in self._tree.walk() if entry.place)
+        self._check()
 
     def artworks(self):
         """Yields a `FileArtwork` for each file, by path."""
         for entry in self._tree.walk():
-            below = self._below(entry)
-            artist, within, _ = below.partition("/")
-            if artist in ("", ".."):  # a path out of an archive
-                within = ""
+            place = self._layout.place(entry.name)
             yield FileArtwork(
-                artist=artist_name(artist) if within else "",
-                work_id=readable(below),
+                artist=artist_name(place.artist),
+                work_id=readable(place.work_id),
                 reference=readable(entry.name),
-                rejection=entry.rejection or (None if within else BESIDE),
+                split=place.split,
+                rejection=entry.rejection or (None if place.artist else BESIDE),
                 place=entry.place,
             )
 
@@ -60,5 +59,23 @@ class FolderSource:
         """Returns None: whose the works are is known to the user alone."""
         return None
 
-    def _below(self, entry):
-        return entry.name.removeprefix(self._tree.wrapper)
+    def _check(self):
+        """Says what was recognized, and refuses what was not."""
+        layout, path = self._layout, readable(str(self.path))
+        table = "".join(
+            f"; or give {readable(name)} with the columns path and artist as --source=manifest"
+            for name in layout.tables[:1]
+        )
+        if not layout.artists:
+            raise InputError(
+                f"no artists: expected one sub-folder with files per artist in {path}, received "
+                f"none; move each artist's files into a folder with the artist's name{table}"
+            )
+        if layout.doubt:
+            raise InputError(
+                f"{path}: expected one folder for each artist, or splits alone, with the same "
+                f"artists' folders in each, received folders of which {readable(layout.doubt)}; "
+                f"move what is no artist away, or rename it{table}"
+            )
+        if notes := layout.notes():
+            logging.warning("%s: %s", path, readable(notes))

@@ -1,30 +1,14 @@
-"""Names of files: which are part of an input, which are refused, how they are written down."""
+"""Names of files: which are refused, how they are written down."""
 
 import posixpath
 import re
 import unicodedata
 
-_LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
 _ARCHIVES = (
     ".zip", ".cbz", ".rar", ".cbr", ".7z", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz",
     ".zst",
 )  # fmt: skip
 _BEFORE_ESCAPE = re.compile(r"\\+(?=ud[89a-f]|[\ud800-\udfff])")
-
-
-def is_hidden(name):
-    """Tells whether a file is no part of an input: hidden itself, or in a hidden folder.
-
-    Names that begin with a dot are hidden, and what systems leave behind: `__MACOSX`,
-    `Thumbs.db`, `desktop.ini`.
-
-    Args:
-        name: path with `/`.
-    """
-    return any(
-        (part.startswith(".") and part not in (".", "..")) or part.lower() in _LITTER
-        for part in name.split("/")
-    )
 
 
 def is_archive(name):
@@ -33,14 +17,14 @@ def is_archive(name):
 
 
 def escapes(name):
-    """Tells whether a member's name leads out of its archive on any system.
+    r"""Tells whether a member's name leads out of its archive on any system.
 
     Args:
-        name: as the archive gives it.
+        name: as the archive gives it; `\` separates as `/` does.
     """
+    name = name.replace("\\", "/")
     return (
         name.startswith("/")
-        or "\\" in name
         or "\0" in name
         or re.match(r"[A-Za-z]:", name) is not None
         or ".." in name.split("/")
@@ -48,8 +32,12 @@ def escapes(name):
 
 
 def plain(name):
-    """Returns a path with `/` in its shortest form: without `.` and empty parts, `..` undone."""
-    return posixpath.normpath(name)
+    r"""Returns a path with `/` in its shortest form: without `.` and empty parts, `..` undone.
+
+    Args:
+        name: of a member of an archive; some programs on Windows separate with `\`.
+    """
+    return posixpath.normpath(name.replace("\\", "/"))
 
 
 def readable(name):

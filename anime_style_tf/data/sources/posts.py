@@ -4,8 +4,8 @@ import dataclasses
 import json
 import re
 
+from anime_style_tf.data.litter import kind_of_litter
 from anime_style_tf.data.sources.files import reason_of
-from anime_style_tf.data.sources.names import is_hidden
 from anime_style_tf.errors import InputError
 
 _MAX_LINE = 16 * 2**20  # bytes; a post has a few thousand
@@ -87,7 +87,7 @@ def metadata_files(path):
         files = [path]
         if path.is_dir():
             files = sorted(
-                file for file in path.iterdir() if file.is_file() and not is_hidden(file.name)
+                file for file in path.iterdir() if file.is_file() and not kind_of_litter(file.name)
             )
         for file in files:
             with open(file, "rb") as opened:

@@ -1,13 +1,17 @@
 """Trees of files: a folder or an archive, looked at in one way."""
 
+import collections
 import contextlib
 import dataclasses
 import os
 import pathlib
 
+from absl import logging
+
 from anime_style_tf.data.artwork import DamagedArtworkError
+from anime_style_tf.data.litter import describe_litter, find_litter, kind_of_litter
 from anime_style_tf.data.sources.files import PlainFile, check_regular, reason_of
-from anime_style_tf.data.sources.names import is_archive, is_hidden
+from anime_style_tf.data.sources.names import is_archive, readable
 from anime_style_tf.data.sources.tars import list_tar, unpacked
 from anime_style_tf.data.sources.zips import is_zip, list_zip
 from anime_style_tf.errors import InputError
@@ -40,9 +44,10 @@ def open_tree(path, *, cache=None):
             time; None unpacks them into one that goes with this process.
 
     Returns:
-        A tree: `walk()` yields an `Entry` for each file that is not hidden, by name; `find(name)`
-        returns the `Entry` of one file, hidden or not, or None; `root` is its path; `wrapper` the
-        one folder of an archive, with a `/`, that holds all others, or nothing.
+        A tree: `walk()` yields an `Entry` for each file that is no litter, by name, and the
+        first walk to its end says what it left out; `find(name)` returns the `Entry` of one file,
+        litter or not, or None; `root` is its path; `wrapper` the one folder of an archive, with
+        a `/`, that holds all others, or nothing.
 
     Raises:
         InputError: there is none, or it is damaged so that nothing can be listed.
@@ -64,7 +69,27 @@ def open_tree(path, *, cache=None):
     return ArchiveTree(path, list_tar(path, unpacked(path, cache)))
 
 
-class FolderTree:
+class _Tree:
+    """What folders and archives have in common."""
+
+    def __init__(self, root):
+        self.root = root
+        self._said = False
+
+    def walk(self):
+        """Yields the entries; see `open_tree`. Holds no more than the folders on its way."""
+        litter = collections.Counter()
+        yield from self._walk(litter)
+        if litter and not self._said:
+            self._said = True
+            logging.info(
+                "%s: left out what other programs keep there: %s",
+                readable(str(self.root)),
+                describe_litter(litter),
+            )
+
+
+class FolderTree(_Tree):
     """A folder of the file system.
 
     Links to files are followed. Links to folders are followed where they lead out of the tree,
@@ -77,7 +102,7 @@ class FolderTree:
     wrapper = ""
 
     def __init__(self, root):
-        self.root = root
+        super().__init__(root)
         self._folder = os.fspath(root)
 
     def find(self, name):
@@ -85,11 +110,10 @@ class FolderTree:
         path = f"{self._folder}/{name}"
         return self._entry(name, path) if os.path.lexists(path) else None
 
-    def walk(self):
-        """Yields the entries; see `open_tree`. Holds no more than the folders on its way."""
+    def _walk(self, litter):
         real_root = os.path.realpath(self.root)
         seen = {_identity(os.stat(self.root))}
-        pending = [self._scan("", self._folder)]
+        pending = [self._scan("", self._folder, litter)]
         while pending:
             step = next(pending[-1], None)
             if step is None:
@@ -102,9 +126,9 @@ class FolderTree:
                 if rejection:
                     yield Entry(name, rejection=rejection)
                 else:
-                    pending.append(self._scan(f"{name}/", item.path))
+                    pending.append(self._scan(f"{name}/", item.path, litter))
 
-    def _scan(self, prefix, folder):
+    def _scan(self, prefix, folder, litter):
         """Yields the entries of one folder, and `(name, item)` for each folder in it."""
         try:
             with os.scandir(folder) as items:
@@ -115,7 +139,8 @@ class FolderTree:
             )
             return
         for item in listing:
-            if is_hidden(item.name):
+            if kind := kind_of_litter(item.name):
+                litter[kind] += 1
                 continue
             name = prefix + item.name
             is_folder = False
@@ -129,7 +154,7 @@ class FolderTree:
         return Entry(name, PlainFile(path))
 
 
-class ArchiveTree:
+class ArchiveTree(_Tree):
     """An archive, listed once.
 
     Args:
@@ -138,7 +163,7 @@ class ArchiveTree:
     """
 
     def __init__(self, root, entries):
-        self.root = root
+        super().__init__(root)
         self._entries = {}
         for name, place, rejection in entries:
             if rejection is None and is_archive(name):
@@ -150,7 +175,7 @@ class ArchiveTree:
         self.wrapper = _wrapper(
             name
             for name, (_, rejection) in self._entries.items()
-            if rejection is None and not is_hidden(name)
+            if rejection is None and not find_litter(name)
         )
 
     def find(self, name):
@@ -160,11 +185,15 @@ class ArchiveTree:
                 return Entry(known, *self._entries[known])
         return None
 
-    def walk(self):
-        """Yields the entries; see `open_tree`."""
+    def _walk(self, litter):
+        last = None
         for name in sorted(self._entries):
-            if not is_hidden(name):
+            found = find_litter(name)
+            if found is None:
                 yield Entry(name, *self._entries[name])
+            elif found != last:  # what is in one folder stands together
+                litter[found[1]] += 1
+                last = found
 
 
 def _reason_to_stay_out(item, real_root, seen):

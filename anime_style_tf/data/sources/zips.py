@@ -84,19 +84,21 @@ def list_zip(path):
             "make it again, or repair it with zip -FF"
         ) from error
     for member in members:
-        if member.is_dir():
+        # Decoded first: in some encodings the byte of a backslash is half of a letter.
+        name = _decoded(member)
+        if name.endswith(("/", "\\")):
             continue
-        rejection = _refusal(member)
+        rejection = _refusal(member, name)
         # The shortest form of a name that leads out could be that of a sound one.
-        name = _decoded(member) if escapes(member.filename) else plain(_decoded(member))
+        name = name if escapes(name) else plain(name)
         place = ZipMember(os.fspath(path), member.filename, member.file_size, member.CRC)
         yield name, None if rejection else place, rejection
 
 
-def _refusal(member):
+def _refusal(member, name):
     """Returns why a member must not be read, or None."""
     kind = stat.S_IFMT(member.external_attr >> 16)
-    if escapes(member.filename) or "\0" in member.orig_filename:
+    if escapes(name) or "\0" in member.orig_filename:
         return "its path leads out of the archive"
     if kind not in (0, stat.S_IFREG):
         return "a link or device in the archive, not a file"

@@ -1,8 +1,10 @@
 import inspect
 import os
 import sys
+import tarfile
 import tracemalloc
 import unicodedata
+import zipfile
 
 import pytest
 from PIL import Image
@@ -158,3 +160,67 @@ def test_a_missing_folder_and_one_without_artists_are_errors(tmp_path):
         FolderSource(path=tmp_path)
     with pytest.raises(InputError, match="received a file of another kind"):
         FolderSource(path=tmp_path / "1.png")
+
+
+def contained(path, kind, names):
+    """The named pictures as a folder, a .tar, a .zip, or a .zip as some make it on Windows."""
+    for number, name in enumerate(names):
+        save(path / "files" / name, (number, 0, 0))
+    if kind == "tar":
+        with tarfile.open(path / "set.tar", "w") as archive:
+            archive.add(path / "files", ".")
+    if kind.startswith("zip"):
+        with zipfile.ZipFile(path / "set.zip", "w") as archive:
+            for name in names:
+                member = name if kind == "zip" else name.replace("/", "\\")
+                archive.writestr(member, (path / "files" / name).read_bytes())
+    return path / {"folder": "files", "tar": "set.tar"}.get(kind, "set.zip")
+
+
+@pytest.fixture(params=["folder", "tar", "zip", "zip from Windows"])
+def container(request, tmp_path):
+    return lambda *names: contained(tmp_path, request.param, names)
+
+
+def test_what_a_tree_looks_like_is_recognized_alike_in_folders_and_archives(container, caplog):
+    splits = [f"set/{split}/{artist}/1.png" for split in ("train", "test") for artist in "ab"]
+    path = container(*splits, "set/train/metadata.csv.png")
+    found = {(work.artist, work.split): work.work_id for work in works(path)}
+    assert found == {
+        ("a", "train"): "train/a/1.png", ("b", "train"): "train/b/1.png",
+        ("a", "test"): "test/a/1.png", ("b", "test"): "test/b/1.png",
+        ("", None): "train/metadata.csv.png",
+    }  # fmt: skip
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{path}: the artists' folders are looked for in set/; test, train are splits with the "
+        "artists' folders in them; works stay on their side, all but training ones are for testing"
+    ]
+    assert all(work.read()[0] for work in works(path))
+
+
+def test_what_other_programs_leave_is_counted_and_said_once(container, caplog):
+    caplog.set_level("INFO")
+    path = container(
+        "ann/1.png", "ann/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg", "ann/@eaDir/2.png/S.jpg",
+        "bob/2.png", "bob/@eaDir/2.png/S.jpg", "bob/.thumbnails/2.png", "#recycle/bob/3.png",
+        "bob/.x.png",
+    )  # fmt: skip
+    source = FolderSource(path=path)
+    assert [work.reference for work in source.artworks()] == ["ann/1.png", "bob/2.png"]
+    assert list(source.artworks()) == list(source.artworks())
+    (record,) = caplog.records
+    said, counts = record.getMessage().rsplit(": ", 1)
+    assert said == f"{path}: left out what other programs keep there"
+    assert counts.startswith("2 @eaDir, ")
+    assert set(counts.split(", ")) == {"2 @eaDir", "1 #recycle", "1 .thumbnails", "1 hidden"}
+
+
+def test_one_artist_alone_is_said_and_splits_without_artists_are_refused(tmp_path, caplog):
+    save(tmp_path / "one" / "ann" / "1.png")
+    works(tmp_path / "one")
+    assert "all is by one artist, ann: expected one folder for each" in caplog.text
+    for split in ("train", "test"):
+        save(tmp_path / "two" / split / "1.png")
+    (tmp_path / "two" / "train" / "metadata.csv").touch()
+    with pytest.raises(InputError, match=r"train/metadata\.csv with the columns path and artist"):
+        FolderSource(path=tmp_path / "two")
