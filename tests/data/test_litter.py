@@ -8,8 +8,8 @@ from anime_style_tf.data.litter import describe_litter, find_litter, kind_of_lit
 WELL_KNOWN = (
     "@eaDir", "#recycle", ".thumbnails", ".Trash-1000", ".Trashes", "__MACOSX", "._1.png",
     "Thumbs.db", "desktop.ini", ".DS_Store", ".picasa.ini", "Picasa.ini", "lost+found",
-    "$RECYCLE.BIN", "System Volume Information", ".git", ".ipynb_checkpoints", "_thumbs", "@Recycle",
-    "Icon\r", ".anything",
+    "$RECYCLE.BIN", "System Volume Information", ".git", ".ipynb_checkpoints", "_thumbs",
+    "@Recycle", "Icon\r", ".anything",
 )  # fmt: skip
 
 
