@@ -9,6 +9,7 @@ taken of a value held away from the point where its derivative is infinite.
 """
 
 import keras
+import numpy as np
 from keras import ops
 
 # sRGB primaries to CIE XYZ (IEC 61966-2-1), each row over the D65 white (0.95047, 1, 1.08883).
@@ -17,14 +18,9 @@ _RGB_TO_XYZ = (
     (0.212671, 0.715160, 0.072169),
     (0.019334 / 1.08883, 0.119193 / 1.08883, 0.950227 / 1.08883),
 )
+_XYZ_TO_RGB = np.linalg.inv(_RGB_TO_XYZ).tolist()
 _DELTA = 6.0 / 29.0
 _LAB_SCALE = (50.0, 110.0, 110.0)
-# L = 116 f(Y) - 16, a = 500 (f(X) - f(Y)), b = 200 (f(Y) - f(Z)), each over its scale.
-_F_TO_LAB = (
-    (0.0, 116.0 / _LAB_SCALE[0], 0.0),
-    (500.0 / _LAB_SCALE[1], -500.0 / _LAB_SCALE[1], 0.0),
-    (0.0, 200.0 / _LAB_SCALE[2], -200.0 / _LAB_SCALE[2]),
-)
 
 
 def srgb_to_lab(images):
@@ -39,12 +35,15 @@ def srgb_to_lab(images):
     Source: CIE 15:2004, with the normalization of `docs/method.md` section 1 (our setting).
     """
     linear = _linear_light(ops.convert_to_tensor(images))
-    xyz = ops.matmul(linear, ops.transpose(_matrix(_RGB_TO_XYZ, linear.dtype)))
+    xyz = _mixed(_RGB_TO_XYZ, linear)
     # The cube root above delta^3, its tangent below.
     root = ops.maximum(xyz, _DELTA**3) ** (1.0 / 3.0)
     f = root + ops.minimum(xyz - _DELTA**3, 0.0) / (3.0 * _DELTA**2)
-    offset = ops.convert_to_tensor((-16.0 / _LAB_SCALE[0] - 1.0, 0.0, 0.0), dtype=f.dtype)
-    return ops.matmul(f, ops.transpose(_matrix(_F_TO_LAB, f.dtype))) + offset
+    fx, fy, fz = ops.unstack(f, 3, axis=-1)
+    scale_l, scale_a, scale_b = _LAB_SCALE
+    lightness = fy * (116.0 / scale_l) - (16.0 / scale_l + 1.0)
+    a, b = (fx - fy) * (500.0 / scale_a), (fy - fz) * (200.0 / scale_b)
+    return ops.stack([lightness, a, b], axis=-1)
 
 
 def lab_to_srgb(lab):
@@ -65,7 +64,7 @@ def lab_to_srgb(lab):
     fz = fy - lab[..., 2] * (scale_b / 200.0)
     f = ops.stack([fx, fy, fz], axis=-1)
     xyz = ops.where(f > _DELTA, f**3, 3.0 * _DELTA**2 * (f - 4.0 / 29.0))
-    linear = ops.matmul(xyz, ops.transpose(ops.inv(_matrix(_RGB_TO_XYZ, lab.dtype))))
+    linear = _mixed(_XYZ_TO_RGB, xyz)
     threshold = 0.0031308
     curved = 1.055 * ops.maximum(linear, threshold) ** (1.0 / 2.4) - 0.055
     return ops.clip(ops.where(linear <= threshold, linear * 12.92, curved), 0.0, 1.0)
@@ -87,5 +86,9 @@ def _at_least_float32(images):
     return images if images.dtype == "float64" else ops.cast(images, "float32")
 
 
-def _matrix(rows, dtype):
-    return ops.convert_to_tensor(rows, dtype=dtype)
+def _mixed(rows, image):
+    """Weighted sums of the channels, one for each row of three weights."""
+    # Not a product of matrices: GPUs round its factors to the 10 bits of TF32, which moves colors
+    # by up to 8 levels of 255.
+    first, second, third = ops.unstack(image, 3, axis=-1)
+    return ops.stack([a * first + b * second + c * third for a, b, c in rows], axis=-1)

@@ -150,8 +150,7 @@ def _traced(network, spec):
 
 
 def _encode(encoder, images):
-    lab = srgb_to_lab(tf.cast(images, tf.float32) / 255.0)
-    return tf.cast(encoder(lab, training=False), tf.float32)
+    return tf.cast(encoder(srgb_to_lab(images), training=False), tf.float32)
 
 
 def _code_size(name, codes):

@@ -111,6 +111,38 @@ def test_the_gradient_is_the_slope_by_finite_differences_and_not_zero_at_black()
     assert (gradient[0] > 0).all()
 
 
+def test_the_gradient_of_the_way_back_is_the_slope_by_finite_differences():
+    lab = np.random.default_rng(3).uniform(-0.3, 0.3, (5, 3))
+    images = tf.constant(lab[None, None], tf.float64)
+    weights = np.array([0.7, -0.4, 1.3])
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        total = tf.reduce_sum(lab_to_srgb(images) * weights)
+    gradient = tape.gradient(total, images).numpy()[0, 0]
+    for channel in range(3):
+        step = np.eye(3)[channel] * 1e-6
+        above, below = (lab_to_srgb((lab + way * step)[None, None])[0, 0] for way in (1, -1))
+        slope = (above - below).numpy() @ weights / 2e-6
+        np.testing.assert_allclose(gradient[:, channel], slope, rtol=1e-5)
+
+
+@pytest.mark.parametrize("convert", [srgb_to_lab, lab_to_srgb])
+def test_no_product_of_matrices_is_taken_whose_factors_a_gpu_would_round(convert):
+    """TF32 keeps 10 bits of each factor, which moves colors by several of 255 levels."""
+
+    @tf.function
+    def with_gradient(images):
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            converted = convert(images)
+        return converted, tape.gradient(converted, images)
+
+    graph = with_gradient.get_concrete_function(tf.TensorSpec((None, 4, 4, 3), tf.float32)).graph
+    kinds = {operation.type for operation in graph.get_operations()}
+    assert "Mul" in kinds
+    assert not [kind for kind in kinds if "Mat" in kind or "Einsum" in kind or "Conv" in kind]
+
+
 def test_stored_pixels_are_converted_as_their_values_in_the_unit_range():
     stored = np.random.default_rng(2).integers(0, 256, (1, 16, 16, 3)).astype("uint8")
     np.testing.assert_allclose(srgb_to_lab(stored), scikit_image_lab(stored / 255.0), atol=2e-5)

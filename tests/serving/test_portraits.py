@@ -9,6 +9,7 @@ from PIL import Image
 
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.errors import InputError
+from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.serving.free_code import free_code
 from anime_style_tf.serving.portraits import Portraits, compute_in_float32
 from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_networks
@@ -57,6 +58,18 @@ def test_encoding_is_the_encoder_of_the_images_lab(kind, networks, portraits):
     np.testing.assert_allclose(answer[kind], expected, atol=1e-4)
     of_files = getattr(portraits, f"encode_{kind}_bytes")(png_files(images))
     np.testing.assert_allclose(of_files[kind], answer[kind], atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["style", "content"])
+def test_pixels_are_read_as_in_training_and_as_their_values_in_the_unit_range(
+    kind, networks, portraits
+):
+    images = np.random.default_rng(5).integers(0, 256, (3, SIZE, SIZE, 3), dtype="uint8")
+    encoder = networks[f"{kind}_encoder"]
+    codes = getattr(portraits, f"encode_{kind}")(images)[kind]
+    np.testing.assert_array_equal(codes, encoder(srgb_to_lab(images)))
+    of_floats = encoder(srgb_to_lab(images.astype("float32") / 255))
+    np.testing.assert_allclose(codes, of_floats, atol=1e-5)
 
 
 @pytest.mark.filterwarnings("ignore:Conversion from CIE-LAB")
