@@ -171,6 +171,61 @@ def logits_accuracy(logits, labels, *, lengths: Sequence[int] | None = None) -> 
     return PrefixAccuracy(arrays.as_lengths(lengths, limit), labels, logits.argmax(axis=2))
 
 
+@dataclasses.dataclass(frozen=True)
+class PrefixChoice:
+    """Which prefix is kept, and what each one gives away.
+
+    Attributes:
+        length: The prefix length chosen.
+        shortfall: `[prefixes]`, mean score of the best prefix less that of each.
+        standard_error: `[prefixes]`, of the shortfall, paired over works; 0 at the best one.
+    """
+
+    length: int
+    shortfall: np.ndarray
+    standard_error: np.ndarray
+
+
+def choose_nearly_best(
+    scores, artists=None, *, tolerance: float, lengths: Sequence[int] | None = None
+) -> PrefixChoice:
+    """The shortest prefix whose mean score is nearly that of the best prefix.
+
+    Nearly: it falls short by at most `tolerance`, or by at most one standard error of the shortfall
+    where that is more. The error is *paired*, that of the difference between the two prefixes on
+    the same works, so what makes a work hard for both does not count as doubt.
+
+    Args:
+        scores: `[works, prefixes]`, what each work scores on each prefix; higher is better.
+        artists: Labels `[works]` to cluster the standard error by; None for independent works.
+        tolerance: Shortfall that does not matter, in units of the score, >= 0. On a plateau the
+            paired error is so small that without it chance decides; more keeps fewer dimensions.
+        lengths: Prefix lengths, increasing; None for 1 to `prefixes`.
+
+    Returns:
+        `PrefixChoice`.
+
+    Raises:
+        ValueError: not two axes, as many lengths as columns are missing, values that are not
+            finite, or fewer than two clusters.
+
+    Source: our setting, after the one-standard-error rule of Breiman et al. (1984).
+    """
+    scores = arrays.as_codes(scores, "scores")
+    lengths = arrays.as_lengths(lengths, scores.shape[1] if lengths is None else max(lengths))
+    if len(lengths) != scores.shape[1]:
+        raise ValueError(
+            f"scores must have one column per prefix length, {len(lengths)}; received "
+            f"{scores.shape[1]}: name the length of each column."
+        )
+    best = scores[:, [np.argmax(scores.mean(axis=0))]]
+    shortfall, error = intervals.paired_difference(
+        np.broadcast_to(best, scores.shape), scores, artists
+    )
+    nearly = shortfall <= np.maximum(tolerance, error)
+    return PrefixChoice(int(lengths[np.argmax(nearly)]), shortfall, error)
+
+
 def choose_by_one_standard_error(
     score, standard_error, *, lengths: Sequence[int] | None = None, higher_is_better=True
 ) -> int:

@@ -3,14 +3,14 @@
 import dataclasses
 
 import numpy as np
+from sklearn import neighbors
 
-from anime_style_tf.evaluation import arrays, prefixes
 from anime_style_tf.evaluation.uncertainty import intervals
 
 
 @dataclasses.dataclass(frozen=True)
 class Reattribution:
-    """The artist asked for and the artist nearest to each generated image.
+    """The artist asked for in each image, and the artist that a judge takes it for.
 
     Attributes:
         asked: int `[images]`.
@@ -24,7 +24,7 @@ class Reattribution:
 
     @property
     def share(self) -> float:
-        """Share of images whose nearest artist is the one asked for."""
+        """Share of images taken for the artist asked for."""
         return float(np.mean(self.asked == self.predicted))
 
     @property
@@ -46,22 +46,16 @@ class Reattribution:
         return float(low), float(high)
 
 
-def reattribute(codes, asked, styles) -> Reattribution:
-    """Attributes generated images to the nearest artist in the pruned, standardized space.
+def nearest_labels(features, gallery, gallery_labels) -> np.ndarray:
+    """Attributes images to the artist of the nearest work, Euclidean.
 
     Args:
-        codes: `[images, code]`, style codes of the generated images.
-        asked: int `[images]`, the artists whose style was given to the generator.
-        styles: `[artists, code]`, one per artist in the same space: mean style codes of their
-            works, or presumed styles.
+        features: `[images, features]`, of the images that are judged.
+        gallery: `[works, features]`, the same features of works.
+        gallery_labels: int `[works]`, the artists of those.
 
     Returns:
-        `Reattribution`; of equally near artists the lowest index.
-
-    Raises:
-        ValueError: arrays of the wrong shape, or an artist out of range.
+        int `[images]`.
     """
-    code_size = arrays.as_codes(codes).shape[1]
-    predicted = prefixes.nearest_styles(codes, styles, [code_size])[:, 0]
-    asked = arrays.as_labels(asked, len(predicted), artists=len(styles), name="asked")
-    return Reattribution(asked, predicted, len(styles))
+    classifier = neighbors.KNeighborsClassifier(n_neighbors=1, algorithm="brute")
+    return classifier.fit(gallery, gallery_labels).predict(features)

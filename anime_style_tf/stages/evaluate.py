@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from anime_style_tf.evaluation.reattribution import reattribute
 from anime_style_tf.evaluation.recovery import recovery_error
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.stages.attribution_measures import measure_attribution
+from anime_style_tf.stages.floor_measures import MEASURED
 from anime_style_tf.stages.provenance import write_json
+from anime_style_tf.stages.reattributing import JUDGES, measure_reattribution
 from anime_style_tf.stages.style_evaluation import (
     METHODS,
     StyleCodes,
@@ -38,20 +39,39 @@ def run(config, workdir):
         "attribution": measure_attribution(trained, style),
         "content": measure_content(trained),
         "recovery": measure_recovery(trained, seed=config.seed, **section.recovery),
-        "reattribution": measure_reattribution(trained, seed=config.seed, **section.reattribution),
+        "reattribution": measure_reattribution(
+            trained, style, seed=config.seed, **section.reattribution
+        ),
     }
     path = workdir / "evaluate" / "metrics.json"
     write_json(path, metrics)
-    measured, recovery = metrics["style"], metrics["recovery"]
+    return [str(path), *_summary(metrics)]
+
+
+def _summary(metrics):
+    """Lines with the chief numbers, each beside what it must be read against."""
+    measured, recovery, found = (metrics[each] for each in ("style", "recovery", "reattribution"))
+    floors = metrics["retrieval"]["floors"]
     ratio = {method: measured["variance_ratio_at_k_S"][method]["value"] for method in METHODS}
+    at_1 = {name: floors[name]["precision_at_1"]["value"] for name in ("style_code", *MEASURED)}
+    at_r = {name: floors[name]["map_at_r"]["value"] for name in at_1}
+    best = max(MEASURED, key=at_1.get)
+    judged = "; ".join(
+        f"{name.replace('_', ' ')} {found[name]['share']['value']:.3f} "
+        f"(test works {found[name]['test_works']['value']:.3f})"
+        for name in JUDGES
+    )
     return [
-        str(path),
         f"style accuracy {measured['accuracy_at_k_S']['value']:.3f} at k_S = "
         f"{measured['k_S']['value']}; variance ratio {ratio['metric_learning']:.3f}, classifier "
         f"{ratio['classifier']:.3f}",
-        f"recovery error per dimension: style {recovery['style']['value']:.3f}, content "
-        f"{recovery['content']['value']:.3f}; re-attributed to the artist asked for: "
-        f"{metrics['reattribution']['share']['value']:.3f}",
+        f"nearest training work by the same artist {at_1['style_code']:.3f}, MAP@R "
+        f"{at_r['style_code']:.3f}; the floor, features that nobody trained ({best}), "
+        f"{at_1[best]:.3f} and {at_r[best]:.3f}",
+        "recovery error per dimension, by the encoders that the generator was trained through: "
+        f"style {recovery['style']['value']:.3f}, content {recovery['content']['value']:.3f}",
+        f"generated images taken for the artist asked for: {judged}; chance "
+        f"{found['chance']['value']:.3f}",
     ]
 
 
@@ -110,51 +130,15 @@ def measure_recovery(trained, *, seed=0, images=1024):
             recovery.mean,
             interval=recovery.interval(),
             definition=f"mean squared difference per dimension between the {name} code asked for "
-            "and the encoder's standardized code of the generated sRGB image; 0 is perfect, 1 is "
-            "a constant output, 2 an unrelated one; 95 % normal interval over images",
+            "and the standardized code of the generated sRGB image by the encoder that the "
+            "generator was trained through; 0 is perfect, 1 is a constant output, 2 an unrelated "
+            "one; 95 % normal interval over images",
             **about,
         )
         result[f"{name}_by_dimension"] = measurement(
             recovery.per_dimension, definition="the same for each dimension", **about
         )
     return result
-
-
-def measure_reattribution(trained, *, seed=0, images_per_artist=40):
-    """Whether images generated in an artist's style are taken for that artist's.
-
-    Args:
-        trained: `Trained`.
-        seed: of the content and free codes.
-        images_per_artist: how many are generated for each; raising it narrows the interval.
-
-    Returns:
-        Dictionary of measurements.
-    """
-    means = trained.artists["mean_styles"]
-    asked = np.repeat(np.arange(len(means)), images_per_artist)
-    generator = np.random.default_rng((seed, 2))
-    content = generator.standard_normal((len(asked), trained.content_encoder.code_size))
-    free = generator.standard_normal((len(asked), trained.free_size))
-    style, _ = trained.encode(trained.generate(means[asked], content, free))
-    result = reattribute(style, asked, means)
-    about = {"count": len(asked), "split": "generated: mean style of an artist, random content"}
-    return {
-        "share": measurement(
-            result.share,
-            interval=result.interval(),
-            definition="share of generated images whose style code is nearest to the mean style "
-            "of the artist asked for; 95 % Wilson interval over images",
-            **about,
-        ),
-        "chance": measurement(result.chance, definition="one in the number of artists"),
-        "confusion": measurement(
-            result.confusion,
-            definition="rows: artist asked for; columns: artist found, in the records' order",
-            **about,
-        ),
-        "artists": trained.records.artists,
-    }
 
 
 CALLABLES = {"recovery": measure_recovery, "reattribution": measure_reattribution}

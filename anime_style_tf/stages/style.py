@@ -6,17 +6,19 @@ import numpy as np
 from keras import ops
 
 from anime_style_tf.data.reader import Records
-from anime_style_tf.evaluation.prefixes import (
-    choose_by_one_standard_error,
-    presumed_style_accuracy,
-)
+from anime_style_tf.evaluation.prefixes import choose_nearly_best, presumed_style_accuracy
+from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.stages import networks
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.stages.provenance import write_json
+from anime_style_tf.stages.style_measures import SEARCHED, SEARCHING, prefix_lengths
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.training.schedules import make_optimizer
+
+# Half a point of MAP@R is no loss that a user would see, and more than two plateaus differ by.
+_TOLERANCE = 0.005
 
 CALLABLES = {
     "encoder": StyleEncoder,
@@ -47,9 +49,9 @@ def run(config, workdir):
     networks.save_network(model.encoder, folder / "style_encoder.keras")
     networks.save_network(classifier.encoder, folder / "classifier_encoder.keras")
     presumed_styles = ops.convert_to_numpy(model.presumed_styles)
-    chosen = _choose(model.encoder, presumed_styles, records)
-    write_json(folder / "pruning.json", chosen)
     codes = networks.over_records(model.encoder, records, "train")
+    chosen = choose_code_size(model.encoder, presumed_styles, records, codes)
+    write_json(folder / "pruning.json", chosen)
     pruned = networks.prune(model.encoder, chosen["code_size"], codes)
     networks.save_network(pruned, folder / "pruned_style_encoder.keras")
     kernel, bias = classifier.linear()
@@ -103,20 +105,50 @@ def _batches(config, records):
     return lambda step: records.artist_batches("train", seed=config.seed, start_step=step, **sizes)
 
 
-def _choose(encoder, presumed_styles, records):
+def choose_code_size(encoder, presumed_styles, records, gallery):
+    """Chooses k_S on the half of the test split that does not report.
+
+    By MAP@R, which grades a whole ranking: the accuracy of prefixes that are nearly all right
+    differs by a work or two, and then chance decides.
+
+    Args:
+        encoder: from normalized Lab to codes `[batch, D]`.
+        presumed_styles: `[artists, D]`.
+        records: `Records`.
+        gallery: `[works, D]`, codes of the training works.
+
+    Returns:
+        Content of `pruning.json`: `code_size`, the rule, and the curves that it was read off.
+
+    Source: our setting (Xiang & Li 2018: the fewest leading dimensions nearly as good as all).
+    """
     codes = networks.over_records(encoder, records, "test")
     half = networks.selection_half(len(codes))
-    curve = presumed_style_accuracy(codes[half], records.labels("test")[half], presumed_styles)
-    error = curve.standard_error()
+    queries, labels = codes[half], records.labels("test")[half]
+    lengths = prefix_lengths(codes.shape[1], codes.shape[1])
+    curve = presumed_style_accuracy(queries, labels, presumed_styles, lengths=lengths)
+    found = rank(
+        queries[:SEARCHING], labels[:SEARCHING],
+        gallery[:SEARCHED], records.labels("train")[:SEARCHED],
+        prefixes=lengths, cutoffs=(),
+    )  # fmt: skip
+    precision = found.of_counted("map_at_r")
+    choice = choose_nearly_best(
+        precision, found.labels[found.counted], tolerance=_TOLERANCE, lengths=lengths
+    )
     return {
-        "code_size": choose_by_one_standard_error(curve.accuracy, error),
-        "rule": "the fewest leading dimensions whose accuracy is within one standard error "
-        "(clustered by artist) of the best over all prefixes",
+        "code_size": choice.length,
+        "rule": "the fewest leading dimensions whose MAP@R among training works is at most "
+        f"{_TOLERANCE} below the best over the lengths measured, or one standard error of that "
+        "shortfall (paired over works, clustered by artist) if that is more",
         "split": "every other work of the test split; the others report",
-        "count": int(half.sum()),
-        "lengths": curve.lengths.tolist(),
+        "count": len(precision),
+        "lengths": lengths,
+        "map_at_r": precision.mean(axis=0).tolist(),
+        "shortfall": choice.shortfall.tolist(),
+        "shortfall_standard_error": choice.standard_error.tolist(),
         "accuracy": curve.accuracy.tolist(),
-        "standard_error": error.tolist(),
+        "standard_error": curve.standard_error().tolist(),
     }
 
 

@@ -1,5 +1,8 @@
 """Stage 5, the style code: accuracy, variance ratio and retrieval of both networks."""
 
+import dataclasses
+import functools
+
 import numpy as np
 
 from anime_style_tf.data.schema import IMAGE, WORK_ID
@@ -9,7 +12,10 @@ from anime_style_tf.evaluation.uncertainty.intervals import bootstrap_interval
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.evaluation.variance import variance_ratio
 from anime_style_tf.stages import networks
+from anime_style_tf.stages.floor_measures import measure_floors
 from anime_style_tf.stages.style_measures import (
+    SEARCHED,
+    SEARCHING,
     measure_retrieval,
     measure_robustness,
     measure_validity,
@@ -17,9 +23,22 @@ from anime_style_tf.stages.style_measures import (
 
 REPORT_SPLIT = "test, the half that did not choose the number of dimensions"
 METHODS = ("metric_learning", "classifier")
-# Of larger sets the first ones, which are random ones: records lie in the order of a hash.
-_SEARCHING, _SEARCHED = 2000, 20_000
 _CHANGED_IMAGES = 1000  # works whose files are changed, to see what it does to their codes
+_LOOKED_AT = 500  # works that are judged as generated images are, and that search by features
+_GALLERY_IMAGES = 2000  # training works that they search
+
+
+@dataclasses.dataclass(frozen=True)
+class Works:
+    """Images of some works.
+
+    Attributes:
+        images: `[works, height, width, 3]`, sRGB uint8.
+        labels: int `[works]`, the artists.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
 
 
 class StyleCodes:
@@ -49,6 +68,20 @@ class StyleCodes:
                 networks.over_records(encoder, records, "train"),
             )
         self.about = {"count": len(self.labels), "split": REPORT_SPLIT}
+        self.records = records
+
+    @functools.cached_property
+    def works(self):
+        """The first works that report: `Works`."""
+        images = _images(self.records, "test", self.reporting, _LOOKED_AT)
+        return Works(images, self.labels[: len(images)])
+
+    @functools.cached_property
+    def gallery_works(self):
+        """The first training works: `Works`."""
+        everyone = np.ones(len(self.gallery_labels), bool)
+        images = _images(self.records, "train", everyone, _GALLERY_IMAGES)
+        return Works(images, self.gallery_labels[: len(images)])
 
 
 def measure_style(trained, style):
@@ -113,7 +146,8 @@ def measure_search(trained, style):
         Dictionary of the sections `retrieval`, `validity` and `robustness`.
     """
     chosen = trained.pruning("style")["code_size"]
-    images, subjects = _works(trained.records, style.reporting)
+    images = _images(trained.records, "test", style.reporting, _CHANGED_IMAGES)
+    subjects = _identities(trained.records, style.reporting)
     queries, gallery = (codes[:, :chosen] for codes in style.codes["metric_learning"])
     encoder = trained.network("style", "style_encoder")
     changed = {
@@ -121,14 +155,22 @@ def measure_search(trained, style):
         for change, perturb in PERTURBATIONS.items()
     }
     some = slice(len(images))
-    searching, searched = slice(_SEARCHING), slice(_SEARCHED)
+    searching, searched = slice(SEARCHING), slice(SEARCHED)
     found = measure_retrieval(
         {name: (of[searching], among[searched]) for name, (of, among) in style.codes.items()},
         style.labels[searching], style.gallery_labels[searched], subjects[searching],
         chosen=chosen, about=style.about | {"count": len(style.labels[searching])},
     )  # fmt: skip
     return {
-        "retrieval": found | {"gallery": len(style.gallery_labels[searched])},
+        "retrieval": found
+        | {
+            "gallery": len(style.gallery_labels[searched]),
+            "floors": measure_floors(
+                style.works, style.gallery_works, subjects[: len(style.works.labels)],
+                (queries[:_LOOKED_AT], gallery[:_GALLERY_IMAGES]),
+                about=style.about,
+            ),
+        },
         "validity": measure_validity(
             queries, style.labels, gallery, style.gallery_labels, subjects,
             names=trained.records.artists, about=style.about,
@@ -141,15 +183,20 @@ def measure_search(trained, style):
     }  # fmt: skip
 
 
-def _works(records, reporting):
-    """Images of the first works that report, and the identities of all that do."""
-    images, identities = [], []
-    for batch in records.batches("test", 64, repeat=False).as_numpy_iterator():
-        rows = reporting[len(identities) : len(identities) + len(batch[WORK_ID])]
-        identities += batch[WORK_ID].tolist()
-        if len(images) < _CHANGED_IMAGES:
-            images += list(batch[IMAGE][rows])
-    return np.stack(images[:_CHANGED_IMAGES]), np.array(identities, object)[reporting]
+def _images(records, split, rows, most):
+    """Images of the first works of a split among `rows`, bool `[works]`, at most so many."""
+    images, seen = [], 0
+    for batch in records.batches(split, 64, repeat=False).as_numpy_iterator():
+        images += list(batch[IMAGE][rows[seen : seen + len(batch[IMAGE])]])
+        seen += len(batch[IMAGE])
+        if len(images) >= most:
+            break
+    return np.stack(images[:most])
+
+
+def _identities(records, rows):
+    batches = records.batches("test", 64, repeat=False).as_numpy_iterator()
+    return np.concatenate([batch[WORK_ID] for batch in batches]).astype(object)[rows]
 
 
 def _accuracy_curve(curve, about):

@@ -19,10 +19,13 @@ from anime_style_tf.evaluation.robustness import robustness
 from anime_style_tf.evaluation.uncertainty import two_way
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
 
+# Works that search and works searched. Of larger sets the first ones, which are random ones:
+# records lie in the order of a hash.
+SEARCHING, SEARCHED = 2000, 20_000
 _MOST_PREFIXES = 64
 _NEIGHBORS = 10
 _PAIRS = 10  # of artists taken for each other that are named
-_TWO_WAY = "95 % bootstrap interval, artists and works' identities as crossed clusters"
+TWO_WAY = "95 % bootstrap interval, artists and works' identities as crossed clusters"
 _SHARE = "share of test works"
 # Measure -> what it is; each is the mean over test works, on the first d dimensions.
 DEFINITIONS = {
@@ -103,8 +106,7 @@ def _curve(measure, values, clusters, weights, about):
     return measurement(
         np.clip(np.average(values, axis=0, weights=weights), 0, 1),  # off by roundings
         interval=np.clip(two_way.mean_interval(values, *clusters, weights=weights), 0, 1),
-        definition=f"{DEFINITIONS[measure]}; on the first d dimensions, d as in lengths; "
-        f"{_TWO_WAY}",
+        definition=f"{DEFINITIONS[measure]}; on the first d dimensions, d as in lengths; {TWO_WAY}",
         **about,
     )
 
@@ -126,7 +128,7 @@ def _difference(first, second, clusters, about):
         difference,
         interval=interval,
         definition=f"difference of precision_at_1 on the first k_S dimensions, the same works; "
-        f"{_TWO_WAY}",
+        f"{TWO_WAY}",
         **about,
     )
 

@@ -71,6 +71,24 @@ def test_the_numbers_are_those_that_are_promised(smoke_run):
     assert 1 <= metrics["style"]["k_S"]["value"] <= 8
     assert metrics["reattribution"]["chance"]["value"] == 0.25
     assert metrics["recovery"]["style"]["value"] > 0
+    for judge in ("by_classifier", "by_hand_made_features", "by_style_encoder_trained_through"):
+        judged = metrics["reattribution"][judge]
+        assert judged["share"]["count"] == judged["share_with_works_content"]["count"] == 32
+        assert judged["test_works"]["count"] == 24
+    floors = metrics["retrieval"]["floors"]
+    assert floors["gallery"] == metrics["retrieval"]["gallery"] == 192
+    at_k, chosen = metrics["retrieval"]["metric_learning"], metrics["style"]["k_S"]["value"]
+    assert floors["style_code"]["map_at_r"]["value"] == pytest.approx(
+        at_k["map_at_r"]["value"][at_k["lengths"].index(chosen)]
+    )
+
+
+def test_the_summary_of_the_numbers_names_judges_and_floor(smoke_run):
+    done = json.loads((smoke_run[0] / "evaluate" / "done.json").read_text("utf-8"))
+    said = "\n".join(done["left"])
+    assert re.search(r"the floor, features that nobody trained \(\w+\), [\d.]+ and [\d.]+", said)
+    assert re.search(r"by classifier [\d.]+ \(test works [\d.]+\); by hand made features", said)
+    assert said.count("trained through") == 2
 
 
 @pytest.mark.parametrize("number", range(1, 8))

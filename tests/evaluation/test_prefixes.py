@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -125,6 +126,62 @@ def test_wrong_shapes_are_named(space):
         prefixes.logits_accuracy(np.zeros((60, 2, 5)), labels, lengths=[1])
 
 
+def test_a_shortfall_that_does_not_matter_is_taken_for_fewer_dimensions():
+    works = np.arange(8)[:, None] / 10  # hard and easy ones, alike for every prefix
+    scores = works + np.array([0.40, 0.80, 0.84, 0.86, 0.85])
+    chosen = [
+        prefixes.choose_nearly_best(scores, tolerance=tolerance).length
+        for tolerance in (0, 0.019, 0.021, 0.061, 0.5)
+    ]
+    assert chosen == [4, 4, 3, 2, 1]
+
+
+def test_a_paired_standard_error_above_the_tolerance_is_taken_instead():
+    # Shortfalls of 0 and .1 in turn: mean .05, standard error .1 / 2 / sqrt(n - 1).
+    first = np.ones(12)
+    for works, chosen in ((2, 1), (12, 2)):
+        scores = np.stack([first - np.tile([0, 0.1], 6), first], axis=1)[:works]
+        choice = prefixes.choose_nearly_best(scores, tolerance=0.01)
+        assert choice.length == chosen
+        np.testing.assert_allclose(choice.shortfall, [0.05, 0], atol=1e-12)
+        expected = stats.sem(scores[:, 1] - scores[:, 0])
+        np.testing.assert_allclose(choice.standard_error, [expected, 0], atol=1e-12)
+
+
+def test_shortfalls_of_one_artist_are_one_doubt():
+    """One loses, one gains: by works that is sure, by artists it is two draws of a coin."""
+    scores = np.ones((40, 2))
+    scores[:20, 0] -= 0.2
+    scores[20:, 0] += 0.05
+    artists = np.repeat([0, 1], 20)
+    assert prefixes.choose_nearly_best(scores, tolerance=0.01).length == 2
+    assert prefixes.choose_nearly_best(scores, artists, tolerance=0.01).length == 1
+
+
+def test_a_prefix_that_differs_by_chance_does_not_lengthen_the_code():
+    """On a plateau single works decide which prefix is best, and their number must not matter."""
+    generator = np.random.default_rng(0)
+    works = generator.uniform(size=(200, 1))
+    plateau = works + generator.normal(0, 0.005, size=(200, 12))
+    scores = np.concatenate([works - 0.2, plateau], axis=1)
+    drawn = [scores[generator.integers(200, size=200)] for _ in range(50)]
+    assert {prefixes.choose_nearly_best(each, tolerance=0.005).length for each in drawn} == {2}
+
+
+def test_the_choice_is_a_length_and_not_a_position():
+    scores = np.tile([0.1, 0.9, 0.9], (4, 1))
+    chosen = prefixes.choose_nearly_best(scores, tolerance=0.01, lengths=[2, 8, 64]).length
+    assert chosen == 8
+    assert isinstance(chosen, int)
+
+
+def test_scores_with_a_hole_or_without_a_length_are_an_error():
+    with pytest.raises(ValueError, match="finite"):
+        prefixes.choose_nearly_best([[0.1, np.nan], [0, 0]], tolerance=0)
+    with pytest.raises(ValueError, match="one column per prefix length"):
+        prefixes.choose_nearly_best([[0.1, 0.2], [0, 0]], tolerance=0, lengths=[1, 2, 3])
+
+
 def test_the_shortest_prefix_within_one_standard_error_is_chosen():
     accuracy = [0.40, 0.80, 0.84, 0.86, 0.85]
     assert prefixes.choose_by_one_standard_error(accuracy, [0.02] * 5) == 3
@@ -141,7 +198,7 @@ def test_a_loss_is_chosen_low():
     assert prefixes.choose_by_one_standard_error(loss, error, higher_is_better=False) == 2
 
 
-def test_the_choice_is_a_length_and_not_a_position():
+def test_the_choice_by_one_standard_error_is_a_length():
     chosen = prefixes.choose_by_one_standard_error([0.1, 0.9, 0.9], [0.01] * 3, lengths=[2, 8, 64])
     assert chosen == 8
     assert isinstance(chosen, int)
