@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from absl import logging
+
 from anime_style_tf.training.callbacks import MetricsCsv, ProgressLine, tensorboard
-from anime_style_tf.training.fit import fit
+from anime_style_tf.training.fit import fit, optimizers_of
+from anime_style_tf.training.schedules import served_weights
 
 
 def fit_in(folder, model, batches, *, steps, steps_per_epoch=50, checkpoint_seconds=60.0):
@@ -32,3 +35,4 @@ def fit_in(folder, model, batches, *, steps, steps_per_epoch=50, checkpoint_seco
             tensorboard(folder / "tensorboard"),
         ],
     )
+    logging.info("%s: served: %s", folder.name, served_weights(optimizers_of(model)))

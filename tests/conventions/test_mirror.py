@@ -21,7 +21,6 @@ TESTED_THROUGH = {
     "anime_style_tf/stages/evaluate.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/explore.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
-    "anime_style_tf/stages/fitting.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/style_evaluation.py": "tests/end_to_end/test_smoke_run.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
     "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",

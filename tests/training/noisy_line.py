@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from anime_style_tf.training.schedules import make_optimizer
 from anime_style_tf.training.terms import descend, mean_trackers, results
 
 BATCH_SIZE = 8
@@ -58,13 +59,14 @@ class NoisyLine(keras.Model):
         return results(self.trackers)
 
 
-def noisy_line(*, noise=0.1, average=0.9, at_step=None):
+def noisy_line(*, noise=0.1, average=0.9, at_step=None, optimizers=None):
     model = NoisyLine(noise, at_step)
-    averaged = {"use_ema": True, "ema_momentum": average} if average else {}
-    model.compile(
-        optimizer=keras.optimizers.Adam(0.01, **averaged),
-        outer_optimizer=keras.optimizers.RMSprop(0.01, momentum=0.5, **averaged),
+    options = {"learning_rate": 0.01, "steps": 100, "average": average}
+    adam, rmsprop = optimizers or (
+        make_optimizer("adam", **options),
+        make_optimizer("rmsprop", momentum=0.5, **options),
     )
+    model.compile(optimizer=adam, outer_optimizer=rmsprop)
     model.build()
     return model
 

@@ -11,6 +11,7 @@ import pytest
 from anime_style_tf.errors import InputError
 from anime_style_tf.training.callbacks import MetricsCsv
 from anime_style_tf.training.fit import Interrupted, fit, optimizers_of, saved_step
+from anime_style_tf.training.schedules import RMSPROP_EPSILON
 from tests.conventions.sources import ROOT
 from tests.training.noisy_line import batches, noisy_line
 
@@ -105,18 +106,49 @@ def test_a_plain_keras_fit_takes_the_same_steps(tmp_path):
     assert_equal(ours.get_weights(), plain.get_weights())
 
 
-def test_the_averaged_weights_are_left_in_the_model(tmp_path):
+@pytest.mark.parametrize("average", [0.999, 0.125])
+def test_the_averaged_weights_are_left_in_the_model(tmp_path, average):
+    """Computed in float64 from the weights after each of six steps.
+
+    While the momentum rises, the weights after step s of T count C(s + 17, 18) / C(T + 18, 19):
+    1, 19, 190, 1330, 7315 and 33649 of 42504; these sum to 1 by the hockey-stick identity. A
+    momentum of 1/8 is less than t / (t + 19) from t = 3, the fourth step, on.
+    """
     recorder = Recorder()
-    model = noisy_line(average=0.5)
+    model = noisy_line(average=average)
     options = {"steps_per_epoch": 1, "checkpoints": tmp_path, "callbacks": [recorder]}
-    fit(model, batches, steps=4, **options)
-    # The average starts at the weights after the first step.
-    for number, last in enumerate(model.get_weights()):
-        average = recorder.weights[0][number].astype(np.float64)
-        for weights in recorder.weights[1:]:
-            average = 0.5 * average + 0.5 * weights[number]
-        if last.dtype == np.float32:
-            np.testing.assert_allclose(last, average, rtol=1e-5, atol=1e-7)
+    fit(model, batches, steps=6, **options)
+    shares = np.array([1, 19, 190, 1330, 7315, 33649]) / 42504
+    if average == 1 / 8:
+        rising = np.array([1, 19, 190]) / 210
+        shares = np.array([*(rising / 8**3), 7 / 8**3, 7 / 8**2, 7 / 8])
+    for number, left in enumerate(model.get_weights()):
+        each = [np.float64(weights[number]) for weights in recorder.weights]
+        if left.dtype == np.float32:
+            expected = np.tensordot(shares, each, axes=1)
+            np.testing.assert_allclose(left, expected, rtol=1e-5, atol=1e-7)
+
+
+def test_a_training_begun_with_keras_own_average_goes_on(tmp_path):
+    """As the revision before wrote it: the same variables, an average that starts differently."""
+    averaged = {"use_ema": True, "ema_momentum": 0.999}
+    optimizers = (
+        keras.optimizers.Adam(0.01, **averaged),
+        keras.optimizers.RMSprop(0.01, momentum=0.5, epsilon=RMSPROP_EPSILON, **averaged),
+    )
+    begun = noisy_line(optimizers=optimizers)
+    fit(begun, batches, steps=4, checkpoints=tmp_path)
+    recorder = Recorder()
+    resumed = noisy_line(average=0.999)
+    options = {"steps_per_epoch": 1, "checkpoints": tmp_path, "callbacks": [recorder]}
+    fit(resumed, batches, steps=5, **options)
+    (last,) = recorder.weights
+    for left, average, trained in zip(
+        resumed.get_weights(), begun.get_weights(), last, strict=True
+    ):
+        if left.dtype == np.float32:
+            expected = (4 * np.float64(average) + 19 * np.float64(trained)) / 23
+            np.testing.assert_allclose(left, expected, rtol=1e-5, atol=1e-7)
 
 
 class Killed(Exception):

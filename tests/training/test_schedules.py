@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from anime_style_tf.training.schedules import make_optimizer
+from anime_style_tf.training.schedules import averaging_momentum, make_optimizer, served_weights
 
 
 def rates(steps, **options):
@@ -42,7 +42,7 @@ def test_without_both_the_rate_is_a_number():
 )
 def test_the_name_chooses_the_optimizer_and_options_reach_it(name, kind):
     optimizer = make_optimizer(name, learning_rate=0.1, steps=9, epsilon=0.5)
-    assert type(optimizer) is kind
+    assert isinstance(optimizer, kind)
     assert optimizer.epsilon == 0.5
     assert not optimizer.use_ema
 
@@ -50,6 +50,31 @@ def test_the_name_chooses_the_optimizer_and_options_reach_it(name, kind):
 def test_an_average_is_kept_with_the_momentum_given():
     optimizer = make_optimizer("adam", learning_rate=0.1, steps=9, average=0.75)
     assert (optimizer.use_ema, optimizer.ema_momentum) == (True, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("steps", "momentum"), [(0, 0), (1, 0.05), (19, 0.5), (171, 0.9), (361, 0.95), (9999, 0.95)]
+)
+def test_the_momentum_rises_with_the_steps_to_the_one_given(steps, momentum):
+    optimizer = make_optimizer("adam", learning_rate=0.1, steps=9, average=0.95)
+    optimizer.iterations.assign(steps)
+    assert float(averaging_momentum(optimizer)) == pytest.approx(momentum)
+
+
+def test_the_weights_that_a_training_leaves_are_named():
+    def optimizer(average, steps):
+        made = make_optimizer("adam", learning_rate=0.1, steps=9, average=average)
+        made.iterations.assign(steps)
+        return made
+
+    assert served_weights([optimizer(0.999, 20_000)] * 2) == (
+        "weights averaged over about 1,000 steps"
+    )
+    assert served_weights([optimizer(0.999, 1_881)]) == "weights averaged over about 100 steps"
+    assert served_weights([optimizer(None, 9)]) == "the last weights"
+    assert served_weights([optimizer(0.9, 999), optimizer(None, 999)]) == (
+        "weights averaged over about 10 steps and the last weights"
+    )
 
 
 def test_an_unknown_name_is_refused_with_the_known():
