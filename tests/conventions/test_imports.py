@@ -1,7 +1,6 @@
+import pathlib
 import subprocess
 import sys
-
-import pytest
 
 from tests.conventions.sources import ROOT, imported_modules, package_files, python_files
 
@@ -19,23 +18,48 @@ def test_imports_only_go_down():
     assert ended.returncode == 0, ended.stdout
 
 
-@pytest.mark.parametrize("path", python_files("configs"), ids=str)
-def test_a_preset_imports_only_ml_collections(path):
-    roots = {name.split(".")[0] for name in imported_modules(path)}
-    assert roots <= {"ml_collections", "configs"}
+def importers(package):
+    """Files of the package that import a module whose dotted name begins so."""
+    return [
+        str(path)
+        for path in package_files()
+        if any(name.startswith(package) for name in imported_modules(path))
+    ]
 
 
-@pytest.mark.parametrize("path", package_files(), ids=str)
-def test_only_the_command_touches_flags_and_only_stages_see_a_configuration(path):
-    names = imported_modules(path)
-    if str(path) not in ("anime_style_tf/__main__.py", "anime_style_tf/stages/tool.py"):
-        assert [name for name in names if name.startswith("absl.flags")] == []
-    if "stages" not in path.parts and path.name != "__main__.py":
-        assert [name for name in names if name.startswith("ml_collections")] == []
+def test_a_preset_imports_only_ml_collections():
+    roots = {
+        (str(path), name.split(".")[0])
+        for path in python_files("configs")
+        for name in imported_modules(path)
+    }
+    assert {found for found in roots if found[1] not in ("ml_collections", "configs")} == set()
 
 
-@pytest.mark.parametrize("path", package_files(), ids=str)
-def test_there_is_one_gradient_tape_and_one_call_of_the_training_loop(path):
-    text = (ROOT / path).read_text(encoding="utf-8")
-    if str(path) != "anime_style_tf/training/terms.py":
-        assert "GradientTape(" not in text
+def test_only_the_command_and_the_tools_touch_flags():
+    assert importers("absl.flags") == [
+        "anime_style_tf/__main__.py",
+        "anime_style_tf/stages/tool.py",
+    ]
+
+
+def test_only_stages_see_a_configuration():
+    outside = [
+        path
+        for path in importers("ml_collections")
+        if not path.startswith("anime_style_tf/stages/")
+    ]
+    assert outside == ["anime_style_tf/__main__.py"]
+
+
+def test_there_is_one_gradient_tape():
+    files = [path for path in package_files() if "GradientTape(" in (ROOT / path).read_text()]
+    assert files == [pathlib.Path("anime_style_tf/training/terms.py")]
+
+
+def test_the_training_loop_is_called_from_one_place():
+    """Every stage trains through `fit_in`; what else is imported from there is not the loop."""
+    loop = "anime_style_tf.training.fit.fit"
+    assert [path for path in package_files() if loop in imported_modules(path)] == [
+        pathlib.Path("anime_style_tf/stages/fitting.py")
+    ]

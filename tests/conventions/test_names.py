@@ -1,7 +1,5 @@
 import ast
 
-import pytest
-
 from tests.conventions.sources import (
     FUNCTIONS,
     ROOT,
@@ -31,32 +29,45 @@ def public_definitions(path):
                     yield inner
 
 
-@pytest.mark.parametrize("path", PUBLIC_FILES, ids=str)
-def test_every_public_name_and_module_has_a_docstring(path):
-    missing = [n.name for n in public_definitions(path) if not ast.get_docstring(n)]
-    assert missing == []
-    assert ast.get_docstring(tree(path))
-
-
-@pytest.mark.parametrize("path", package_files(), ids=str)
-def test_library_code_has_no_assert(path):
-    assert [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Assert)] == []
-
-
-@pytest.mark.parametrize("path", own_files(), ids=str)
-def test_nothing_is_left_undone(path):
-    words = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "for" + " now", "NotImpl" + "ementedError"]
-    text = (ROOT / path).read_text(encoding="utf-8")
-    assert [word for word in words if word in text] == []
-
-
-@pytest.mark.parametrize("path", python_files("tests"), ids=str)
-def test_tests_are_plain_functions_whose_names_are_sentences(path):
-    classes = [n.name for n in tree(path).body if isinstance(n, ast.ClassDef)]
-    assert [name for name in classes if name.startswith("Test")] == []
-    short = [
-        node.name
-        for node in functions(path)
-        if node.name.startswith("test_") and len(node.name.split("_")) < 4
+def test_every_public_name_and_module_has_a_docstring():
+    missing = [
+        (str(path), getattr(node, "name", "the module"))
+        for path in PUBLIC_FILES
+        for node in (tree(path), *public_definitions(path))
+        if not ast.get_docstring(node)
     ]
+    assert missing == []
+
+
+def test_library_code_has_no_assert():
+    asserts = [
+        (str(path), node.lineno)
+        for path in package_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Assert)
+    ]
+    assert asserts == []
+
+
+def test_nothing_is_left_undone():
+    words = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "for" + " now", "NotImpl" + "ementedError"]
+    found = [
+        (str(path), word)
+        for path in own_files()
+        for word in words
+        if word in (ROOT / path).read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
+def test_tests_are_plain_functions_whose_names_are_sentences():
+    classes, short = [], []
+    for path in python_files("tests"):
+        for node in tree(path).body:
+            if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+                classes.append((str(path), node.name))
+        for node in functions(path):
+            if node.name.startswith("test_") and len(node.name.split("_")) < 4:
+                short.append((str(path), node.name))
+    assert classes == []
     assert short == []
