@@ -1,7 +1,6 @@
 """Makes the page on which a person rejects portraits, and reads back what was rejected."""
 
 import base64
-import csv
 import dataclasses
 import functools
 import hashlib
@@ -12,6 +11,7 @@ import string
 
 from PIL import Image
 
+from anime_style_tf.data.sources.tables import cell, read_table, without_fraction
 from anime_style_tf.errors import InputError
 
 THUMBNAIL_SIDE = 96
@@ -93,10 +93,10 @@ def write_review(candidates, output, *, name, checksum, works_per_page=3000, col
 def read_rejects(path):
     """Reads the file that the page saves.
 
-    Any CSV with the columns `source` and `face` will do; other columns are for people.
+    Any table with the columns `source` and `face` will do; other columns are for people.
 
     Args:
-        path: a CSV (RFC 4180), UTF-8 with or without byte order mark.
+        path: a table, see `read_table`.
 
     Returns:
         Set of `(source, number)`; number is that of a face, or None for all of the source.
@@ -104,43 +104,16 @@ def read_rejects(path):
     Raises:
         InputError: the file cannot be read or is damaged; the message names the line.
     """
-    rejects = set()
-    try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            rows = csv.reader(file, strict=True)
-            header = next(rows, [])
-            missing = [column for column in ("source", "face") if column not in header]
-            if missing:
-                raise InputError(
-                    f"{path}, line 1: expected the columns source and face, with commas between "
-                    f"columns, received no {' and no '.join(missing)}; save it again as CSV"
-                )
-            for row in rows:
-                if row:
-                    rejects.add(_reject(row, header, f"{path}, line {rows.line_num}"))
-    except (OSError, csv.Error) as error:
-        damaged = isinstance(error, csv.Error)
-        line = f", line {rows.line_num}" if damaged else ""
-        raise InputError(
-            f"{path}{line}: expected a CSV of rejects, received "
-            f"{error if damaged else error.strerror}; save it again from the page"
-        ) from error
-    return rejects
+    rows = read_table(path, required=("source", "face"))
+    return {_reject(row, f"{path}, {line}") for line, row in rows}
 
 
-def _reject(row, header, place):
-    if len(row) != len(header):
-        raise InputError(
-            f"{place}: expected {len(header)} cells as in the first line, received {len(row)}; "
-            "put cells that hold commas in double quotes"
-        )
-    cells = dict(zip(header, row, strict=True))
-    source, face = cells["source"], cells["face"].strip()
-    if not source:
-        raise InputError(f"{place}: expected a source, received none; delete the line")
+def _reject(row, where):
+    source = cell(row, "source", where, required=True)
+    face = without_fraction(cell(row, "face", where).strip())
     if face and not (face.isascii() and face.isdecimal()):
         raise InputError(
-            f"{place}: expected the number of a face, or nothing for all faces of the source, "
+            f"{where}: expected the number of a face, or nothing for all faces of the source, "
             f"received {face!r}; correct it"
         )
     return source, int(face) if face else None

@@ -141,10 +141,9 @@ def test_rejects_are_read_as_a_spreadsheet_writes_them(tmp_path):
         "花子/絵 1.png",
         " =1+1",
         "",
-        "\udcff.png",
     ]
     path = tmp_path / "rejects.csv"
-    with open(path, "w", encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+    with open(path, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["note", "face", "source"])
         writer.writerows(["", number, f"x{name}"] for number, name in enumerate(names))
@@ -158,23 +157,25 @@ def test_rejects_are_read_as_a_spreadsheet_writes_them(tmp_path):
 @pytest.mark.parametrize(
     ("text", "line", "complaint"),
     [
-        ("", 1, "received no source and no face"),
-        ("source,artist\na,b\n", 1, "received no face"),
-        ("source;face\na;0\n", 1, "received no source and no face"),
+        ("", 1, "received none"),
+        ("source,artist\na,b\n", 1, "add face"),
+        ("source:face\na:0\n", 1, "add source, face"),
         ("source,face\na,0\nb,first\n", 3, "received 'first'"),
         ("source,face\na,-1\n", 2, "received '-1'"),
-        ("source,face\na,1.0\n", 2, "received '1.0'"),
+        ("source,face\na,1.5\n", 2, "received '1.5'"),
         ("source,face\na,²\n", 2, "received '²'"),
-        ("source,face\na,b,0\n", 2, "expected 2 cells as in the first line, received 3"),
-        ("source,face\na\n", 2, "expected 2 cells as in the first line, received 1"),
-        ("source,face\n,0\n", 2, "expected a source"),
-        ('source,face\n"a,0\n', 2, "unexpected end of data"),
+        ("source,face\na,b,0\n", 2, "expected 2 values, received 3"),
+        ("source,face\na\n", 2, "expected 2 values, received 1"),
+        ("source,face\n,0\n", 2, "expected a value for source"),
+        ('source,face\n"a,0\nb,1\n', 2, "a quotation mark that opens a value and is not closed"),
+        ('source,face\n"a,0\nb",1\n', 3, "a quotation mark opens on line 2"),
         ('source,face\n"a"b,0\n', 2, "expected after"),
+        ("source,face\n\udce9.png,0\n", 2, "as source, received the byte 0xe9"),
     ],
 )
 def test_damage_is_named_with_file_and_line(tmp_path, text, line, complaint):
     path = tmp_path / "rejects.csv"
-    path.write_text(text, "utf-8")
+    path.write_text(text, "utf-8", "surrogateescape")
     with pytest.raises(InputError) as caught:
         read_rejects(path)
     assert str(caught.value).startswith(f"{path}, line {line}: expected")

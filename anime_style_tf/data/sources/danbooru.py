@@ -8,7 +8,7 @@ from anime_style_tf.data.sources.files import FileArtwork
 from anime_style_tf.data.sources.names import artist_name, readable
 from anime_style_tf.data.sources.posts import DamagedLineError, metadata_files, read_posts
 from anime_style_tf.data.sources.seen import Seen
-from anime_style_tf.data.sources.tables import read_table
+from anime_style_tf.data.sources.tables import cell, read_table
 from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.errors import InputError
 
@@ -121,10 +121,17 @@ def _refused(reference, rejection, place=None):
 
 def _read_aliases(path):
     """Returns dict alias -> name at the end of its chain."""
-    direct = {
-        str(row["alias"]): str(row["canonical"])
-        for _, row in read_table(path, required=("alias", "canonical"))
-    }
+    direct = {}
+    for line, row in read_table(path, required=("alias", "canonical")):
+        where = f"{path}, {line}"
+        alias, name = (
+            cell(row, column, where, required=True).strip() for column in ("alias", "canonical")
+        )
+        if direct.setdefault(alias, name) != name:
+            raise InputError(
+                f"{where}: expected one canonical name for {alias}, received {direct[alias]} and "
+                f"{name}; remove one of the rows"
+            )
     resolved = {}
     for alias in direct:
         name, passed = alias, set()

@@ -105,6 +105,23 @@ def test_other_names_of_an_artist_lead_to_one(tmp_path):
         found(tmp_path, lines, aliases=tmp_path / "aliases.csv")
 
 
+def test_an_alias_has_one_name_and_each_row_both(tmp_path):
+    put(tmp_path, "1.png")
+    path = tmp_path / "aliases.csv"
+    path.write_text("alias;canonical\nold ;ann\nold;ann\n")
+    assert [work.artist for work in found(tmp_path, [post(1, "old")], aliases=path).values()] == [
+        "ann"
+    ]
+    for rows, message in {
+        "old,ann\nold,bob\n": "line 3: expected one canonical name for old, received ann and bob",
+        "old,\n": "line 2: expected a value for canonical",
+        'old,"ann\n': "line 2: expected a row of a table",
+    }.items():
+        path.write_text(f"alias,canonical\n{rows}")
+        with pytest.raises(InputError, match=message):
+            found(tmp_path, [post(1, "old")], aliases=path)
+
+
 def test_a_missing_picture_is_damaged_and_one_without_a_post_is_refused(tmp_path):
     put(tmp_path, "0002/2.png", "0003/3.png", ".hidden.png")
     works = found(tmp_path, [post(1), post(2)])

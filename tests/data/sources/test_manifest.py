@@ -132,7 +132,7 @@ def test_a_manifest_that_cannot_be_read_is_an_error(root):
     with pytest.raises(InputError, match="no such file"):
         ManifestSource(path=root / "nowhere.csv")
     (root / "latin.csv").write_bytes(b"path,artist\n1.png,Am\xe9lie\n")
-    with pytest.raises(InputError, match="expected a table in UTF-8"):
+    with pytest.raises(InputError, match="line 2: expected text in UTF-8 as artist"):
         list(ManifestSource(path=root / "latin.csv").artworks())
     (root / "bad.parquet").write_bytes(b"PAR1 nonsense PAR1")
     with pytest.raises(InputError, match="expected a Parquet file"):
@@ -147,3 +147,63 @@ def test_a_factor_that_json_cannot_hold_is_an_error(root):
     pq.write_table(pa.table(rows), root / "manifest.parquet")
     with pytest.raises(InputError, match="row 1: expected factors that JSON can hold"):
         list(ManifestSource(path=root / "manifest.parquet").artworks())
+
+
+def test_an_artist_may_be_a_list_of_one_name_and_is_never_two(root):
+    rows = {"path": ["1.png", "2.png"], "artist": [["ann"], ["bob", "ann"]]}
+    pq.write_table(pa.table(rows), root / "manifest.parquet")
+    typed = list(ManifestSource(path=root / "manifest.parquet").artworks())
+    text = 'path,artist\n1.png,"[""ann""]"\n2.png,"[\'bob\', \'ann\']"\n'
+    for one, two in (typed, works(root, text)):
+        assert (one.artist, one.rejection) == ("ann", None)
+        assert (two.artist, two.rejection) == ("", "2 artists, expected 1")
+    odd = ["[ann]", "[1]", "[[]]", "[", "[]"]
+    found = works(root, "path,artist\n" + "".join(f'1.png,"{name}"\n' for name in odd))
+    assert [work.artist for work in found] == odd
+
+
+def test_whole_numbers_with_a_fraction_are_whole_numbers(root):
+    text = "path,artist,id\n1.png,3.0,1000.0\n2.png,3,1000\n"
+    rows = {"path": ["1.png", "2.png"], "artist": [3.0, 3.0], "id": [1000.0, None]}
+    pq.write_table(pa.table(rows), root / "manifest.parquet")
+    typed = ManifestSource(path=root / "manifest.parquet").artworks()
+    assert [(work.artist, work.work_id) for work in works(root, text)] == [("3", "1000")] * 2
+    assert [(work.artist, work.work_id) for work in typed] == [("3", "1000"), ("3", "2.png")]
+
+
+def test_outer_spaces_make_no_other_artist_or_file_and_backslashes_separate(root):
+    (root / " 4.png").write_bytes(b"with a space")
+    found = works(root, "path,artist\n1.png ,ann \n sub\\ア 3.png, ann\n 4.png,ann\n")
+    assert {work.artist for work in found} == {"ann"}
+    assert [work.reference for work in found] == ["1.png", "sub/ア 3.png", " 4.png"]
+    assert found[2].read()[0] == b"with a space"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"path": [["1.png"]], "artist": ["ann"]}, r"row 1: expected one text .* as path"),
+        ({"path": ["1.png"], "artist": [["ann", None]]}, "row 1: expected a value for artist"),
+        ({"path": ["1.png"], "artist": [[["ann"]]]}, r"row 1: expected one text .* as artist"),
+        ({"path": ["1.png"], "artist": [[]]}, r"row 1: expected one text .* as artist"),
+        ({"path": ["1.png"], "artist": ["ann"], "hat": [b"x"]}, "row 1: .* not JSON .* in hat"),
+    ],
+)
+def test_a_cell_of_a_parquet_file_that_makes_no_sense_is_named(rows, message, root):
+    pq.write_table(pa.table(rows), root / "manifest.parquet")
+    with pytest.raises(InputError, match=message):
+        list(ManifestSource(path=root / "manifest.parquet").artworks())
+
+
+@pytest.mark.parametrize("name", ["manifest.csv", "manifest.tsv"])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(name, root):
+    rows = ["path,artist,id", "1.png,ann,1", '2.png,"ann', '3.png",3', "4.png,ann,4"]
+    text = "\n".join(rows).replace(",", "," if name.endswith("csv") else "\t")
+    with pytest.raises(InputError, match="line 4: expected one line as artist"):
+        works(root, text, name)
+    rows[2:4] = ['2.png,"ann', '3.png",ann,3']
+    text = "\n".join(rows)
+    with pytest.raises(InputError, match=r"line 4: expected 3 .*; close the quotation .* line 3"):
+        works(root, text, name)
+    with pytest.raises(InputError, match=r"line 3: expected one line as artist, received 'a.+nn'"):
+        works(root, 'path,artist\n1.png,"a\rnn"\n', name)
