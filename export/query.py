@@ -21,7 +21,7 @@ _ARTISTS = flags.DEFINE_multi_string("artists", None, "Search among these artist
                                      "by commas; may be repeated.")  # fmt: skip
 _ERROR_RATE = flags.DEFINE_float("error_rate", 0.05, "Share of works by the run's artists that "
                                  "may be called unknown.")  # fmt: skip
-_BACKEND = flags.DEFINE_string("backend", None, "exact, cascaded or faiss: the same neighbors; "
+_BACKEND = flags.DEFINE_string("backend", None, "exact or cascaded: the same neighbors; "
                                "that of the stage index if not given.")  # fmt: skip
 _WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read pictures.",
                                 lower_bound=1)  # fmt: skip

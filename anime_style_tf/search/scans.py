@@ -1,14 +1,11 @@
 """Ways to look for the works nearest to a code, behind one seam: `BACKENDS`."""
 
 import functools
-import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
-
-from anime_style_tf.errors import InputError
 
 _CHUNK_ELEMENTS = 2**22  # queries x works held at once: 16 MiB
 _STRETCH = 64  # works of which only the best is looked at for a first radius
@@ -63,32 +60,6 @@ class ExactScan:
     @functools.cached_property
     def _neighbors(self):
         return NearestNeighbors(algorithm="brute", metric="sqeuclidean").fit(self._codes)
-
-
-class FaissScan(ExactScan):
-    """The same by faiss's exhaustive index.
-
-    Args:
-        codes: `[works, code]`.
-
-    Raises:
-        InputError: faiss is not installed.
-    """
-
-    def __init__(self, codes: np.ndarray):
-        if importlib.util.find_spec("faiss") is None:
-            raise InputError(
-                "backend 'faiss': expected the package faiss-cpu, which is not installed: pip "
-                "install 'anime_style_tf[faiss]', or take the backend 'exact'"
-            )
-        import faiss
-
-        super().__init__(codes)
-        self._index = faiss.IndexFlatL2(self._codes.shape[1])
-        self._index.add(self._codes)
-
-    def _lowest(self, queries, count):
-        return self._index.search(queries, count)
 
 
 class PrefixScan:
@@ -159,7 +130,7 @@ class PrefixScan:
         return rows, cost
 
 
-BACKENDS = {"exact": ExactScan, "cascaded": PrefixScan, "faiss": FaissScan}
+BACKENDS = {"exact": ExactScan, "cascaded": PrefixScan}
 
 
 def _margin(query, largest, dtype):

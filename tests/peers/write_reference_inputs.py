@@ -11,9 +11,9 @@ import tensorflow as tf
 from PIL import Image
 
 from anime_style_tf.content_encoder import ContentEncoder
+from anime_style_tf.data.faces.turning import cut
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
-from anime_style_tf.image.rotation import rotate
 from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNDense
 from anime_style_tf.losses.metric_learning import pair_terms
@@ -63,17 +63,25 @@ def weight_normalization(generator):
 
 
 def rotation(generator):
-    """Random pictures of two shapes, upright to upside down."""
+    """Smooth pictures of two shapes, cut out upright at every lean as portraits are."""
     arrays = {}
-    for name, (height, width) in {"square": (24, 24), "wide": (17, 30)}.items():
-        images = generator.random((6, height, width, 3), dtype="float32")
-        angles = np.array([0.0, 0.1, -0.35, np.pi / 2, 2.5, -3.0], "float32")
-        rotated, coverage = rotate(images, angles)
+    rolls = np.array([0.0, 6.0, -20.0, 90.0, 143.0, -172.0])
+    for name, (height, width) in {"square": (48, 48), "wide": (34, 60)}.items():
+        y, x = np.mgrid[:height, :width]
+        waves = [
+            np.sin(x / a + phase) + np.cos(y / b - phase)
+            for a, b, phase in generator.uniform(9, 14, (3, 3))
+        ]
+        pixels = np.round(127.5 + 60 * np.stack(waves, axis=-1)).astype("uint8")
+        picture = Image.fromarray(pixels)
+        turned = [
+            cut(picture, center=(width / 2, height / 2), roll=roll, size=(width, height))
+            for roll in rolls
+        ]
         arrays |= {
-            f"{name}/images": images,
-            f"{name}/angles": angles,
-            f"{name}/rotated": rotated,
-            f"{name}/coverage": coverage,
+            f"{name}/images": np.repeat(pixels[None], len(rolls), axis=0),
+            f"{name}/angles": np.radians(rolls).astype("float32"),
+            f"{name}/rotated": np.stack([np.asarray(each) for each in turned]),
         }
     return arrays
 

@@ -103,5 +103,5 @@ def test_arrays_that_do_not_fit_are_refused():
         index().nearest(np.zeros(3), 1)
     with pytest.raises(ValueError, match="count 0"):
         index().nearest(np.zeros(16), 0)
-    with pytest.raises(InputError, match="expected one of exact, cascaded, faiss, received 'hnsw'"):
+    with pytest.raises(InputError, match="expected one of exact, cascaded, received 'hnsw'"):
         index("hnsw")

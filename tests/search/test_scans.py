@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
-from anime_style_tf.errors import InputError
-from anime_style_tf.search.scans import BACKENDS, ExactScan, FaissScan, PrefixScan
+from anime_style_tf.search.scans import ExactScan, PrefixScan
 
 
 def codes_of_hands(works, size, *, seed=0):
@@ -72,19 +71,3 @@ def test_far_from_the_origin_rounding_still_drops_nothing():
 def test_lengths_that_do_not_increase_to_the_code_are_refused(lengths):
     with pytest.raises(ValueError, match="must increase from 1 or more to 8"):
         PrefixScan(codes_of_hands(10, 8), lengths)
-
-
-def test_faiss_is_named_where_it_is_missing(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"faiss-cpu, which is not installed: pip install 'anim"):
-        FaissScan(codes_of_hands(10, 8))
-
-
-def test_faiss_proposes_the_same_works():
-    pytest.importorskip("faiss")
-    codes, queries = codes_of_hands(3000, 16), codes_of_hands(20, 16, seed=1)
-    expected = nearest_by_scipy(queries, codes, 7)
-    for (rows, _), nearest in zip(
-        BACKENDS["faiss"](codes).candidates(queries, 7), expected, strict=True
-    ):
-        assert set(nearest) <= set(rows)
