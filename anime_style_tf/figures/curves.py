@@ -95,7 +95,7 @@ def figure_1(
 
 
 def content_curve(
-    reconstruction: Curve, *, chosen: int, images: int, split: str = "test"
+    reconstruction: Curve, *, chosen: int, images: int, split: str = "test split"
 ) -> figure.Figure:
     """Reconstruction error of the content VAE against prefix length.
 
@@ -103,14 +103,14 @@ def content_curve(
         reconstruction: Mean squared error in normalized Lab; bounds are one standard error.
         chosen: k_C, marked.
         images: How many images were reconstructed.
-        split: Which ones.
+        split: Which ones, and who was trained on them, in words.
 
     Returns:
         The figure.
     """
     caption = (
-        f"Mean squared error, per pixel and channel of normalized Lab, of {images:,} {split} "
-        "images decoded from the first d dimensions of their content code and their style code "
+        f"Mean squared error, per pixel and channel of normalized Lab, of {images:,} images "
+        f"({split}) decoded from the first d dimensions of their content code and their style code "
         "(band: one standard error over images). "
         f"Vertical line: the kept length, {chosen}, the least within one standard error "
         "of the best. Look for a curve that is flat to the right of it."

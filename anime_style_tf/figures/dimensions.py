@@ -13,7 +13,12 @@ _BLOCK_GAP = 80
 
 
 def figure_4_5(
-    edits, lowest, highest, *, values: Sequence[float] = (-2, 0, 2), split: str = "train"
+    edits,
+    lowest,
+    highest,
+    *,
+    values: Sequence[float] = (-2, 0, 2),
+    split: str = "training split",
 ) -> tuple[figure.Figure, figure.Figure]:
     """Figures 4 and 5: each style dimension moved alone, beside the works it ranks at its ends.
 
@@ -24,8 +29,9 @@ def figure_4_5(
             lowest first.
         highest: `[dimensions, works, height, width, 3]`, originals with the highest, the
             highest first.
-        values: What the dimension was set to, in standard deviations, lowest first.
-        split: Where the originals come from.
+        values: What the dimension was set to, in standard deviations, lowest first. The public
+            text of the paper has lost its numbers; -2, 0 and 2 are our reading.
+        split: Which originals were ranked, in words.
 
     Returns:
         `(figure_4, figure_5)`: the first half of the dimensions, rounded up, and the rest.
@@ -74,10 +80,11 @@ def _page(number, edits, lowest, highest, start, values, split):
         title=f"Figure {number} · What each style dimension does: {which}",
         caption=(
             "Each block is one dimension of the style code. Its left part is generated: a "
-            f"column is one portrait with that dimension set to {shown} standard deviations "
-            f"and all else fixed. Its right part shows original works ({split} split, framed): "
-            "above, those with the lowest value of that dimension, beginning with the lowest; "
-            "below, those with the highest, beginning with the highest. Look for one change "
+            f"column is one portrait with that dimension set to {shown} standard deviations (our "
+            "reading: the paper's numbers are lost) and all else fixed. Its right part shows "
+            f"original works (framed; ranked: {split}): above, those with the lowest value of that "
+            "dimension, beginning with the lowest; below, those with the highest, beginning with "
+            "the highest. Look for one change "
             "that goes down every column and also tells the upper works from the lower ones."
         ),
     )  # fmt: skip

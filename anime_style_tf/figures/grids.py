@@ -17,7 +17,7 @@ def figure_2(
     content_examples=None,
     *,
     styles: str = "the mean style code of the artist's works",
-    split: str = "train",
+    split: str = "training split",
 ) -> figure.Figure:
     """Figure 2: rows share content, columns share the style of an artist.
 
@@ -28,7 +28,7 @@ def figure_2(
         content_examples: `[rows, height, width, 3]`, the original whose content each row has,
             or None where contents were drawn at random.
         styles: What style code a column has, in words.
-        split: Where the originals come from.
+        split: Where the originals come from, and who was trained on them, in words.
 
     Returns:
         The figure.
@@ -44,7 +44,7 @@ def figure_2(
         else "each row has the content of the framed work on its left"
     )
     caption = (
-        f"Framed: original works ({split} split), one by each artist. All others are "
+        f"Framed: original works ({split}), one by each artist. All others are "
         f"generated: each column has {styles}; {row_words}. Look down a column for one hand "
         "(line, shading, color, proportions of the face) and along a row for one portrait "
         "(pose, hair, background)."
@@ -62,7 +62,7 @@ def figure_7(
     images,
     artist_names: Sequence[str] | None = None,
     *,
-    split: str = "test",
+    split: str = "test split",
 ) -> figure.Figure:
     """Figure 7: style transfer, `G([S(y), C(x), 0])`.
 
@@ -72,7 +72,7 @@ def figure_7(
         content_sources: `[rows, height, width, 3]`, the works x.
         images: `[rows, columns, height, width, 3]`, generated.
         artist_names: `[columns]`, who drew each y, or None.
-        split: Where the originals come from.
+        split: Where the originals come from, and who was trained on them, in words.
 
     Returns:
         The figure.
@@ -83,7 +83,7 @@ def figure_7(
     Source: Xiang & Li (2018), figure 7.
     """
     caption = (
-        f"Framed: original works ({split} split). Each of the others is generated as "
+        f"Framed: original works ({split}). Each of the others is generated as "
         "G([S(y), C(x), 0]) from the style code S(y) of the work y above it and the content "
         "code C(x) of the work x on its left. Look for x redrawn by the hand of y: the "
         "portrait of the row in the manner of the column."

@@ -17,7 +17,7 @@ def figure_6(
     reconstructions,
     artist_names: Sequence[str] | None = None,
     *,
-    split: str = "test",
+    split: str = "test split",
 ) -> figure.Figure:
     """Figure 6: reconstruction, `G([S(x), C(x), 0])` below each work x.
 
@@ -25,7 +25,7 @@ def figure_6(
         originals: `[works, height, width, 3]`, sRGB uint8 or float in [0, 1].
         reconstructions: `[works, height, width, 3]`.
         artist_names: `[works]`, who drew each, or None.
-        split: Where the works come from.
+        split: Where the works come from, and who was trained on them, in words.
 
     Returns:
         The figure.
@@ -50,7 +50,7 @@ def figure_6(
         _SIDE + across * step - theme.GAP, bands * band - _BAND_GAP,
         title="Figure 6 · Portraits rebuilt from their two codes",
         caption=(
-            f"Framed: {works} original works x ({split} split). Below each: "
+            f"Framed: {works} original works x ({split}). Below each: "
             "G([S(x), C(x), 0]), generated from its style code and its content code alone. "
             "Look for the same portrait by the same hand; fine detail that neither code holds "
             "is lost."

@@ -76,7 +76,7 @@ def content_curve(metrics):
     errors = content["reconstruction_against_length"]
     curve = _curve(errors, content["prefix_lengths"]["value"])
     return curves.content_curve(
-        curve, chosen=content["k_C"]["value"], images=errors["count"], split="test"
+        curve, chosen=content["k_C"]["value"], images=errors["count"], split=errors["split"]
     )
 
 

@@ -57,7 +57,7 @@ def _summary(metrics):
     at_r = {name: floors[name]["map_at_r"]["value"] for name in at_1}
     best = max(MEASURED, key=at_1.get)
     judged = "; ".join(
-        f"{name.replace('_', ' ')} {found[name]['share']['value']:.3f} "
+        f"{_spoken(name)} {found[name]['share']['value']:.3f} "
         f"(test works {found[name]['test_works']['value']:.3f})"
         for name in JUDGES
     )
@@ -73,6 +73,10 @@ def _summary(metrics):
         f"generated images taken for the artist asked for: {judged}; chance "
         f"{found['chance']['value']:.3f}",
     ]
+
+
+def _spoken(name):
+    return name.replace("hand_made", "hand-made").replace("_", " ")
 
 
 def measure_content(trained):

@@ -7,7 +7,7 @@ import numpy as np
 
 from anime_style_tf import exploration
 from anime_style_tf.figures import dimensions, grids, random_styles, reconstruction
-from anime_style_tf.stages import curves
+from anime_style_tf.stages import curves, networks
 from anime_style_tf.stages.attribution_measures import calibration_figure
 from anime_style_tf.stages.dimension_dictionary import dimension_dictionary
 from anime_style_tf.stages.figure_files import boxes, save_figure
@@ -61,8 +61,11 @@ def run(config, workdir):
     ]
 
 
+_SHOWN = "test split of the style encoder; VAE and GAN were trained on all works, these too"
+
+
 class _Shown:
-    """The works and codes that the figures share.
+    """The test works and codes that the figures share.
 
     Args:
         trained: `Trained`.
@@ -84,6 +87,16 @@ class _Shown:
         deviation, mean = trained.style_encoder.deviation, trained.style_encoder.mean
         # As the encoder gives them, before S^ standardizes them: distances count so.
         self.raw_styles = self.styles * deviation.numpy() + mean.numpy()
+
+    def training_works(self, rows):
+        """Returns the images of some training works, in the order of `rows`."""
+        wanted, images, first = set(rows), {}, 0
+        for batch in self.trained.records.batches("train", 64, repeat=False):
+            works = batch["image"].numpy()
+            here = wanted.intersection(range(first, first + len(works)))
+            images |= {row: works[row - first] for row in here}
+            first += len(works)
+        return np.stack([images[row] for row in rows])
 
     def random(self, figure):
         """Returns a generator of its own for each figure."""
@@ -126,7 +139,7 @@ def figure_2(shown, *, rows=6, columns=10):
         shown.trained.generate(shown.means[labels][None], contents[:, None]),
         [shown.names[label] for label in labels],
         shown.examples(labels),
-        split="test",
+        split=_SHOWN,
     )
 
 
@@ -152,7 +165,7 @@ def figure_3(shown, *, side=5):
 
 
 def figure_4_5(shown, *, samples=3, works=6):
-    """What each style dimension does.
+    """What each style dimension does; as the paper's, beside the ends of all training works.
 
     Args:
         shown: `_Shown`.
@@ -165,14 +178,19 @@ def figure_4_5(shown, *, samples=3, works=6):
     generator = shown.random(4)
     styles = generator.standard_normal((samples, shown.means.shape[1]))
     contents = generator.standard_normal((samples, 1, shown.contents.shape[1]))
+    ranked_codes = networks.over_records(
+        shown.trained.style_encoder, shown.trained.records, "train"
+    )
     edits, ends = [], []
     for dimension in range(styles.shape[1]):
         edited = exploration.edit_dimension(styles, dimension)
         edits.append(shown.trained.generate(edited, contents))
-        ranked = exploration.rank_works(shown.styles, dimension, works)
-        ends.append([shown.images[index] for index in ranked])
-    lowest, highest = map(np.stack, zip(*ends, strict=True))
-    return dimensions.figure_4_5(np.stack(edits), lowest, highest, split="test")
+        ends.append(exploration.rank_works(ranked_codes, dimension, works))
+    ends = np.array(ends)
+    originals = shown.training_works(ends.ravel().tolist())
+    lowest, highest = np.moveaxis(originals.reshape(*ends.shape, *originals.shape[1:]), 1, 0)
+    which = f"all {len(ranked_codes):,} works that the style encoder was trained on"
+    return dimensions.figure_4_5(np.stack(edits), lowest, highest, split=which)
 
 
 def figure_6(shown, *, works=10):
@@ -191,6 +209,7 @@ def figure_6(shown, *, works=10):
         shown.images[index],
         shown.trained.generate(shown.styles[index], shown.contents[index]),
         [shown.names[label] for label in labels],
+        split=_SHOWN,
     )
 
 
@@ -215,6 +234,7 @@ def figure_7(shown, *, rows=6, columns=8):
             shown.styles[gives_style][None], shown.contents[gives_content][:, None]
         ),
         [shown.names[label] for label in labels],
+        split=_SHOWN,
     )
 
 

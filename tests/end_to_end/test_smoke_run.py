@@ -87,7 +87,7 @@ def test_the_summary_of_the_numbers_names_judges_and_floor(smoke_run):
     done = json.loads((smoke_run[0] / "evaluate" / "done.json").read_text("utf-8"))
     said = "\n".join(done["left"])
     assert re.search(r"the floor, features that nobody trained \(\w+\), [\d.]+ and [\d.]+", said)
-    assert re.search(r"by classifier [\d.]+ \(test works [\d.]+\); by hand made features", said)
+    assert re.search(r"by classifier [\d.]+ \(test works [\d.]+\); by hand-made features", said)
     assert said.count("trained through") == 2
 
 

@@ -37,12 +37,12 @@ def test_the_lowest_works_stand_beside_the_lowest_value(pictures, drawn):
 def test_the_values_are_written_beside_the_rows_and_in_the_caption(pictures, drawn):
     page = drawn(
         figures.figure_4_5(
-            pictures(2, 1, 2), pictures(2, 1), pictures(2, 1), values=(-1.5, 3), split="test"
+            pictures(2, 1, 2), pictures(2, 1), pictures(2, 1), values=(-1.5, 3), split="all 9 works"
         )[0]
     )
     assert {"\N{MINUS SIGN}1.5", "+3"} <= set(page.texts())
-    assert "\N{MINUS SIGN}1.5, +3 standard deviations" in page.caption()
-    assert "test split" in page.caption()
+    assert "\N{MINUS SIGN}1.5, +3 standard deviations (our reading" in page.caption()
+    assert "ranked: all 9 works" in page.caption()
 
 
 def test_a_single_dimension_leaves_figure_5_without_images(pictures, drawn):

@@ -40,7 +40,7 @@ def test_columns_stand_below_their_style_and_rows_beside_their_content(number, p
 def test_figure_2_says_where_style_and_content_come_from(pictures, drawn):
     page = drawn(
         figures.figure_2(
-            pictures(1, 2), ["Ann", "Bo"], pictures(2), styles="a random style", split="test"
+            pictures(1, 2), ["Ann", "Bo"], pictures(2), styles="a random style", split="test split"
         )
     )
     for words in ("a random style", "test split", "drawn at random"):
