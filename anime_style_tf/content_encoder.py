@@ -162,8 +162,8 @@ class ContentVAE(keras.Model):
         """Reconstructs images."""
         return self._reconstruct(srgb_to_lab(images), training=training)[0]
 
-    def decode_prefixes(self, lab, prefixes):
-        """Reconstructs images from prefixes of the posterior's mean.
+    def prefix_errors(self, lab, prefixes):
+        """Errors of the reconstructions from prefixes of the posterior's mean.
 
         Args:
             lab: `[batch, height, width, 3]`, normalized Lab.

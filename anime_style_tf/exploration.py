@@ -188,27 +188,6 @@ def grid_codes(styles, contents, *, free_size: int, free=None) -> np.ndarray:
     return codes.reshape(-1, codes.shape[-1])
 
 
-def nearest_works(
-    code, codes, count: int, *, exclude: Sequence[int] = ()
-) -> tuple[np.ndarray, np.ndarray]:
-    """The works nearest to a code.
-
-    Args:
-        code: `[code]`.
-        codes: `[works, code]`.
-        count: How many to return at most.
-        exclude: Indices of works to leave out, such as the one the code came from.
-
-    Returns:
-        `(indices, distances)`, int and float64 `[min(count, works left)]`, nearest first,
-        Euclidean; of equally near works the earlier one comes first.
-    """
-    away = distance.cdist(np.asarray(code)[None], np.asarray(codes))[0]
-    order = np.argsort(away, kind="stable")
-    order = order[~np.isin(order, exclude)][:count]
-    return order, away[order]
-
-
 def medoid_works(codes, artists, artist: int, count: int) -> np.ndarray:
     """An artist's most typical works: those with the least mean distance to the others.
 

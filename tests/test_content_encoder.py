@@ -124,7 +124,7 @@ def test_the_terms_are_the_error_and_the_weighted_divergence():
 def test_errors_over_prefixes_are_those_of_masked_means():
     model = autoencoder()
     lab = srgb_to_lab(squares(2)["image"])
-    errors = model.decode_prefixes(lab, [0, 2, SIZE]).numpy()
+    errors = model.prefix_errors(lab, [0, 2, SIZE]).numpy()
     mean, _ = model.encoder(lab)
     style = model.style_encoder(lab).numpy()
     for column, length in enumerate([0, 2, SIZE]):

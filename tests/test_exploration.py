@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from scipy.interpolate import RegularGridInterpolator
-from sklearn.neighbors import NearestNeighbors
 
 from anime_style_tf import exploration
 
@@ -102,16 +101,6 @@ def test_a_grids_free_part_is_zero_unless_given():
     assert not codes[:, 2:].any()
     with pytest.raises(ValueError, match=r"\[3, 4\]"):
         exploration.grid_codes(np.ones((2, 1)), np.ones((3, 1)), free_size=4, free=np.ones(4))
-
-
-def test_nearest_works_are_those_of_scikit_learn(works):
-    codes, _ = works
-    distances, indices = NearestNeighbors(n_neighbors=6).fit(codes).kneighbors(codes[3:4] + 0.1)
-    found, away = exploration.nearest_works(codes[3] + 0.1, codes, 6)
-    np.testing.assert_array_equal(found, indices[0])
-    np.testing.assert_allclose(away, distances[0])
-    without, _ = exploration.nearest_works(codes[3] + 0.1, codes, 5, exclude=[found[0]])
-    np.testing.assert_array_equal(without, found[1:])
 
 
 def test_the_medoid_has_the_least_mean_distance(works):

@@ -70,39 +70,30 @@ def nearest_styles(codes, styles, lengths: Sequence[int] | None = None) -> np.nd
 
 
 def presumed_style_accuracy(
-    codes, labels, presumed_styles, scales=None, *, lengths: Sequence[int] | None = None
+    codes, labels, presumed_styles, *, lengths: Sequence[int] | None = None
 ) -> PrefixAccuracy:
     """Artist classification by the nearest presumed style, for every prefix length.
 
     Accuracy at d is the share of works x with `argmin_a |pi_d S(x) - pi_d s_a|` the work's own
-    artist; of equally near presumed styles the lowest index is taken.
+    artist; of equally near presumed styles the lowest index is taken. The learned scales lambda_d
+    multiply all distances of one prefix alike, so they change no answer.
 
     Args:
         codes: `[works, code]`, S(x).
         labels: int `[works]`, in `[0, artists)`.
         presumed_styles: `[artists, code]`, s_a.
-        scales: `[code]`, the learned scales lambda_d of the prefixes. Each multiplies all
-            distances of one prefix alike, so none changes an answer; they are only checked
-            to be positive.
         lengths: Increasing prefix lengths; None for 1 to `code`.
 
     Returns:
         `PrefixAccuracy` with `accuracy` `[prefixes]` and `correct` `[works, prefixes]`.
 
     Raises:
-        ValueError: arrays of the wrong shape, labels out of range, scales not positive.
+        ValueError: arrays of the wrong shape or labels out of range.
 
     Source: Xiang & Li (2018), figure 1 left, metric learning.
     """
     predicted = nearest_styles(codes, presumed_styles, lengths)
     code_size = np.shape(codes)[1]
-    if scales is not None:
-        scales = np.asarray(scales)
-        if scales.shape != (code_size,) or not np.all(scales > 0):
-            raise ValueError(
-                f"scales must be {code_size} positive numbers; received shape {scales.shape}, "
-                f"smallest {scales.min(initial=np.inf)}: give exp of the learned logarithms."
-            )
     labels = arrays.as_labels(labels, len(predicted), artists=len(presumed_styles))
     return PrefixAccuracy(arrays.as_lengths(lengths, code_size), labels, predicted)
 
@@ -144,31 +135,6 @@ def classifier_accuracy(
     predicted = _best_by_prefix(codes, scores, lengths, bias)
     labels = arrays.as_labels(labels, len(codes), artists=len(columns))
     return PrefixAccuracy(lengths, labels, predicted)
-
-
-def logits_accuracy(logits, labels, *, lengths: Sequence[int] | None = None) -> PrefixAccuracy:
-    """Accuracy from the logits that each prefix gave.
-
-    Args:
-        logits: `[works, prefixes, artists]`.
-        labels: int `[works]`, in `[0, artists)`.
-        lengths: The prefix lengths of the second axis; None for 1 to `prefixes`.
-
-    Returns:
-        `PrefixAccuracy`; of equal largest logits the lowest index is taken.
-
-    Raises:
-        ValueError: not three axes, or as many lengths as prefixes are missing.
-    """
-    logits = np.asarray(logits)
-    if logits.ndim != 3 or (lengths is not None and len(lengths) != logits.shape[1]):
-        raise ValueError(
-            "logits must have shape [works, prefixes, artists] with one length per prefix; "
-            f"received {logits.shape} and lengths {lengths}: stack the prefixes on axis 1."
-        )
-    limit = logits.shape[1] if lengths is None else int(np.max(lengths))
-    labels = arrays.as_labels(labels, len(logits), artists=logits.shape[2])
-    return PrefixAccuracy(arrays.as_lengths(lengths, limit), labels, logits.argmax(axis=2))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -17,14 +17,10 @@ class Robustness:
         moves: `[works]`, `|S(x') - S(x)|` in units of the root mean square distance between two
             works of one artist: at 1 the change is as large as that of taking another work.
         kept: bool `[works]`: attributed to the same artist as before, right or wrong.
-        right_before: bool `[works]`.
-        right_after: bool `[works]`.
     """
 
     moves: np.ndarray
     kept: np.ndarray
-    right_before: np.ndarray
-    right_after: np.ndarray
 
     @property
     def median_move(self) -> float:
@@ -40,14 +36,6 @@ class Robustness:
         """
         interval = intervals.mean_interval(self.kept, clusters, confidence=confidence)
         return float(self.kept.mean()), tuple(float(end) for end in np.clip(interval, 0, 1))
-
-    def accuracy_lost(self, clusters=None):
-        """`(accuracy before - after, standard error)`, over the same works.
-
-        Args:
-            clusters: labels `[works]`, or None.
-        """
-        return intervals.paired_difference(self.right_before, self.right_after, clusters)
 
 
 def robustness(codes, changed, labels, styles) -> Robustness:
@@ -84,4 +72,4 @@ def robustness(codes, changed, labels, styles) -> Robustness:
         prefixes.nearest_styles(each, styles, whole)[:, 0] for each in (codes, changed)
     )
     moves = np.linalg.norm(changed - codes, axis=1) / spread
-    return Robustness(moves, before == after, before == labels, after == labels)
+    return Robustness(moves, before == after)

@@ -79,7 +79,7 @@ def prefix_lengths(code_size):
 
 def _choose(model, records):
     lengths = prefix_lengths(model.encoder.code_size)
-    errors = networks.over_records(lambda lab: model.decode_prefixes(lab, lengths), records, "test")
+    errors = networks.over_records(lambda lab: model.prefix_errors(lab, lengths), records, "test")
     half = networks.selection_half(len(errors))
     curve = reconstruction_curve(errors[half], lengths=lengths)
     return {

@@ -20,9 +20,6 @@ def test_moves_and_attributions_by_hand():
     share, (low, high) = result.kept_share()
     assert share == 0.75
     assert low < 0.75 < high == 1
-    lost, error = result.accuracy_lost()
-    assert lost == 0.25
-    assert error == pytest.approx(0.25)
 
 
 def test_the_unit_is_the_distance_of_two_works_of_one_artist():
@@ -51,7 +48,6 @@ def test_no_change_is_no_move():
     result = robustness(CODES, CODES, LABELS, STYLES)
     assert result.moves.tolist() == [0, 0, 0, 0]
     assert result.kept_share(LABELS)[0] == 1
-    assert result.accuracy_lost(LABELS) == (0, 0)
 
 
 def test_works_that_do_not_match_or_do_not_differ_are_refused():
