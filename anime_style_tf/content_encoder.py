@@ -24,7 +24,7 @@ class ContentEncoder(keras.Model):
     Args:
         image_size: side of the images, pixels.
         levels: features of each level, from the image to the top.
-        blocks: residual blocks per level.
+        blocks: residual blocks of every level, or one number for each level.
         code_size: dimensions of the code before pruning.
         hidden_size: outputs of the fully connected layer between top map and code.
         initial_residue: weight of each residual branch at the start.
@@ -54,13 +54,15 @@ class ContentEncoder(keras.Model):
         self.code_size = code_size
         self.hidden_size = hidden_size
         self.initial_residue = initial_residue
+        policy = self.dtype_policy  # A file's own, whatever the one of the program that reads it.
         self.trunk = EncoderTrunk(
-            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+            levels, blocks=blocks, initial_residue=initial_residue, name="trunk", dtype=policy
         )
-        self.flatten = keras.layers.Flatten()
-        self.hidden = WNDense(hidden_size, affine=True, name="hidden")
-        self.activation = TPReLU(name="activation")
-        self.head = WNDense(2 * code_size, affine=True, name="head")
+        self.flatten = keras.layers.Flatten(dtype=policy)
+        self.hidden = WNDense(hidden_size, affine=True, name="hidden", dtype=policy)
+        self.activation = TPReLU(name="activation", dtype=policy)
+        # In single precision under a mixed policy too, which would round the code to 8 bits.
+        self.head = WNDense(2 * code_size, affine=True, name="head", dtype="float32")
 
     def build(self, input_shape=None):
         """Creates the weights."""

@@ -19,10 +19,12 @@ class Decoder(keras.Model):
         code_size: dimensions of the whole input code.
         image_size: side of the images, pixels.
         levels: features of each level, from the image to the top.
-        blocks: residual blocks per level.
+        blocks: residual blocks of every level, or one number for each level.
         hidden_size: outputs of the fully connected layer between code and top map; 0 for none.
         initial_residue: weight of each residual branch at the start.
         stem_scale: scale at the start of the layer that makes the top map.
+        keep_width: the residual branches keep their inputs' channels up to their last convolution,
+            as the author's code; False halves most of them sooner and costs less (our setting).
 
     Call arguments:
         codes: `[batch, code_size]`. Returns `[batch, image_size, image_size, 3]` float32 in
@@ -41,6 +43,7 @@ class Decoder(keras.Model):
         hidden_size=256,
         initial_residue=0.7,
         stem_scale=1.0,
+        keep_width=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -51,19 +54,30 @@ class Decoder(keras.Model):
         self.hidden_size = hidden_size
         self.initial_residue = initial_residue
         self.stem_scale = stem_scale
+        self.keep_width = keep_width
         side = top_size(image_size, self.levels)
+        policy = self.dtype_policy  # A file's own, whatever the one of the program that reads it.
         self.top_shape = (side, side, self.levels[-1])
         if hidden_size:
-            self.hidden = WNDense(hidden_size, affine=True, name="hidden")
-            self.hidden_activation = TPReLU(name="hidden_activation")
+            self.hidden = WNDense(hidden_size, affine=True, name="hidden", dtype=policy)
+            self.hidden_activation = TPReLU(name="hidden_activation", dtype=policy)
         self.stem = WNDense(
-            side * side * self.levels[-1], affine=True, initial_scale=stem_scale, name="stem"
+            side * side * self.levels[-1],
+            affine=True,
+            initial_scale=stem_scale,
+            name="stem",
+            dtype=policy,
         )
         self.activation = keras.layers.PReLU(
-            alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2]
+            alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2], dtype=policy
         )
         self.trunk = DecoderTrunk(
-            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+            levels,
+            blocks=blocks,
+            initial_residue=initial_residue,
+            keep_width=keep_width,
+            name="trunk",
+            dtype=policy,
         )
 
     def build(self, input_shape=None):
@@ -85,6 +99,7 @@ class Decoder(keras.Model):
             "hidden_size": self.hidden_size,
             "initial_residue": self.initial_residue,
             "stem_scale": self.stem_scale,
+            "keep_width": self.keep_width,
         }
 
     def call(self, codes, training=False):

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.image.patches import random_patches
 from anime_style_tf.image.pyramid import area_downscale
 from anime_style_tf.layers.trunk import EncoderTrunk, top_size
@@ -16,7 +17,7 @@ class Discriminator(keras.Model):
     Args:
         image_size: side of the images it reads, pixels.
         levels: features of each level, from the image to the top.
-        blocks: residual blocks per level.
+        blocks: residual blocks of every level, or one number for each level.
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
@@ -32,10 +33,15 @@ class Discriminator(keras.Model):
         self.blocks = blocks
         self.initial_residue = initial_residue
         self.trunk = EncoderTrunk(
-            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+            levels,
+            blocks=blocks,
+            initial_residue=initial_residue,
+            name="trunk",
+            dtype=self.dtype_policy,
         )
         side = top_size(image_size, self.levels)
-        self.head = WNConv2D(1, side, stride=side, affine=True, name="head")
+        # In single precision under a mixed policy too: the loss reads the logits.
+        self.head = WNConv2D(1, side, stride=side, affine=True, name="head", dtype="float32")
 
     def build(self, input_shape=None):
         """Creates the weights."""
@@ -62,21 +68,28 @@ class Discriminator(keras.Model):
 class DiscriminatorConsortium(keras.Model):
     """Three networks of one structure that judge an image at three scales.
 
-    Each reads s x s pixels, s a quarter of the image: the whole image downscaled to s; random
-    patches of the image downscaled half-way; random patches of the original.
+    Each reads s x s pixels: the whole image downscaled to s; random patches of the image
+    downscaled half-way; random patches of the original.
 
     Args:
         image_size: H, side of the images, pixels.
         levels: features of each level of each member.
-        blocks: residual blocks per level.
+        blocks: residual blocks of every level, or one number for each level.
         half_patches: patches per image for the second member.
         full_patches: patches per image for the third member.
+        patch_size: s, pixels, a divisor of H; None for a quarter of H. Raising it lets the members
+            see more at once, and costs more.
+        half_factor: the second member sees the image downscaled by this factor, a divisor of H;
+            at most H / s.
         initial_residue: weight of each residual branch at the start.
         seed: whole number; positions of the patches.
 
     Call arguments:
         lab: `[batch, H, H, 3]`, normalized Lab. Returns three vectors of logits: `[batch]`,
             `[batch * half_patches]`, `[batch * full_patches]`.
+
+    Raises:
+        InputError: if s or the factor does not fit the image.
 
     Source: Xiang & Li (2018), section 4; s, scales and numbers of patches are our settings.
     """
@@ -89,6 +102,8 @@ class DiscriminatorConsortium(keras.Model):
         blocks=1,
         half_patches=4,
         full_patches=16,
+        patch_size=None,
+        half_factor=2,
         initial_residue=0.7,
         seed=0,
         **kwargs,
@@ -101,7 +116,9 @@ class DiscriminatorConsortium(keras.Model):
         self.full_patches = full_patches
         self.initial_residue = initial_residue
         self.seed = seed
-        self.patch_size = image_size // 4
+        self.patch_size = image_size // 4 if patch_size is None else patch_size
+        self.half_factor = half_factor
+        self._check_scales()
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.members = [
             Discriminator(
@@ -110,6 +127,7 @@ class DiscriminatorConsortium(keras.Model):
                 blocks=blocks,
                 initial_residue=initial_residue,
                 name=name,
+                dtype=self.dtype_policy,
             )
             for name in ("whole", "half", "full")
         ]
@@ -127,6 +145,8 @@ class DiscriminatorConsortium(keras.Model):
             "blocks": self.blocks,
             "half_patches": self.half_patches,
             "full_patches": self.full_patches,
+            "patch_size": self.patch_size,
+            "half_factor": self.half_factor,
             "initial_residue": self.initial_residue,
             "seed": self.seed,
         }
@@ -135,9 +155,19 @@ class DiscriminatorConsortium(keras.Model):
         """Judges images at three scales."""
         whole, half, full = self.members
         cut = {"size": self.patch_size, "seed_generator": self.seed_generator}
-        halved = area_downscale(lab, 2)
+        halved = area_downscale(lab, self.half_factor)
         return (
-            whole(area_downscale(lab, 4), training=training),
+            whole(area_downscale(lab, self.image_size // self.patch_size), training=training),
             half(random_patches(halved, count=self.half_patches, **cut), training=training),
             full(random_patches(lab, count=self.full_patches, **cut), training=training),
         )
+
+    def _check_scales(self):
+        size, patch, factor = self.image_size, self.patch_size, self.half_factor
+        if patch < 1 or size % patch:
+            raise InputError(f"patch_size must divide the image's {size} pixels, received {patch}.")
+        if factor < 1 or size % factor or size // factor < patch:
+            raise InputError(
+                f"half_factor must divide the image's {size} pixels and leave at least the "
+                f"{patch} of a patch, received {factor}."
+            )

@@ -38,7 +38,7 @@ class StyleClassifier(keras.Model):
         self.flip = flip
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
-        self.prefix = NestedDropout(keep=keep, seed=seed + 1, name="prefix")
+        self.prefix = NestedDropout(keep=keep, seed=seed + 1, dtype="float32", name="prefix")
         self.logits = WNDense(artists, affine=True, name="logits", dtype="float32")
         self.trackers = mean_trackers(("cross_entropy",))
 

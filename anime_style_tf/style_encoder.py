@@ -32,7 +32,7 @@ class StyleEncoder(keras.Model):
     Args:
         image_size: side of the images, pixels.
         levels: features of each level, from the image to the top; more levels see more context.
-        blocks: residual blocks per level.
+        blocks: residual blocks of every level, or one number for each level.
         code_size: D, dimensions of the code before pruning.
         pooling: what the head reads: "moments" the mean and deviation of every channel of every
             level, "average" the mean of the top map, "flatten" all of the top map, as the paper.
@@ -69,12 +69,17 @@ class StyleEncoder(keras.Model):
         self.pooling = pooling
         self.color_levels = color_levels
         self.initial_residue = initial_residue
+        policy = self.dtype_policy  # A file's own, whatever the one of the program that reads it.
         self.trunk = EncoderTrunk(
-            levels, blocks=blocks, initial_residue=initial_residue, name="trunk"
+            levels, blocks=blocks, initial_residue=initial_residue, name="trunk", dtype=policy
         )
-        self.pool = POOLINGS[pooling](name="pool")
-        self.histogram = ColorHistogram(color_levels, name="histogram") if color_levels else None
-        self.head = WNDense(code_size, affine=True, name="head")
+        self.histogram = None
+        if color_levels:
+            self.histogram = ColorHistogram(color_levels, name="histogram", dtype=policy)
+        # In single precision under a mixed policy too: half of it would round the code to 8 bits,
+        # and distances between alike works are small differences of codes.
+        self.pool = POOLINGS[pooling](name="pool", dtype="float32")
+        self.head = WNDense(code_size, affine=True, name="head", dtype="float32")
 
     def build(self, input_shape=None):
         """Creates the weights."""

@@ -73,7 +73,7 @@ class StyleRival(keras.Model):
         self.flip = flip
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
-        self.prefix = NestedDropout(keep=keep, seed=seed + 1, name="prefix")
+        self.prefix = NestedDropout(keep=keep, seed=seed + 1, dtype="float32", name="prefix")
         self.proxies = None
         if rival == "proxy_anchor":
             # The deviation of the paper's code: it sets how fast a step turns a proxy.

@@ -152,3 +152,16 @@ def test_the_posteriors_moments_are_the_two_halves_of_the_head():
     hidden = top @ first
     moments = np.where(hidden >= 0, hidden, hidden / 4) @ second
     np.testing.assert_allclose(np.concatenate([mean, log_variance], 1), moments, atol=1e-5)
+
+
+def test_under_mixed_precision_the_head_computes_the_posterior_in_single_precision():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    encoder = content_encoder()
+    lab = srgb_to_lab(squares(3)["image"])
+    posterior = np.concatenate(encoder(lab), axis=1)
+    hidden = encoder.activation(encoder.hidden(encoder.flatten(encoder.trunk(lab))))
+    assert hidden.dtype == tf.bfloat16
+    kernel = encoder.head.kernel.numpy().astype("float64")
+    features = np.asarray(tf.cast(hidden, tf.float64))
+    expected = features @ (kernel / np.linalg.norm(kernel, axis=0))
+    np.testing.assert_allclose(posterior, expected, atol=1e-6)

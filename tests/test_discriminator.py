@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from anime_style_tf.discriminator import Discriminator, DiscriminatorConsortium
+from anime_style_tf.errors import InputError
 
 RNG = np.random.default_rng(15)
 
@@ -52,6 +53,32 @@ def test_members_see_the_whole_and_patches_of_the_half_and_of_the_original():
     assert all(is_patch_of(patch, images[i // 5]) for i, patch in enumerate(full))
 
 
+def test_the_members_scales_can_be_chosen():
+    images = RNG.uniform(-1, 1, (2, 16, 16, 3)).astype("float32")
+    consortium = watched_consortium(half_patches=3, full_patches=5, patch_size=2, half_factor=4)
+    consortium(images)
+    whole, half, full = (member.seen[-1] for member in consortium.members)
+    np.testing.assert_allclose(whole, blocks(images, 8), atol=1e-6)
+    assert half.shape == (6, 2, 2, 3)
+    assert full.shape == (10, 2, 2, 3)
+    assert all(is_patch_of(patch, blocks(images, 4)[i // 3]) for i, patch in enumerate(half))
+    assert all(is_patch_of(patch, images[i // 5]) for i, patch in enumerate(full))
+
+
+@pytest.mark.parametrize(
+    ("scales", "complaint"),
+    [
+        ({"patch_size": 6}, "patch_size must divide the image's 16 pixels, received 6"),
+        ({"patch_size": 0}, "patch_size must divide"),
+        ({"half_factor": 3}, "half_factor must divide the image's 16 pixels"),
+        ({"half_factor": 8}, "leave at least the 4 of a patch, received 8"),
+    ],
+)
+def test_scales_that_do_not_fit_the_image_are_refused(scales, complaint):
+    with pytest.raises(InputError, match=complaint):
+        DiscriminatorConsortium(image_size=16, levels=(4,), **scales)
+
+
 def test_patches_are_drawn_anew_at_each_call():
     images = RNG.uniform(-1, 1, (2, 16, 16, 3)).astype("float32")
     consortium = watched_consortium(half_patches=3, full_patches=5)
@@ -96,3 +123,13 @@ def test_the_head_is_an_affine_dot_product_over_the_top_map():
 def test_an_image_that_is_too_small_for_its_levels_is_refused():
     with pytest.raises(ValueError, match="cannot be halved 3 times"):
         DiscriminatorConsortium(image_size=16, levels=(4, 4, 4))
+
+
+def test_under_mixed_precision_the_logits_are_of_single_precision():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    member = Discriminator(image_size=8, levels=(4, 6))
+    images = RNG.uniform(-1, 1, (3, 8, 8, 3)).astype("float32")
+    logits = member(images)
+    top = np.asarray(keras.ops.cast(member.trunk(images), "float32"), "float64").reshape(3, -1)
+    kernel = member.head.kernel.numpy().astype("float64").ravel()
+    np.testing.assert_allclose(logits, top @ kernel / np.linalg.norm(kernel), atol=1e-6)

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.image.color import srgb_to_lab
-from anime_style_tf.style_encoder import TERMS, StyleEncoder, StyleMetricLearning
+from anime_style_tf.style_encoder import POOLINGS, TERMS, StyleEncoder, StyleMetricLearning
 from tests.losses import triple_loop
 from tests.squares import COLORS, SIZE, dataset, same, squares, style_encoder
 
@@ -153,3 +153,23 @@ def test_what_cannot_be_trained_is_refused():
         StyleMetricLearning(style_encoder(), artists=1)
     with pytest.raises(ValueError, match="pooling must be one of"):
         StyleEncoder(pooling="max")
+
+
+@pytest.mark.parametrize("pooling", POOLINGS)
+def test_under_mixed_precision_the_head_computes_the_code_in_single_precision(pooling):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    encoder = StyleEncoder(image_size=8, levels=(4, 6), code_size=5, pooling=pooling)
+    lab = tf.random.stateless_uniform((3, 8, 8, 3), (1, 2), -1.0, 1.0)
+    codes = encoder(lab)
+    maps = encoder.trunk.maps(lab)
+    assert {each.dtype for each in maps} == {tf.bfloat16}
+    maps = [np.asarray(tf.cast(each, tf.float64)) for each in maps]
+    if pooling == "moments":
+        moments = [(m.mean((1, 2)), np.sqrt(m.var((1, 2)) + 1e-3)) for m in maps]
+        features = np.concatenate([part for pair in moments for part in pair], axis=1)
+    else:
+        features = maps[-1].mean((1, 2)) if pooling == "average" else maps[-1].reshape(3, -1)
+    kernel = encoder.head.kernel.numpy().astype("float64")
+    expected = features @ (kernel / np.linalg.norm(kernel, axis=0))
+    np.testing.assert_allclose(codes, expected, atol=1e-6)
+    assert encoder.head.kernel.dtype == "float32"

@@ -21,7 +21,8 @@ class PrunedEncoder(keras.Model):
     """
 
     def __init__(self, encoder, *, code_size, **kwargs):
-        super().__init__(**kwargs)
+        # Under a mixed policy it would round its input, and the codes' distances with it.
+        super().__init__(dtype="float32", **kwargs)
         self.encoder = encoder
         self.code_size = code_size
         self.mean = self.add_weight(

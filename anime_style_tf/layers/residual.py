@@ -33,7 +33,7 @@ class _Block(keras.layers.Layer):
         self.stride = stride
         self.initial_residue = initial_residue
         self.initial_shortcut = shortcut_weight(initial_residue)
-        self.between = TPReLU(name="between")
+        self.between = TPReLU(name="between", dtype=self.dtype_policy)
         self.project = None  # made where channels differ
 
     def _add_shares(self):
@@ -92,9 +92,12 @@ class EncoderBlock(_Block):
 
     def __init__(self, units, **kwargs):
         super().__init__(units, **kwargs)
-        self.first = WNConv2D(units, self.stride + 2, stride=self.stride, name="first")
-        self.second = WNConv2D(units, 3, name="second")
-        self.activation = TPReLU(name="activation")
+        policy = self.dtype_policy
+        self.first = WNConv2D(
+            units, self.stride + 2, stride=self.stride, name="first", dtype=policy
+        )
+        self.second = WNConv2D(units, 3, name="second", dtype=policy)
+        self.activation = TPReLU(name="activation", dtype=policy)
 
     def build(self, input_shape):
         """Builds the branches; the projection only where channels differ."""
@@ -130,6 +133,9 @@ class DecoderBlock(_Block):
             which leaves the branch without gradient at the first step.
         final: True for the last block of a network: a per-channel affine in place of the
             rectifier.
+        keep_width: True keeps the input's channels up to the last convolution of the residual
+            branch, as the author's code; False goes over to the output's at its first, which
+            costs less where a block has fewer outputs than inputs (our setting).
 
     Call arguments:
         inputs: `[batch, height, width, channels]`. Returns
@@ -138,11 +144,16 @@ class DecoderBlock(_Block):
     Source: Xiang & Li (2017).
     """
 
-    def __init__(self, units, *, final=False, **kwargs):
+    def __init__(self, units, *, final=False, keep_width=False, **kwargs):
         super().__init__(units, **kwargs)
         self.final = final
-        self.second = WNConv2DTranspose(units, self.stride + 2, stride=self.stride, name="second")
-        self.activation = ChannelAffine(name="affine") if final else TPReLU(name="activation")
+        self.keep_width = keep_width
+        policy = self.dtype_policy
+        self.second = WNConv2DTranspose(
+            units, self.stride + 2, stride=self.stride, name="second", dtype=policy
+        )
+        end, name = (ChannelAffine, "affine") if final else (TPReLU, "activation")
+        self.activation = end(name=name, dtype=policy)
 
     def build(self, input_shape):
         """Builds the branches; the projection only where channels differ."""
@@ -151,9 +162,8 @@ class DecoderBlock(_Block):
         if channels != self.units:
             self.project = WNConv2DTranspose(self.units, 1, name="project", **self._inherited())
             self.project.build(input_shape)
-        # The residual branch widens to the output only at its second convolution, so that a block
-        # that ends in three color channels still works on full features.
-        first_units = channels if self.final else self.units
+        # A block that ends in three color channels works on full features in any case.
+        first_units = channels if self.keep_width or self.final else self.units
         self.first = WNConv2DTranspose(first_units, 3, name="first", **self._inherited())
         self.first.build(input_shape)
         between_shape = self.first.compute_output_shape(input_shape)
@@ -173,7 +183,7 @@ class DecoderBlock(_Block):
 
     def get_config(self):
         """Returns the constructor arguments."""
-        return super().get_config() | {"final": self.final}
+        return super().get_config() | {"final": self.final, "keep_width": self.keep_width}
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")

@@ -1,8 +1,12 @@
 """The residual networks between an image and its top feature map."""
 
+import itertools
+
 import keras
+import numpy as np
 from keras import ops
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.layers.residual import DecoderBlock, EncoderBlock
 from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.weight_norm import WNConv2D
@@ -19,15 +23,38 @@ def top_size(image_size, levels):
         `image_size / 2 ** len(levels)`.
 
     Raises:
-        ValueError: if the image cannot be halved that often.
+        InputError: if the image cannot be halved that often.
     """
     factor = 2 ** len(levels)
     if not levels or image_size % factor:
-        raise ValueError(
+        raise InputError(
             f"An image of {image_size} pixels cannot be halved {len(levels)} times, once for each "
             f"level; use sides divisible by {factor}, or fewer levels."
         )
     return image_size // factor
+
+
+def blocks_of_levels(blocks, levels):
+    """How many residual blocks each level has.
+
+    Args:
+        blocks: one number for all levels, or one for each, from the image to the top.
+        levels: features of each level.
+
+    Returns:
+        Tuple of whole numbers >= 1, as long as `levels`.
+
+    Raises:
+        InputError: if there are not as many numbers as levels, or one is not a whole number >= 1.
+    """
+    each = (blocks,) * len(levels) if np.ndim(blocks) == 0 else tuple(blocks)
+    whole = all(isinstance(count, int) and count >= 1 for count in each)
+    if len(each) != len(levels) or not whole:
+        raise InputError(
+            f"blocks must be a whole number >= 1, or one for each of the {len(levels)} levels, "
+            f"received {blocks!r}."
+        )
+    return each
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -39,7 +66,7 @@ class EncoderTrunk(keras.layers.Layer):
 
     Args:
         levels: features of each level, from the image to the top.
-        blocks: residual blocks per level.
+        blocks: residual blocks of every level, or one number for each level.
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
@@ -53,18 +80,21 @@ class EncoderTrunk(keras.layers.Layer):
         super().__init__(**kwargs)
         self.levels = tuple(levels)
         self.blocks = blocks
+        self.depths = blocks_of_levels(blocks, self.levels)
         self.initial_residue = initial_residue
-        self.first = WNConv2D(self.levels[0], 4, stride=2, name="first")
-        self.activation = TPReLU(name="activation")
+        policy = self.dtype_policy
+        self.first = WNConv2D(self.levels[0], 4, stride=2, name="first", dtype=policy)
+        self.activation = TPReLU(name="activation", dtype=policy)
         self.stack = [
             EncoderBlock(
                 units,
                 stride=2 if index == 0 and level > 0 else 1,
                 initial_residue=initial_residue,
                 name=f"level_{level}_block_{index}",
+                dtype=policy,
             )
             for level, units in enumerate(self.levels)
-            for index in range(blocks)
+            for index in range(self.depths[level])
         ]
 
     def build(self, input_shape):
@@ -84,11 +114,11 @@ class EncoderTrunk(keras.layers.Layer):
     def maps(self, images):
         """The last map of every level, from the image to the top."""
         features = self.activation(self.first(images))
-        maps = []
-        for place, block in enumerate(self.stack, start=1):
-            features = block(features)
-            if place % self.blocks == 0:
-                maps.append(features)
+        maps, blocks = [], iter(self.stack)
+        for depth in self.depths:
+            for block in itertools.islice(blocks, depth):
+                features = block(features)
+            maps.append(features)
         return maps
 
     def map_shapes(self, input_shape):
@@ -118,8 +148,9 @@ class DecoderTrunk(keras.layers.Layer):
 
     Args:
         levels: features of each level, from the image to the top (the encoder's order).
-        blocks: residual blocks per level.
+        blocks: residual blocks of every level, or one number for each level.
         initial_residue: weight of each residual branch at the start.
+        keep_width: the residual branches keep their inputs' channels, see `DecoderBlock`.
 
     Call arguments:
         features: `[batch, height, width, levels[-1]]`. Returns
@@ -128,15 +159,25 @@ class DecoderTrunk(keras.layers.Layer):
     Source: Xiang & Li (2018), section 4; blocks of Xiang & Li (2017); ends in tanh.
     """
 
-    def __init__(self, levels=(32, 64, 128, 256), *, blocks=1, initial_residue=0.0, **kwargs):
+    def __init__(
+        self,
+        levels=(32, 64, 128, 256),
+        *,
+        blocks=1,
+        initial_residue=0.0,
+        keep_width=False,
+        **kwargs,
+    ):
         super().__init__(**kwargs)
         self.levels = tuple(levels)
         self.blocks = blocks
+        self.depths = blocks_of_levels(blocks, self.levels)
         self.initial_residue = initial_residue
+        self.keep_width = keep_width
         self.stack = []
         for level in reversed(range(len(self.levels))):
-            for index in range(blocks):
-                rises = index == blocks - 1
+            for index in range(self.depths[level]):
+                rises = index == self.depths[level] - 1
                 final = rises and level == 0
                 below = 3 if level == 0 else self.levels[level - 1]
                 self.stack.append(
@@ -145,7 +186,9 @@ class DecoderTrunk(keras.layers.Layer):
                         stride=2 if rises else 1,
                         initial_residue=initial_residue,
                         final=final,
+                        keep_width=keep_width,
                         name=f"level_{level}_block_{index}",
+                        dtype=self.dtype_policy,
                     )
                 )
 
@@ -174,4 +217,5 @@ class DecoderTrunk(keras.layers.Layer):
             "levels": self.levels,
             "blocks": self.blocks,
             "initial_residue": self.initial_residue,
+            "keep_width": self.keep_width,
         }

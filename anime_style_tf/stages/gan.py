@@ -80,11 +80,11 @@ def run(config, workdir):
 
 def _warm_start(generator, content_encoder, path):
     decoder = networks.load_network(path)
-    inner = operator.attrgetter("levels", "blocks", "hidden_size")
+    inner = operator.attrgetter("levels", "trunk.depths", "hidden_size", "keep_width")
     if inner(decoder) != inner(generator):
         raise InputError(
-            "gan.warm_start needs gan.generator to have the levels, blocks and hidden_size of "
-            "content.decoder; make them equal, or set gan.warm_start=False."
+            "gan.warm_start needs gan.generator to have the levels, blocks, hidden_size and "
+            "keep_width of content.decoder; make them equal, or set gan.warm_start=False."
         )
     start_from_decoder(
         generator,

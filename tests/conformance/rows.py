@@ -38,6 +38,16 @@ LAYERS = {
     "decoder_block_final": (
         lambda: DecoderBlock(3, stride=2, initial_residue=0.5, final=True), [(2, 4, 6, 5)]
     ),
+    "decoder_block_of_one_width": (
+        lambda: DecoderBlock(4, stride=2, initial_residue=0.5, keep_width=True), [(2, 4, 6, 6)]
+    ),
+    "encoder_trunk_of_depths": (
+        lambda: EncoderTrunk((4, 6), blocks=(1, 3), initial_residue=0.5), [IMAGES]
+    ),
+    "decoder_trunk_of_depths": (
+        lambda: DecoderTrunk((4, 6), blocks=(1, 2), keep_width=True, initial_residue=0.5),
+        [(2, 2, 2, 6)],
+    ),
     "encoder_trunk": (lambda: EncoderTrunk((4, 6), blocks=2, initial_residue=0.5), [IMAGES]),
     "decoder_trunk": (lambda: DecoderTrunk((4, 6), initial_residue=0.5), [(2, 2, 2, 6)]),
     "nested_dropout": (lambda: NestedDropout(keep=0.5, seed=3), [ROWS]),
@@ -63,6 +73,10 @@ NETWORKS = {
     "generator": (
         lambda: Decoder(**SIZES, blocks=2, code_size=5, hidden_size=0, stem_scale=0.1), [ROWS]
     ),
+    "generator_of_the_authors_blocks": (
+        lambda: Decoder(**SIZES, blocks=(1, 2), code_size=5, hidden_size=0, keep_width=True),
+        [ROWS],
+    ),
     "discriminator": (lambda: Discriminator(**SIZES), [IMAGES]),
     "consortium": (
         lambda: DiscriminatorConsortium(
@@ -70,8 +84,17 @@ NETWORKS = {
         ),
         [IMAGES],
     ),
+    "consortium_of_halves": (
+        lambda: DiscriminatorConsortium(
+            image_size=8, levels=(4,), blocks=(2,), half_patches=2, full_patches=3, patch_size=4,
+            half_factor=1, seed=5,
+        ),
+        [IMAGES],
+    ),
 }  # fmt: skip
 
 ALL = LAYERS | NETWORKS
 # Networks whose every call draws anew: their seed generators are variables too.
-DRAWING = {"consortium"}
+DRAWING = {"consortium", "consortium_of_halves"}
+# What networks saved by earlier versions do not name, and what it is for them.
+ADDED = {"keep_width": False, "patch_size": None, "half_factor": 2}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.conformance.rows import ALL, DRAWING, LAYERS, NETWORKS
+from tests.conformance.rows import ADDED, ALL, DRAWING, LAYERS, NETWORKS
 from tests.conventions.sources import package_files, tree
 
 EVERY = pytest.mark.parametrize("name", ALL)
@@ -69,6 +69,26 @@ def test_a_network_comes_back_from_its_file(name, tmp_path):
     again = keras.saving.load_model(tmp_path / "network.keras")
     rewind(again)
     assert_equal(again(*inputs), network(*inputs), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("name", sorted(set(NETWORKS) - DRAWING))
+def test_a_file_computes_in_its_own_precision_whatever_the_program_uses(name, tmp_path):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    network, inputs = made(name)
+    expected = flat(network(*inputs))
+    network.save(tmp_path / "network.keras")
+    keras.config.set_dtype_policy("float32")
+    again = keras.saving.load_model(tmp_path / "network.keras")
+    assert_equal(again(*inputs), expected, rtol=0, atol=0)
+
+
+@EVERY
+def test_a_configuration_of_an_earlier_version_makes_what_it_made(name):
+    layer, _ = made(name)
+    config = layer.get_config()
+    earlier = {key: value for key, value in config.items() if key not in ADDED}
+    unset = type(layer).from_config(config | {key: ADDED[key] for key in ADDED if key in config})
+    assert type(layer).from_config(earlier).get_config() == unset.get_config()
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -134,7 +154,8 @@ def test_under_mixed_precision_it_agrees_loosely_and_its_weights_stay_single(nam
     with tf.GradientTape() as tape:
         outputs = tf.nest.flatten(mixed(*inputs))
         loss = tf.add_n([tf.reduce_sum(tf.cast(each, tf.float32)) for each in outputs])
-    expected_type = tf.bfloat16 if name in LAYERS and name != "decoder_trunk" else tf.float32
+    single_out = name in NETWORKS or name.startswith("decoder_trunk")
+    expected_type = tf.float32 if single_out else tf.bfloat16
     assert {output.dtype for output in outputs} == {expected_type}
     for gradient in tape.gradient(loss, weights):
         assert gradient.dtype == tf.float32

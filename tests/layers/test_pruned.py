@@ -67,3 +67,15 @@ def test_it_comes_back_from_its_file_with_statistics_and_encoder(tmp_path):
     np.testing.assert_array_equal(again(IMAGES), pruned(IMAGES))
     np.testing.assert_array_equal(again.deviation, pruned.deviation)
     assert again.code_size == 3
+
+
+@pytest.mark.parametrize("kind", ["style", "content"])
+def test_under_mixed_precision_it_standardizes_what_its_encoder_gives_unrounded(kind):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    whole = encoder(kind)
+    pruned = PrunedEncoder(whole, code_size=3)
+    codes = codes_of(whole)
+    pruned.standardize(codes)
+    kept = codes[:, :3].astype("float64")
+    expected = (kept - kept.mean(axis=0)) / kept.std(axis=0)
+    np.testing.assert_allclose(pruned(IMAGES), expected, atol=1e-5 / kept.std(axis=0).min())

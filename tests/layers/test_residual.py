@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -44,11 +46,14 @@ def test_an_encoder_block_is_its_parts(stride, units):
 @STRIDES
 @UNITS
 @pytest.mark.parametrize("final", [False, True])
-def test_a_decoder_block_is_its_parts(stride, units, final):
-    block = DecoderBlock(units, stride=stride, initial_residue=0.5, final=final)
+@pytest.mark.parametrize("keep_width", [False, True])
+def test_a_decoder_block_is_its_parts(stride, units, final, keep_width):
+    options = {"stride": stride, "final": final, "keep_width": keep_width}
+    block = DecoderBlock(units, initial_residue=0.5, **options)
     block.build(MAP.shape)
     explicit.scramble(block)
     residue = explicit.transpose(block.first, EXACT)
+    assert residue.shape[-1] == (3 if keep_width or final else units)
     residue = explicit.transpose(block.second, explicit.rectify(block.between, residue))
     shortcut = EXACT if units == 3 else explicit.transpose(block.project, EXACT)
     shortcut = explicit.doubled(shortcut) if stride == 2 else shortcut
@@ -65,7 +70,9 @@ def test_a_decoder_block_is_its_parts(stride, units, final):
 @pytest.mark.parametrize(
     ("make", "kernels"),
     [(EncoderBlock, [(4, 4, 3, 5), (3, 3, 5, 5), (1, 1, 3, 5)]),
-     (DecoderBlock, [(3, 3, 5, 3), (4, 4, 5, 5), (1, 1, 5, 3)])],
+     (DecoderBlock, [(3, 3, 5, 3), (4, 4, 5, 5), (1, 1, 5, 3)]),
+     (functools.partial(DecoderBlock, keep_width=True),
+      [(3, 3, 3, 3), (4, 4, 5, 3), (1, 1, 5, 3)])],
 )  # fmt: skip
 def test_the_kernel_that_strides_is_two_wider_than_the_stride(make, kernels):
     block = make(5, stride=2)

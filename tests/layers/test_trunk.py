@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from anime_style_tf.layers.trunk import DecoderTrunk, EncoderTrunk, top_size
+from anime_style_tf.errors import InputError
+from anime_style_tf.layers.trunk import DecoderTrunk, EncoderTrunk, blocks_of_levels, top_size
 from tests.layers import explicit
 
 RNG = np.random.default_rng(9)
@@ -76,3 +77,36 @@ def test_the_top_is_the_image_halved_once_for_each_level():
 def test_an_image_that_cannot_be_halved_so_often_is_refused(size, levels):
     with pytest.raises(ValueError, match="cannot be halved"):
         top_size(size, levels)
+
+
+def test_each_level_may_have_its_own_number_of_blocks():
+    encoder, decoder = (make((4, 5, 6), blocks=(1, 3, 2)) for make in (EncoderTrunk, DecoderTrunk))
+    images = RNG.normal(size=(2, 16, 16, 3)).astype("float32")
+    assert decoder(encoder(images)).shape == images.shape
+    shapes = [(2, 8, 8, 4), (2, 4, 4, 5), (2, 2, 2, 6)]
+    assert [tuple(each.shape) for each in encoder.maps(images)] == shapes
+    assert [block.units for block in encoder.stack] == [4, 5, 5, 5, 6, 6]
+    assert [block.stride for block in encoder.stack] == [1, 2, 1, 1, 2, 1]
+    assert [block.units for block in decoder.stack] == [6, 5, 5, 5, 4, 3]
+    assert [block.stride for block in decoder.stack] == [1, 2, 1, 1, 2, 2]
+
+
+def test_one_number_of_blocks_is_that_number_for_every_level():
+    assert blocks_of_levels(2, (4, 5, 6)) == (2, 2, 2)
+    assert blocks_of_levels([1, 2], (4, 5)) == (1, 2)
+
+
+@pytest.mark.parametrize("blocks", [0, 1.5, "2", (1,), (1, 2, 3), (1, 0), (1, 1.5)])
+def test_numbers_of_blocks_that_are_not_one_for_each_level_are_refused(blocks):
+    for make in (EncoderTrunk, DecoderTrunk):
+        with pytest.raises(InputError, match=r"one for each of the 2 levels, received"):
+            make((4, 6), blocks=blocks)
+
+
+def test_a_decoder_of_the_authors_form_keeps_the_width_of_its_inputs():
+    trunk = DecoderTrunk((4, 5), blocks=2, keep_width=True)
+    trunk.build((1, 2, 2, 5))
+    first = [(3, 3, units, units) for units in (5, 5, 4, 4)]
+    assert [tuple(block.first.kernel.shape) for block in trunk.stack] == first
+    second = [(3, 3, 5, 5), (4, 4, 4, 5), (3, 3, 4, 4), (4, 4, 3, 4)]
+    assert [tuple(block.second.kernel.shape) for block in trunk.stack] == second

@@ -40,7 +40,9 @@ def test_a_generator_starts_by_drawing_what_the_decoder_draws(content_encoder, d
     assert isinstance(content_encoder, PrunedEncoder)
 
 
-@pytest.mark.parametrize("other", [{"levels": (4, 8)}, {"hidden_size": 7}, {"blocks": 2}])
+@pytest.mark.parametrize(
+    "other", [{"levels": (4, 8)}, {"hidden_size": 7}, {"blocks": 2}, {"keep_width": True}]
+)
 def test_a_generator_of_another_form_cannot_start_from_the_decoder(
     content_encoder, decoder_file, other
 ):
