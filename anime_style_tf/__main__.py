@@ -10,7 +10,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
 from anime_style_tf.stages.command_line import check_overrides, only_flags, words_to_repeat
 from anime_style_tf.stages.run import run_stages
-from anime_style_tf.stages.startup import log_own_lines
+from anime_style_tf.stages.startup import log_own_lines, read_all_as_utf8
 
 CONFIG = config_flags.DEFINE_config_file("config", None, "Settings, such as configs/demo.py.")
 WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.")
@@ -28,10 +28,10 @@ def _refusal_in_one_line():
 
 
 def _parse(argv):
+    read_all_as_utf8()
     with _refusal_in_one_line():
         check_overrides(argv)
-        words = flags.FLAGS(argv)
-        return only_flags(words, config=CONFIG.value, workdir=WORKDIR.value)
+        return only_flags(flags.FLAGS(argv), config=CONFIG.value, workdir=WORKDIR.value)
 
 
 def _run(argv):

@@ -53,16 +53,16 @@ def read_earlier(folder):
     try:
         info = json.loads(file.read_text("utf-8"))
         return EarlierSet(
-            {artist["name"]: artist["threshold"] for artist in info["artists"]},
+            _thresholds(info["artists"]),
             tuple(info["inputs"]),
             info["rendering"],
             info["rules"],
-            OptOuts(**{name: tuple(value) for name, value in info["opt_outs"].items()}),
+            OptOuts.of(info["opt_outs"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{file} is damaged ({error}), so the test split it fixes is unknown: "
-            "restore it, or delete it to draw a new split"
+            f"{file} is damaged ({error}), so the test split and the opt-out list in it are "
+            "unknown: restore it; or delete it to draw a new split, and give --opt_out again"
         ) from error
 
 
@@ -91,7 +91,7 @@ def seed_journal(journal, folder, *, inputs, usable, opt_outs):
         if row["input"] not in inputs:
             continue
         kept = row["verdict"] == KEPT
-        work = {**row, "input": inputs[row["input"]]}
+        work = {**row, "input": inputs[row["input"]], "artist": _trimmed(row["artist"])}
         portraits = []
         if opt_outs.names(row["artist"]) or row["sha256"] in opt_outs.hashes:
             work |= {"verdict": REJECTED, "reason": ON_THE_LIST}
@@ -105,6 +105,19 @@ def seed_journal(journal, folder, *, inputs, usable, opt_outs):
         key = journal.put(work, portraits)
         if kept:
             journal.database.execute("UPDATE work SET place_before = ? WHERE id = ?", (place, key))
+
+
+def _thresholds(artists):
+    """Returns dict artist -> threshold, by names as sources give them now: without outer blanks."""
+    names = {artist["name"] for artist in artists}
+    return {
+        artist["name"] if (name := _trimmed(artist["name"])) in names else name: artist["threshold"]
+        for artist in artists
+    }
+
+
+def _trimmed(name):
+    return name.strip() or name
 
 
 def _portraits(stored, row):

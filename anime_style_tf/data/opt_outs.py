@@ -4,8 +4,8 @@ import dataclasses
 import functools
 import pathlib
 import re
-import unicodedata
 
+from anime_style_tf.data.sources.names import match_key
 from anime_style_tf.errors import InputError
 
 ON_THE_LIST = "on the opt-out list"
@@ -17,27 +17,71 @@ class OptOuts:
     """Artists and files that must never be included.
 
     Args:
-        artists: names; letter case and composition of accents do not matter.
+        artists: names as a list has them; compared by `match_key`.
         hashes: SHA-256 of files, lower-case hexadecimal.
+        aliases: pairs of a further name of such an artist and the name on the list.
     """
 
     artists: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, description):
+        """Returns what `description` gave; JSON makes lists of tuples."""
+        aliases = tuple(map(tuple, description.get("aliases", ())))
+        return cls(tuple(description["artists"]), tuple(description["hashes"]), aliases)
+
+    def description(self):
+        """Returns what `info.json` says of it, a dict."""
+        aliases = {"aliases": self.aliases} if self.aliases else {}
+        return {"artists": self.artists, "hashes": self.hashes, **aliases}
 
     def __or__(self, other):
         """Returns what either refuses."""
-        return OptOuts(
-            tuple(sorted({*self.artists, *other.artists})),
-            tuple(sorted({*self.hashes, *other.hashes})),
-        )
+        both = {
+            field.name: tuple(sorted({*getattr(self, field.name), *getattr(other, field.name)}))
+            for field in dataclasses.fields(self)
+        }
+        return OptOuts(**both)
 
     def names(self, artist):
         """Tells whether an artist is refused."""
-        return _folded(artist) in self._folded_artists
+        return match_key(artist) in self._entries
+
+    def with_names_from(self, aliases):
+        """Returns what is refused where the artists on the list have further names.
+
+        Args:
+            aliases: an `Aliases`.
+        """
+        pairs = {
+            (other, entry)
+            for entry in self.artists
+            for other in aliases.names(entry)
+            if match_key(other) != match_key(entry)
+        }
+        return self | OptOuts(aliases=tuple(pairs))
+
+    def unmatched(self, artists, hashes):
+        """Returns the entries that refused nothing, sorted.
+
+        Args:
+            artists: iterable of the names of artists of whom works were refused.
+            hashes: iterable of the SHA-256 of files that were refused.
+        """
+        matched = {
+            entry for artist in artists for entry in self._entries.get(match_key(artist), ())
+        }
+        return sorted({*self.artists, *self.hashes} - matched - set(hashes))
 
     @functools.cached_property
-    def _folded_artists(self):
-        return {_folded(name) for name in self.artists}
+    def _entries(self):
+        """Dict key of each refused name -> the entries of the list that refuse it."""
+        entries = {}
+        for name, entry in (*zip(self.artists, self.artists, strict=True), *self.aliases):
+            entries.setdefault(match_key(name), set()).add(entry)
+        return entries
 
 
 def read_opt_outs(path):
@@ -66,7 +110,3 @@ def read_opt_outs(path):
     return OptOuts(
         tuple(sorted(entries - hashes)), tuple(sorted(entry.lower() for entry in hashes))
     )
-
-
-def _folded(name):
-    return unicodedata.normalize("NFC", name).casefold()

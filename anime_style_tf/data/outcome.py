@@ -9,15 +9,17 @@ import numpy as np
 import anime_style_tf
 from anime_style_tf.data.ledger import LEDGER, QUARANTINE, write_ledger
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint, read_index
+from anime_style_tf.data.sources.names import match_key
 from anime_style_tf.data.tfds_metadata import write_tfds_metadata
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, KEPT, REJECTED
 from anime_style_tf.errors import InputError
 
 ATTRIBUTION = "ATTRIBUTION.md"
 FORMAT_VERSION = 2
+_SHOWN = 100  # entries of a list in one line; a table of aliases has thousands of no use here
 
 
-def write_set(journal, scratch, *, shards, thresholds, attribution, description):
+def write_set(journal, scratch, *, shards, thresholds, attribution, description, unmatched):
     """Writes all files of a set besides its shards, `info.json` last.
 
     Args:
@@ -27,6 +29,7 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description)
         thresholds: dict artist -> threshold of the test split, in the order of the labels.
         attribution: Markdown to keep beside the records, or None.
         description: dict of further content of `info.json`.
+        unmatched: dict name of a flag -> entries of that list that matched nothing.
 
     Returns:
         The content of `info.json`, a dict.
@@ -58,6 +61,8 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description)
         "verdicts": verdicts,
         **_counts(thresholds, index),
         "dropped_artists": [{"name": name, "works": works} for name, works in dropped],
+        "alike_artists": _alike(journal),
+        "unmatched": unmatched,
         "files": shards + [{"name": name, **fingerprint(scratch / name)} for name in companions],
     }
     text = json.dumps(info, indent=1) + "\n"
@@ -117,7 +122,28 @@ def summary(info):
         "portraits",
         f"{sum(verdicts.values())} files = {' + '.join(parts)}",
         *(f"dropped: {each['name']} has {each['works']} works" for each in info["dropped_artists"]),
-    ]
+        *(f"artists of nearly the same name: {_listed(each)}; if they are one, give them one name"
+          for each in info.get("alike_artists", ())),
+        *(f"--{flag}: {len(entries)} entries matched nothing: {_listed(entries)}"
+          for flag, entries in info.get("unmatched", {}).items()),
+    ]  # fmt: skip
+
+
+def _alike(journal):
+    """Returns lists of the names of artists that a person reads as one name."""
+    groups = {}
+    for (name,) in journal.database.execute(
+        "SELECT DISTINCT artist FROM work WHERE artist != '' AND verdict != ? ORDER BY artist",
+        [REJECTED],
+    ):
+        groups.setdefault(match_key(name), []).append(name)
+    return [names for names in groups.values() if len(names) > 1]
+
+
+def _listed(entries):
+    """Returns entries for one line of the terminal, where blanks at their ends can be seen."""
+    shown = ", ".join(map(repr, entries[:_SHOWN]))
+    return shown if len(entries) <= _SHOWN else f"{shown} and others, all of them in {INFO}"
 
 
 def _counts(thresholds, index):

@@ -9,10 +9,13 @@ from anime_style_tf.data.earlier import EarlierSet, read_earlier, seed_journal
 from anime_style_tf.data.journal import Journal
 from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts, read_opt_outs
 from anime_style_tf.data.outcome import publish
+from anime_style_tf.data.rejects import unmatched_rejects
 from anime_style_tf.data.rendering import NO_DETECTOR, Settings, make_detector
 from anime_style_tf.data.review import read_rejects
 from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.shards import INFO
+from anime_style_tf.data.sources.aliases import Aliases
+from anime_style_tf.data.verdicts import REJECTED
 from anime_style_tf.errors import InputError
 
 SCRATCH = ".writing"
@@ -68,7 +71,7 @@ class Plan:
             "inputs": self.inputs,
             "rendering": self.settings.description(),
             "rules": dataclasses.asdict(self.rules),
-            "opt_outs": dataclasses.asdict(self.opt_outs),
+            "opt_outs": self.opt_outs.description(),
         }
 
     def artworks(self):
@@ -77,6 +80,28 @@ class Plan:
             if self.opt_outs.names(artwork.artist):
                 artwork = dataclasses.replace(artwork, rejection=ON_THE_LIST)
             yield artwork
+
+    def unmatched(self, journal):
+        """Returns the entries of the user's lists that matched nothing.
+
+        Args:
+            journal: a `Journal` after `select`; it also knows what was refused before.
+
+        Returns:
+            Dict name of a flag -> list of entries; without the lists that matched whole.
+        """
+        refused = journal.database.execute(
+            "SELECT DISTINCT artist, sha256 FROM work WHERE verdict = ? AND reason = ?",
+            (REJECTED, ON_THE_LIST),
+        ).fetchall()
+        lists = {
+            "opt_out": self.opt_outs.unmatched(
+                (artist for artist, _ in refused), (sha256 for _, sha256 in refused)
+            ),
+            "rejects": unmatched_rejects(journal.database, self.rejects),
+            "aliases": other_names(self.source).unused(),
+        }
+        return {name: entries for name, entries in lists.items() if entries}
 
     def open_journal(self, **begun_with):
         """Opens the journal of the run that this one goes on with, or a new one.
@@ -130,6 +155,8 @@ def make_plan(source, output, *, settings, rules, opt_out, rejects, append, over
     _check_output(output, append, overwrite)
     earlier_folder = output if previous is None else pathlib.Path(previous)
     earlier = read_earlier(earlier_folder)
+    # The set that is replaced has its own list, whichever one the split is taken from.
+    opt_outs |= earlier.opt_outs | read_earlier(output).opt_outs
     settings = settings or Settings()
     if settings.detector != NO_DETECTOR:
         make_detector(settings.detector)  # it tests itself before the first picture
@@ -138,7 +165,7 @@ def make_plan(source, output, *, settings, rules, opt_out, rejects, append, over
         output=output,
         settings=settings,
         rules=rules or Rules(),
-        opt_outs=opt_outs | earlier.opt_outs,
+        opt_outs=opt_outs.with_names_from(other_names(source)),
         rejects=rejected,
         append=append,
         earlier_folder=earlier_folder,
@@ -152,6 +179,11 @@ def make_plan(source, output, *, settings, rules, opt_out, rejects, append, over
             "same, or write a new set"
         )
     return plan
+
+
+def other_names(source):
+    """Returns the `Aliases` of a source; empty ones where it knows none."""
+    return getattr(source, "other_names", Aliases())
 
 
 def _check_output(output, append, overwrite):

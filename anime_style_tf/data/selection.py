@@ -6,11 +6,11 @@ All of it is decided anew each time, from the journal alone, in one transaction.
 import dataclasses
 
 import numpy as np
-from absl import logging
 
 from anime_style_tf.data.duplicates import find_leaders
+from anime_style_tf.data.rejects import apply_rejects
 from anime_style_tf.data.split import choose_threshold
-from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT, REJECTED
+from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT
 from anime_style_tf.errors import InputError
 
 # What was kept before comes first, then the works in the order of their source.
@@ -74,7 +74,7 @@ def select(journal, rules, *, rejects=frozenset(), thresholds=None):
     """
     with journal.transaction() as database:
         _forget_decisions(database)
-        _reject(database, rejects)
+        apply_rejects(database, rejects)
         while True:
             _drop_duplicates(database)
             if not _drop_small_artists(database, rules.min_works):
@@ -92,30 +92,6 @@ def _forget_decisions(database):
     )
     database.execute(
         "UPDATE portrait SET dropped = NULL, duplicate_of = NULL WHERE dropped IS NOT NULL"
-    )
-
-
-def _reject(database, rejects):
-    database.execute("DROP TABLE IF EXISTS temp.reject")
-    database.execute("CREATE TEMP TABLE reject (reference TEXT, number INTEGER)")
-    database.executemany("INSERT INTO reject VALUES (?, ?)", sorted(rejects, key=str))
-    unknown = database.execute(
-        "SELECT reference FROM temp.reject EXCEPT SELECT reference FROM work"
-    ).fetchall()
-    if unknown:
-        logging.warning(
-            "%d rejects name no file of this set, such as %s", len(unknown), unknown[0][0]
-        )
-    database.execute(
-        "UPDATE portrait SET dropped = ? WHERE (work, number) IN (SELECT p.work, p.number "
-        "FROM portrait p JOIN work w ON w.id = p.work JOIN temp.reject r "
-        "ON r.reference = w.reference AND (r.number IS NULL OR r.number = p.number))",
-        [REJECTED],
-    )
-    database.execute(
-        "UPDATE work SET verdict = ?, reason = 'in the review' WHERE id IN "
-        "(SELECT work FROM portrait GROUP BY work HAVING COUNT(dropped) = COUNT(*))",
-        [REJECTED],
     )
 
 

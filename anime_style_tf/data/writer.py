@@ -117,6 +117,7 @@ def carry_out(plan, *, shards, render, write_shards, **begun_with):
             thresholds=thresholds,
             attribution=plan.source.attribution(),
             description=plan.description(),
+            unmatched=plan.unmatched(journal),
         )
     publish(plan.scratch, plan.output)
     return info

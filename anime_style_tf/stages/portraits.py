@@ -12,7 +12,7 @@ from anime_style_tf.data.rendering import Settings
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint
 from anime_style_tf.data.sources.files import FileArtwork, PlainFile
 from anime_style_tf.data.sources.layout import find_layout
-from anime_style_tf.data.sources.names import artist_name, is_archive, readable
+from anime_style_tf.data.sources.names import artist_name, is_archive, readable, readable_path
 from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.data.stored import DamagedRecordError, StoredSet, frames, unpack
 from anime_style_tf.data.tfrecord import FRAME_HEAD
@@ -169,7 +169,7 @@ class Pictures:
         """Yields a `FileArtwork` for each picture."""
         for path, tree in self._files:
             if tree is None:
-                name = readable(path)
+                name = readable_path(path)
                 place = PlainFile(path)
                 yield FileArtwork(artist="", work_id=name, reference=name, place=place)
                 continue
@@ -179,14 +179,14 @@ class Pictures:
                 yield FileArtwork(
                     artist=artist_name(place.artist),
                     work_id=readable(place.work_id),
-                    reference=readable(f"{path.rstrip('/')}/{entry.name}"),
+                    reference=f"{readable_path(path).rstrip('/')}/{readable(entry.name)}",
                     rejection=entry.rejection,
                     place=entry.place,
                 )
 
     def description(self):
         """Returns what says which pictures these are."""
-        return {"name": "pictures", "paths": [readable(path) for path, _ in self._files]}
+        return {"name": "pictures", "paths": [readable_path(path) for path, _ in self._files]}
 
 
 def _unpacked(data, *, split, record, place):

@@ -12,6 +12,16 @@ from absl import logging
 _PACKAGE = pathlib.Path(__file__).parents[1]
 
 
+def read_all_as_utf8():
+    """Starts this command again in Python's UTF-8 mode where the locale is of another encoding.
+
+    Words of the command, names of files and what is printed are then UTF-8, here and in worker
+    processes: with any other encoding a name would not be the one that is on a list.
+    """
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 def log_own_lines():
     """Writes what this package logs as plain lines, and of what others log only their errors."""
     logging.set_verbosity(logging.INFO)

@@ -9,6 +9,7 @@ import sys
 from absl import app, flags
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.stages.startup import read_all_as_utf8
 
 _NOT_GIVEN = re.compile(r"(flag --\w+)=None: Flag --\w+ must have a value other than None\.")
 
@@ -23,6 +24,7 @@ def run_tool(main):
     Args:
         main: function without arguments that returns an exit code or None.
     """
+    read_all_as_utf8()
     app.run(lambda _: _called(main), flags_parser=_parse)
 
 

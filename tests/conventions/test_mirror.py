@@ -9,7 +9,6 @@ APART = {*ACROSS, "benchmarks", "conventions", "peers"}
 TESTED_THROUGH = {
     "anime_style_tf/data/earlier.py": "tests/data/test_resume.py",
     "anime_style_tf/data/faces/turning.py": "tests/data/faces/test_search.py",
-    "anime_style_tf/data/plan.py": "tests/data/test_resume.py",
     "anime_style_tf/data/shards.py": "tests/data/test_writer.py",
     "anime_style_tf/data/sources/dicebear_content.py": "tests/data/sources/test_dicebear.py",
     "anime_style_tf/data/verified_ledger.py": "tests/data/test_verification.py",

@@ -124,12 +124,6 @@ def test_rejected_portraits_are_left_out_and_whole_pictures_named(journal):
     ).fetchall() == [(1,)]
 
 
-def test_rejects_of_another_set_are_named(journal, caplog):
-    fill(journal, "ann", 4)
-    select(journal, RULES, rejects={("nobody/1.jpg", None), ("ann/1", None)})
-    assert "1 rejects name no file of this set, such as nobody/1.jpg" in caplog.text
-
-
 def test_where_nothing_could_be_read_the_error_says_why(journal):
     for number in range(3):
         put(journal, "ann", f"{number}.jpg", verdict="unreadable", reason="no such file")

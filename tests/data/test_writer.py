@@ -224,39 +224,3 @@ def test_where_no_artist_is_left_the_rendered_works_wait_for_milder_rules(tmp_pa
         write(tmp_path, {"ann": 6}, min_works=50)
     monkeypatch.setattr(Drawing, "read", None)
     assert write(tmp_path, {"ann": 6})["counts"] == {"train": 4, "test": 2}
-
-
-def test_whom_the_opt_out_list_names_is_never_read_and_stays_out(tmp_path, monkeypatch):
-    drawn = drawing("bob", 3).read()[0]
-    names = tmp_path / "opt-out.txt"
-    names.write_text(f"Ann\n{hashlib.sha256(drawn).hexdigest()}\n")
-    read = []
-    original = Drawing.read
-    monkeypatch.setattr(
-        Drawing, "read", lambda drawing: read.append(drawing.artist) or original(drawing)
-    )
-    works = {"ann": 8, "bob": 8}
-    info = write(tmp_path / "records", works, opt_out=names)
-    assert set(read) == {"bob"}
-    assert info["opt_outs"] == {"artists": ["Ann"], "hashes": [hashlib.sha256(drawn).hexdigest()]}
-    refused = {f"ann no. {number}" for number in range(8)} | {"bob no. 3"}
-    for options in ({}, {"overwrite": True}, {"append": True, "source": {"name": "second"}}):
-        if options:
-            write(tmp_path / "records", works, **options)
-        found = {
-            row["reference"]
-            for row in read_ledger(tmp_path / "records")
-            if row["verdict"] == "rejected"
-        }
-        assert found == refused
-
-
-def test_artists_who_opt_out_later_leave_the_set_that_is_added_to(tmp_path):
-    write(tmp_path / "records", {"ann": 8, "bob": 8})
-    names = tmp_path / "opt-out.txt"
-    names.write_text("ann\n")
-    info = write(
-        tmp_path / "records", {"eve": 8}, append=True, opt_out=names, source={"name": "second"}
-    )
-    assert [artist["name"] for artist in info["artists"]] == ["bob", "eve"]
-    assert not {row for row in identities(tmp_path / "records", "train") if row[:3] == "ann"}

@@ -2,7 +2,7 @@
 
 A source has keyword-only constructor arguments, `artworks()` (yields `Artwork`),
 `description()` (a dict for `info.json`) and `attribution()` (Markdown to keep beside the
-records, or None).
+records, or None); one that knows other names of artists has them as `other_names`, an `Aliases`.
 """
 
 from anime_style_tf.data.sources.danbooru import DanbooruSource

@@ -4,11 +4,11 @@ import json
 import os
 import pathlib
 
+from anime_style_tf.data.sources.aliases import Aliases
 from anime_style_tf.data.sources.files import FileArtwork
-from anime_style_tf.data.sources.names import artist_name, readable
+from anime_style_tf.data.sources.names import artist_name, bytes_of, readable, readable_path
 from anime_style_tf.data.sources.posts import DamagedLineError, metadata_files, read_posts
 from anime_style_tf.data.sources.seen import Seen
-from anime_style_tf.data.sources.tables import cell, read_table
 from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.errors import InputError
 
@@ -50,9 +50,9 @@ class DanbooruSource:
                 f"{', '.join(self.ratings) or 'none'}"
             )
         self.aliases = aliases
-        self._aliases = {} if aliases is None else _read_aliases(aliases)
+        self.other_names = Aliases(aliases)
         tables = [self.path] if aliases is None else [self.path, aliases]
-        self._tables = [os.path.realpath(table) for table in tables]
+        self._tables = [os.fsencode(os.path.realpath(table)) for table in tables]
         metadata_files(self.path)
         self._tree = open_tree(self.root, cache=cache)
 
@@ -71,10 +71,10 @@ class DanbooruSource:
         """Returns what `info.json` says about the source."""
         return {
             "name": "danbooru",
-            "path": readable(str(self.path)),
-            "root": readable(str(self.root)),
+            "path": readable_path(self.path),
+            "root": readable_path(self.root),
             "ratings": list(self.ratings),
-            "aliases": None if self.aliases is None else readable(str(self.aliases)),
+            "aliases": None if self.aliases is None else readable_path(self.aliases),
         }
 
     def attribution(self):
@@ -89,7 +89,7 @@ class DanbooruSource:
         # Evaluated both: the post is noted, and its file.
         if not all([seen.add(f"id {post.id}"), seen.add(reference)]):
             return _refused(line, f"post {post.id} was described before")
-        artists = sorted({self._aliases.get(tag, tag) for tag in post.artists})
+        artists = sorted({self.other_names.canonical(tag) for tag in post.artists})
         rejection = post.rejection(self.ratings, artists)
         return FileArtwork(
             artist=artist_name(artists[0]) if len(artists) == 1 else "",
@@ -109,39 +109,12 @@ class DanbooruSource:
 
     def _is_table(self, entry):
         """Tells whether a file is the metadata or the aliases, which are no images."""
-        path = os.path.realpath(os.path.join(self._tree.root, entry.name))
-        return any(path == table or path.startswith(f"{table}{os.sep}") for table in self._tables)
+        path = os.path.join(os.fsencode(self._tree.root), bytes_of(entry.name))
+        path = os.path.realpath(path)
+        return any(path == table or path.startswith(table + b"/") for table in self._tables)
 
 
 def _refused(reference, rejection, place=None):
     return FileArtwork(
         artist="", work_id=reference, reference=reference, rejection=rejection, place=place
     )
-
-
-def _read_aliases(path):
-    """Returns dict alias -> name at the end of its chain."""
-    direct = {}
-    for line, row in read_table(path, required=("alias", "canonical")):
-        where = f"{path}, {line}"
-        alias, name = (
-            cell(row, column, where, required=True).strip() for column in ("alias", "canonical")
-        )
-        if direct.setdefault(alias, name) != name:
-            raise InputError(
-                f"{where}: expected one canonical name for {alias}, received {direct[alias]} and "
-                f"{name}; remove one of the rows"
-            )
-    resolved = {}
-    for alias in direct:
-        name, passed = alias, set()
-        while name in direct and direct[name] != name:
-            if name in passed:
-                raise InputError(
-                    f"{path}: expected aliases that lead to a name, received a circle around "
-                    f"{name}; remove one of its rows"
-                )
-            passed.add(name)
-            name = direct[name]
-        resolved[alias] = name
-    return resolved

@@ -42,9 +42,13 @@ class FileArtwork(Artwork):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PlainFile:
-    """A file of its own, by its path."""
+    """A file of its own.
 
-    path: str
+    Args:
+        path: of the file; `bytes` where it must mean the same in processes of other locales.
+    """
+
+    path: str | bytes
 
     def stamp(self):
         """Returns its size and time of change, or nothing if it is not to be seen."""

@@ -6,7 +6,7 @@ from absl import logging
 
 from anime_style_tf.data.sources.files import FileArtwork
 from anime_style_tf.data.sources.layout import find_layout
-from anime_style_tf.data.sources.names import artist_name, readable
+from anime_style_tf.data.sources.names import artist_name, readable, readable_path
 from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.errors import InputError
 
@@ -53,7 +53,7 @@ class FolderSource:
 
     def description(self):
         """Returns what `info.json` says about the source."""
-        return {"name": "folder", "path": readable(str(self.path))}
+        return {"name": "folder", "path": readable_path(self.path)}
 
     def attribution(self):
         """Returns None: whose the works are is known to the user alone."""
@@ -61,7 +61,7 @@ class FolderSource:
 
     def _check(self):
         """Says what was recognized, and refuses what was not."""
-        layout, path = self._layout, readable(str(self.path))
+        layout, path = self._layout, readable_path(self.path)
         table = "".join(
             f"; or give {readable(name)} with the columns path and artist as --source=manifest"
             for name in layout.tables[:1]

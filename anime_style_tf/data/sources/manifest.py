@@ -7,7 +7,7 @@ import pathlib
 import posixpath
 
 from anime_style_tf.data.sources.files import FileArtwork
-from anime_style_tf.data.sources.names import artist_name, readable
+from anime_style_tf.data.sources.names import artist_name, readable, readable_path, text_of
 from anime_style_tf.data.sources.seen import Seen
 from anime_style_tf.data.sources.tables import (
     cell,
@@ -74,8 +74,8 @@ class ManifestSource:
         """Returns what `info.json` says about the source."""
         return {
             "name": "manifest",
-            "path": readable(str(self.path)),
-            "root": readable(str(self.root)),
+            "path": readable_path(self.path),
+            "root": readable_path(self.root),
         }
 
     def attribution(self):
@@ -99,7 +99,8 @@ class ManifestSource:
     def _name(self, path):
         """Returns a path as one in the root, if it is."""
         if posixpath.isabs(path):
-            path = os.path.relpath(path, os.path.abspath(self.root))
+            root = text_of(os.fsencode(os.path.abspath(self.root)))
+            path = os.path.relpath(path, root)
         return posixpath.normpath(path)
 
 

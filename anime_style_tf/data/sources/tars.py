@@ -117,7 +117,7 @@ def unpacked(path, cache):
 
 def _opened(path, tar):
     try:
-        return tarfile.open(tar, "r:")
+        return tarfile.open(tar, "r:", encoding="utf-8", errors="surrogateescape")
     except (tarfile.TarError, OSError, ValueError) as error:
         raise InputError(
             f"{path}: expected a folder, a .zip or a .tar, received a file of another kind or a "

@@ -11,7 +11,7 @@ from absl import logging
 from anime_style_tf.data.artwork import DamagedArtworkError
 from anime_style_tf.data.litter import describe_litter, find_litter, kind_of_litter
 from anime_style_tf.data.sources.files import PlainFile, check_regular, reason_of
-from anime_style_tf.data.sources.names import is_archive, readable
+from anime_style_tf.data.sources.names import bytes_of, is_archive, readable_path, text_of
 from anime_style_tf.data.sources.tars import list_tar, unpacked
 from anime_style_tf.data.sources.zips import is_zip, list_zip
 from anime_style_tf.errors import InputError
@@ -84,7 +84,7 @@ class _Tree:
             self._said = True
             logging.info(
                 "%s: left out what other programs keep there: %s",
-                readable(str(self.root)),
+                readable_path(self.root),
                 describe_litter(litter),
             )
 
@@ -107,7 +107,10 @@ class FolderTree(_Tree):
 
     def find(self, name):
         """Returns the `Entry` of one file or None; see `open_tree`."""
-        path = f"{self._folder}/{name}"
+        try:
+            path = f"{self._folder}/{os.fsdecode(bytes_of(name))}"
+        except UnicodeEncodeError:  # no name of a file
+            return None
         return self._entry(name, path) if os.path.lexists(path) else None
 
     def _walk(self, litter):
@@ -139,19 +142,19 @@ class FolderTree(_Tree):
             )
             return
         for item in listing:
-            if kind := kind_of_litter(item.name):
+            name = text_of(os.fsencode(item.name))
+            if kind := kind_of_litter(name):
                 litter[kind] += 1
                 continue
-            name = prefix + item.name
+            name = prefix + name
             is_folder = False
             with contextlib.suppress(OSError):  # a link to itself
                 is_folder = item.is_dir()
             yield (name, item) if is_folder else self._entry(name, item.path)
 
     def _entry(self, name, path):
-        if is_archive(name):
-            return Entry(name, PlainFile(path), NESTED)
-        return Entry(name, PlainFile(path))
+        place = PlainFile(os.fsencode(path))  # the same for processes in any locale
+        return Entry(name, place, NESTED if is_archive(name) else None)
 
 
 class ArchiveTree(_Tree):

@@ -2,11 +2,17 @@ import json
 import tracemalloc
 import zipfile
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from anime_style_tf.data.artwork import DamagedArtworkError
+from anime_style_tf.data.opt_outs import OptOuts
+from anime_style_tf.data.rendering import Settings
+from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources import posts
 from anime_style_tf.data.sources.danbooru import NO_METADATA, DanbooruSource
+from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
 
 MD5 = "0123456789abcdef0123456789abcdef"
@@ -120,6 +126,26 @@ def test_an_alias_has_one_name_and_each_row_both(tmp_path):
         path.write_text(f"alias,canonical\n{rows}")
         with pytest.raises(InputError, match=message):
             found(tmp_path, [post(1, "old")], aliases=path)
+
+
+@pytest.mark.parametrize("entry", ["ann", "Ann New"])
+def test_an_artist_who_opted_out_is_out_under_the_raw_and_the_canonical_name(entry, tmp_path):
+    for number in range(1, 7):
+        pixels = np.random.default_rng(number).integers(0, 256, (9, 8, 3), np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
+    (tmp_path / "aliases.csv").write_text("alias,canonical\nann,ann_new\nnobody,bob\n")
+    (tmp_path / "opt-out.txt").write_text(f"{entry}\n")
+    lines = [post(1, "ann"), post(2, "ann_new"), *(post(number, "bob") for number in range(3, 7))]
+    write(tmp_path, lines)
+    source = DanbooruSource(path=tmp_path / "posts.jsonl", aliases=tmp_path / "aliases.csv")
+    info = write_records(
+        source, tmp_path / "records", settings=Settings(image_size=16), workers=1, progress=False,
+        rules=Rules(min_works=2, test_minimum=1), opt_out=tmp_path / "opt-out.txt",
+    )  # fmt: skip
+    assert [artist["name"] for artist in info["artists"]] == ["bob"]
+    assert info["unmatched"] == {"aliases": ["nobody"]}
+    assert OptOuts.of(info["opt_outs"]).names("ann")
+    assert OptOuts.of(info["opt_outs"]).names("ann_new")
 
 
 def test_a_missing_picture_is_damaged_and_one_without_a_post_is_refused(tmp_path):
