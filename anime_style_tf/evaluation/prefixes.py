@@ -192,42 +192,6 @@ def choose_nearly_best(
     return PrefixChoice(int(lengths[np.argmax(nearly)]), shortfall, error)
 
 
-def choose_by_one_standard_error(
-    score, standard_error, *, lengths: Sequence[int] | None = None, higher_is_better=True
-) -> int:
-    """The shortest prefix whose score is within one standard error of the best prefix's.
-
-    Args:
-        score: `[prefixes]`, accuracy or loss.
-        standard_error: `[prefixes]`, of the score; that of the best prefix sets the margin (the
-            first one where several are best).
-        lengths: Prefix lengths, increasing; None for 1 to `prefixes`.
-        higher_is_better: True for accuracy, False for a loss.
-
-    Returns:
-        The prefix length k, at least 1.
-
-    Raises:
-        ValueError: shapes that differ, or values that are not finite.
-
-    Source: our setting; the one-standard-error rule of Breiman et al. (1984).
-    """
-    score = np.asarray(score, dtype=np.float64)
-    standard_error = np.asarray(standard_error, dtype=np.float64)
-    if lengths is None:
-        lengths = np.arange(1, score.size + 1)
-    same = score.ndim == 1 and score.shape == standard_error.shape == np.shape(lengths)
-    if not same or not score.size or not np.isfinite([score, standard_error]).all():
-        raise ValueError(
-            "choosing a prefix needs one finite score and standard error per length; received "
-            f"shapes {score.shape}, {standard_error.shape}, {np.shape(lengths)}: measure again."
-        )
-    lengths = arrays.as_lengths(lengths, int(np.max(lengths)))
-    loss = -score if higher_is_better else score
-    best = int(np.argmin(loss))
-    return int(lengths[np.argmax(loss <= loss[best] + standard_error[best])])
-
-
 def _codes_and_targets(codes, targets, lengths, name):
     codes, targets = arrays.as_codes(codes), arrays.as_codes(targets, name)
     if codes.shape[1] != targets.shape[1]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation import arrays, prefixes
+from anime_style_tf.evaluation import arrays
 from anime_style_tf.evaluation.uncertainty import intervals
 
 
@@ -25,12 +25,6 @@ class ReconstructionCurve:
     standard_error: np.ndarray
     count: int
 
-    def choose(self) -> int:
-        """The shortest prefix within one standard error of the least mean error."""
-        return prefixes.choose_by_one_standard_error(
-            self.mean, self.standard_error, lengths=self.lengths, higher_is_better=False
-        )
-
 
 def reconstruction_curve(
     errors, *, lengths: Sequence[int] | None = None, artists=None
@@ -49,7 +43,7 @@ def reconstruction_curve(
     Raises:
         ValueError: not two axes, or as many lengths as columns are missing.
 
-    Source: Xiang & Li (2018), the choice of the number of content dimensions.
+    Source: Xiang & Li (2018), what the number of content dimensions is chosen by.
     """
     errors = arrays.as_codes(errors, "errors")
     limit = errors.shape[1] if lengths is None else int(np.max(lengths))

@@ -95,13 +95,14 @@ def figure_1(
 
 
 def content_curve(
-    reconstruction: Curve, *, chosen: int, images: int, split: str = "test split"
+    reconstruction: Curve, *, chosen: int, rule: str, images: int, split: str = "test split"
 ) -> figure.Figure:
     """Reconstruction error of the content VAE against prefix length.
 
     Args:
         reconstruction: Mean squared error in normalized Lab; bounds are one standard error.
         chosen: k_C, marked.
+        rule: How it was chosen, in words.
         images: How many images were reconstructed.
         split: Which ones, and who was trained on them, in words.
 
@@ -112,8 +113,8 @@ def content_curve(
         f"Mean squared error, per pixel and channel of normalized Lab, of {images:,} images "
         f"({split}) decoded from the first d dimensions of their content code and their style code "
         "(band: one standard error over images). "
-        f"Vertical line: the kept length, {chosen}, the least within one standard error "
-        "of the best. Look for a curve that is flat to the right of it."
+        f"Vertical line: the kept length, {chosen}, {rule}. "
+        "Look for a curve that is flat to the right of it."
     )
     page = sheet.Sheet(
         _LEFT + _PLOT_WIDTH, _ABOVE // 2 + _PLOT_HEIGHT + _BELOW,

@@ -7,11 +7,15 @@ import numpy as np
 from anime_style_tf.content_encoder import ContentEncoder, ContentVAE
 from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder
+from anime_style_tf.evaluation.prefixes import choose_nearly_best
 from anime_style_tf.evaluation.reconstruction import reconstruction_curve
 from anime_style_tf.stages import networks
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.stages.provenance import write_json
 from anime_style_tf.training.schedules import make_optimizer
+
+# The curve falls to its very end, and paired errors are so small that they would keep all of it.
+_TOLERANCE = 0.05  # of the least error
 
 CALLABLES = {
     "encoder": ContentEncoder,
@@ -55,7 +59,7 @@ def run(config, workdir):
     )
     networks.save_network(encoder, folder / "content_encoder.keras")
     networks.save_network(decoder, folder / "decoder.keras")
-    chosen = _choose(model, records)
+    chosen = choose_code_size(model, records)
     write_json(folder / "pruning.json", chosen)
     means = networks.over_records(lambda lab: encoder(lab)[0], records, "all")
     pruned = networks.prune(encoder, chosen["code_size"], means, **section.prune)
@@ -77,18 +81,38 @@ def prefix_lengths(code_size):
     return sorted(length for length in lengths if length <= code_size)
 
 
-def _choose(model, records):
+def choose_code_size(model, records):
+    """Chooses k_C on the half of the test split that chose k_S.
+
+    Args:
+        model: `ContentVAE`, trained.
+        records: `Records`.
+
+    Returns:
+        Content of `pruning.json`: `code_size`, the rule, and the curve that it was read off.
+
+    Source: Xiang & Li (2018), by the curve; the rule is our setting.
+    """
     lengths = prefix_lengths(model.encoder.code_size)
     errors = networks.over_records(lambda lab: model.prefix_errors(lab, lengths), records, "test")
     half = networks.selection_half(len(errors))
     curve = reconstruction_curve(errors[half], lengths=lengths)
+    choice = choose_nearly_best(
+        -errors[half],
+        records.labels("test")[half],
+        tolerance=_TOLERANCE * curve.mean.min(),
+        lengths=lengths,
+    )
     return {
-        "code_size": curve.choose(),
-        "rule": "the fewest leading dimensions whose mean squared error (normalized Lab) is "
-        "within one standard error of the least over the lengths measured",
+        "code_size": choice.length,
+        "rule": "the fewest leading dimensions whose mean squared error (normalized Lab) is at "
+        f"most {100 * _TOLERANCE:g} % above the least over the lengths measured, or one standard "
+        "error of that excess (paired over works, clustered by artist) if that is more",
         "split": "every other work of the test split; the VAE is trained on all works",
         "count": curve.count,
         "lengths": curve.lengths.tolist(),
         "squared_error": curve.mean.tolist(),
         "standard_error": curve.standard_error.tolist(),
+        "excess": choice.shortfall.tolist(),
+        "excess_standard_error": choice.standard_error.tolist(),
     }

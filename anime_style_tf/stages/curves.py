@@ -76,7 +76,11 @@ def content_curve(metrics):
     errors = content["reconstruction_against_length"]
     curve = _curve(errors, content["prefix_lengths"]["value"])
     return curves.content_curve(
-        curve, chosen=content["k_C"]["value"], images=errors["count"], split=errors["split"]
+        curve,
+        chosen=content["k_C"]["value"],
+        rule=content["k_C"]["definition"],
+        images=errors["count"],
+        split=errors["split"],
     )
 
 

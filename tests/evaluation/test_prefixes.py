@@ -175,32 +175,3 @@ def test_scores_with_a_hole_or_without_a_length_are_an_error():
         prefixes.choose_nearly_best([[0.1, np.nan], [0, 0]], tolerance=0)
     with pytest.raises(ValueError, match="one column per prefix length"):
         prefixes.choose_nearly_best([[0.1, 0.2], [0, 0]], tolerance=0, lengths=[1, 2, 3])
-
-
-def test_the_shortest_prefix_within_one_standard_error_is_chosen():
-    accuracy = [0.40, 0.80, 0.84, 0.86, 0.85]
-    assert prefixes.choose_by_one_standard_error(accuracy, [0.02] * 5) == 3
-    assert prefixes.choose_by_one_standard_error(accuracy, [0.0] * 5) == 4
-    assert prefixes.choose_by_one_standard_error(accuracy, [0.9] * 5) == 1
-
-
-def test_only_the_best_prefixs_standard_error_counts():
-    assert prefixes.choose_by_one_standard_error([0.5, 0.8, 0.9], [9.0, 9.0, 0.05]) == 3
-
-
-def test_a_loss_is_chosen_low():
-    loss, error = [0.9, 0.31, 0.30, 0.33], [0.02] * 4
-    assert prefixes.choose_by_one_standard_error(loss, error, higher_is_better=False) == 2
-
-
-def test_the_choice_by_one_standard_error_is_a_length():
-    chosen = prefixes.choose_by_one_standard_error([0.1, 0.9, 0.9], [0.01] * 3, lengths=[2, 8, 64])
-    assert chosen == 8
-    assert isinstance(chosen, int)
-
-
-def test_a_curve_with_a_hole_is_an_error():
-    with pytest.raises(ValueError, match="finite"):
-        prefixes.choose_by_one_standard_error([0.1, np.nan], [0.1, 0.1])
-    with pytest.raises(ValueError, match="per length"):
-        prefixes.choose_by_one_standard_error([0.1, 0.2], [0.1])

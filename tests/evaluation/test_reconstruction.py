@@ -16,14 +16,6 @@ def test_the_curve_is_the_mean_over_images_with_its_standard_error():
     assert curve.count == 30
 
 
-def test_the_chosen_prefix_is_the_shortest_nearly_as_good_as_the_best():
-    # Mean errors 3, 1.05 and 1; standard error of the last sqrt(.02 / 2) = .1.
-    errors = [[2.9, 1.0, 0.9], [3.1, 1.1, 1.1]]
-    curve = reconstruction.reconstruction_curve(errors, lengths=[2, 4, 8])
-    np.testing.assert_allclose(curve.standard_error[-1], 0.1)
-    assert curve.choose() == 4
-
-
 def test_a_length_per_column_is_required():
     with pytest.raises(ValueError, match="one column per prefix length"):
         reconstruction.reconstruction_curve(np.ones((2, 3)), lengths=[1, 2])

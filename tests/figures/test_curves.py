@@ -63,10 +63,13 @@ def test_the_two_curves_differ_without_color(page):
 
 
 def test_the_content_curve_marks_its_choice(drawn):
-    page = drawn(figures.content_curve(_curve(0.1, band=0.01), chosen=28, images=300))
+    page = drawn(
+        figures.content_curve(_curve(0.1, band=0.01), chosen=28, rule="as few as do", images=300)
+    )
     axes = page.figure.axes[1]
     assert any("= 28" in text.get_text() for text in axes.texts)
     assert "300 images (test split)" in page.caption()
+    assert "the kept length, 28, as few as do." in page.caption()
     assert "standard error" in page.caption()
     assert axes.get_ylim()[0] == 0
     assert page.text_lies_within_the_page()

@@ -11,10 +11,11 @@ def test_the_content_curve_says_which_works_and_who_was_trained_on_them():
             "content": {
                 "reconstruction_against_length": errors,
                 "prefix_lengths": {"value": [1, 2]},
-                "k_C": {"value": 2},
+                "k_C": {"value": 2, "definition": "the fewest that do"},
             }
         }
     )
     texts = [text.get_text() for axes in page.axes for text in axes.texts]
     (caption,) = [text.replace("\n", " ") for text in texts if "Mean squared error" in text]
     assert f"7 images ({split})" in caption
+    assert "2, the fewest that do." in caption
