@@ -19,9 +19,9 @@ RATINGS = {"g": "general", "s": "sensitive, or safe", "q": "questionable", "e": 
 class DanbooruSource:
     """Reads posts in the order of the metadata, then names the images without any.
 
-    The metadata are JSON lines with `id`, `md5`, `file_ext`, `rating` and `tag_string_artist`,
-    or `tags` with categories as in the Danbooru20xx sets. The image of a post is looked for in
-    the usual places: `<id % 1000, 4 digits>/<id>.<ext>`, `<id>.<ext>`,
+    The metadata are JSON objects, see `json_objects`, with `id`, `md5`, `file_ext`, `rating` and
+    `tag_string_artist`, or `tags` with categories as in the Danbooru20xx sets. The image of a
+    post is looked for in the usual places: `<id % 1000, 4 digits>/<id>.<ext>`, `<id>.<ext>`,
     `<md5[:2]>/<md5[2:4]>/<md5>.<ext>` and `<md5>.<ext>`, with the post's ending or that of a
     reduced copy. Only posts by one artist, neither banned nor deleted, are used; the others are
     rejected with the reason. The identity of a work is the post's id.
@@ -37,7 +37,7 @@ class DanbooruSource:
 
     Raises:
         InputError: a file is missing or of another kind, a rating is unknown, or aliases form
-            a circle.
+            a circle; `artworks()` raises it where the metadata hold no post at all.
     """
 
     def __init__(self, *, path, root=None, ratings=("g", "s"), aliases=None, cache=None):
@@ -58,10 +58,22 @@ class DanbooruSource:
 
     def artworks(self):
         """Yields a `FileArtwork` for each post, then for each image without one."""
+        sound, damaged = 0, []  # of the damaged the first alone, which says what is wrong
         with Seen() as seen:
             for file in metadata_files(self.path):
-                for number, post in read_posts(file):
-                    yield self._artwork(post, f"{readable(file.name)}, line {number}", seen)
+                for place, post in read_posts(file):
+                    where = f"{readable(file.name)}, {place}"
+                    if isinstance(post, DamagedLineError):
+                        damaged = damaged or [f"{where}: {post}"]
+                    else:
+                        sound += 1
+                    yield self._artwork(post, where, seen)
+            if not sound:
+                first = damaged[0] if damaged else "nothing"
+                raise InputError(
+                    f"{self.path}: expected posts, received none at all; {first}; give Danbooru's "
+                    "metadata, in JSON"
+                )
             for entry in self._tree.walk():
                 name = readable(entry.name)
                 if name not in seen and not self._is_table(entry):

@@ -1,22 +1,19 @@
-"""Posts of Danbooru's metadata: JSON lines, today's or those of the Danbooru20xx sets."""
+"""Posts of Danbooru's metadata: today's, or those of the Danbooru20xx sets."""
 
 import dataclasses
-import json
 import re
 
 from anime_style_tf.data.litter import kind_of_litter
 from anime_style_tf.data.sources.files import reason_of
+from anime_style_tf.data.sources.json_objects import EXPECTED, DamagedLineError, read_objects
+from anime_style_tf.data.sources.streams import READ_ERRORS, WIDE, open_bytes
+from anime_style_tf.data.sources.tables import without_fraction
 from anime_style_tf.errors import InputError
 
-_MAX_LINE = 16 * 2**20  # bytes; a post has a few thousand
 _MAX_TAGS = 256  # of one kind that are kept
 _PICTURES = ("jpg", "jpeg", "png", "webp", "gif", "avif")
 _SMALLER = ("jpg", "png", "webp")  # endings of the reduced copies that some sets hold instead
 _FLAGS = {"is_banned": "banned on Danbooru", "is_deleted": "deleted on Danbooru"}
-
-
-class DamagedLineError(Exception):
-    """A line is no post; the message says what is wrong with it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +78,7 @@ def metadata_files(path):
         path: `pathlib.Path`.
 
     Raises:
-        InputError: there is none, or one is not in JSON lines.
+        InputError: there is none, or one is of another kind.
     """
     try:
         files = [path]
@@ -90,50 +87,39 @@ def metadata_files(path):
                 file for file in path.iterdir() if file.is_file() and not kind_of_litter(file.name)
             )
         for file in files:
-            with open(file, "rb") as opened:
-                if opened.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-                    raise InputError(
-                        f"{file}: expected one JSON object a line, received one array; convert "
-                        "it with jq -c '.[]'"
-                    )
-    except OSError as error:
+            with open_bytes(file, expected=EXPECTED) as opened:
+                if opened.read(2) in WIDE:
+                    raise InputError(f"{file}: expected {EXPECTED}, in UTF-8, received UTF-16; "
+                                     "save it as UTF-8")  # fmt: skip
+    except READ_ERRORS as error:
         raise InputError(
-            f"{path}: expected metadata in JSON lines, or a folder of such files, received "
-            f"{reason_of(error)}"
+            f"{path}: expected {EXPECTED}, or a folder of such files, received {reason_of(error)}"
         ) from error
     if not files:
-        raise InputError(f"{path}: expected files of metadata in JSON lines, received none")
+        raise InputError(f"{path}: expected files of {EXPECTED}, received none")
     return files
 
 
 def read_posts(file):
-    """Yields `(number, post)` for each line that is not empty, by its number from 1.
+    """Reads posts, in any of the forms of `json_objects`.
 
     Args:
-        file: `pathlib.Path`, JSON lines. One line is in memory at a time.
+        file: `pathlib.Path`.
 
     Yields:
-        `(number, post)`; `post` is a `Post`, or a `DamagedLineError` that says what is wrong.
+        `(place, post)`: where it is in the file, for a person, each another, and a `Post`, or a
+        `DamagedLineError` that says what is wrong.
     """
-    with open(file, "rb") as lines:
-        number = 0
-        while line := lines.readline(_MAX_LINE):
-            number += 1
-            if len(line) == _MAX_LINE and not line.endswith(b"\n"):
-                while line and not line.endswith(b"\n"):
-                    line = lines.readline(_MAX_LINE)
-                yield number, DamagedLineError(f"longer than {_MAX_LINE} bytes")
-            elif line.strip():
-                try:
-                    yield number, _parse(line)
-                except (DamagedLineError, ValueError, TypeError, RecursionError) as error:
-                    yield number, DamagedLineError(f"no post: {error}")
+    for place, fields in read_objects(file):
+        try:
+            yield place, fields if isinstance(fields, DamagedLineError) else _post(fields)
+        except DamagedLineError as error:
+            yield place, error
 
 
-def _parse(line):
-    fields = json.loads(line)
+def _post(fields):
     if not isinstance(fields, dict):
-        raise DamagedLineError("expected a JSON object")
+        raise DamagedLineError("no post: expected an object")
     return Post(
         id=_number(fields.get("id")),
         md5=_matching(r"[0-9a-f]{32}", fields.get("md5")),
@@ -147,10 +133,10 @@ def _parse(line):
 
 
 def _number(value):
-    """Returns the id, which older sets write as text."""
-    text = str(value) if isinstance(value, int) else _text(value)
+    """Returns the id, which older sets write as text, and pandas as `1000.0`."""
+    text = without_fraction(str(value) if isinstance(value, int | float) else _text(value))
     if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise DamagedLineError(f"expected a number as id, received {value!r:.40}")
+        raise DamagedLineError(f"no post: expected a number as id, received {value!r:.40}")
     return int(text)
 
 

@@ -20,8 +20,9 @@ _OTHERS = {
     b"7z\xbc\xaf": "a 7z archive",
     b"SQLite format 3": "an SQLite database",
     b"%PDF": "a PDF",
+    b"PAR1": "a Parquet table",
 }
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what files in UTF-16 begin with
 
 
 @contextlib.contextmanager
@@ -61,7 +62,7 @@ def open_text(path, *, expected):
         expected: see `open_bytes`.
     """
     with open_bytes(path, expected=expected) as file:
-        wide = file.read(2) in _WIDE
+        wide = file.read(2) in WIDE
         file.seek(0)
         options = {"encoding": "utf-16"} if wide else {
             "encoding": "utf-8-sig", "errors": "surrogateescape"

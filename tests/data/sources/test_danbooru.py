@@ -1,3 +1,4 @@
+import gzip
 import json
 import tracemalloc
 import zipfile
@@ -10,7 +11,7 @@ from anime_style_tf.data.artwork import DamagedArtworkError
 from anime_style_tf.data.opt_outs import OptOuts
 from anime_style_tf.data.rendering import Settings
 from anime_style_tf.data.selection import Rules
-from anime_style_tf.data.sources import posts
+from anime_style_tf.data.sources import json_objects
 from anime_style_tf.data.sources.danbooru import NO_METADATA, DanbooruSource
 from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
@@ -158,7 +159,7 @@ def test_a_missing_picture_is_damaged_and_one_without_a_post_is_refused(tmp_path
 
 
 def test_a_damaged_line_is_named_and_the_others_are_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(posts, "_MAX_LINE", 1000)
+    monkeypatch.setattr(json_objects, "_MAX_BYTES", 1000)
     put(tmp_path, "1.png", "2.png")
     lines = [
         json.dumps(post(1)), '{"id": 7, "md5"', "", "[" * 900, "17", '{"id": "../1"}', "\xff",
@@ -207,12 +208,46 @@ def test_names_and_tags_that_are_no_valid_unicode_can_be_written_down(tmp_path):
     assert work.read()[1]["tags"] == [r"\m/", r"b\udfff"]
 
 
-def test_an_array_and_missing_metadata_are_errors(tmp_path):
-    (tmp_path / "posts.json").write_text(json.dumps([post(1)]))
-    with pytest.raises(InputError, match=r"convert it with jq -c '\.\[\]'"):
-        DanbooruSource(path=tmp_path / "posts.json")
+def test_missing_metadata_and_other_kinds_of_files_are_errors(tmp_path):
     with pytest.raises(InputError, match="received no such file"):
         DanbooruSource(path=tmp_path / "nowhere")
+    for data, message in {
+        "[]".encode("utf-16"): "in UTF-8, received UTF-16",
+        b"PAR1 and so on": "received a Parquet table",
+    }.items():
+        (tmp_path / "posts.json").write_bytes(data)
+        with pytest.raises(InputError, match=message):
+            DanbooruSource(path=tmp_path / "posts.json")
+
+
+@pytest.mark.parametrize("number", [1000.0, "1000.0", "1000", 1000])
+def test_an_id_may_be_written_as_text_or_with_a_fraction(number, tmp_path):
+    put(tmp_path, "0000/1000.png")
+    (work,) = found(tmp_path, [post(number)]).values()
+    assert (work.work_id, work.reference, work.rejection) == ("1000", "0000/1000.png", None)
+
+
+@pytest.mark.parametrize("name", ["posts.json", "posts.json.gz"])
+def test_a_pretty_array_gives_the_works_of_lines(name, tmp_path):
+    lines = [post(number, tag_string_general="hat") for number in range(5)]
+    put(tmp_path, *(f"{number}.png" for number in range(5)))
+    expected = found(tmp_path, lines)
+    (tmp_path / "posts.jsonl").unlink()
+    text = json.dumps(lines, indent=2).encode()
+    (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith("gz") else text)
+    works = {work.reference: work for work in DanbooruSource(path=tmp_path / name).artworks()}
+    assert works == expected
+
+
+def test_metadata_without_any_post_are_an_error_that_says_what_they_are(tmp_path):
+    put(tmp_path, *(f"{number}.png" for number in range(9)))
+    lines = [post(f"no. {number}") for number in range(144)]
+    message = "posts.jsonl, line 1: no post: expected a number as id, received 'no. 0'"
+    with pytest.raises(InputError, match=message):
+        found(tmp_path, lines)
+    with pytest.raises(InputError, match="expected posts, received none at all; nothing"):
+        found(tmp_path, [])
+    assert len(found(tmp_path, [*lines, post(1)])) == 144 + 9
 
 
 def test_millions_of_posts_would_take_no_more_memory_than_a_thousand(tmp_path):
