@@ -23,7 +23,7 @@ _SOURCE = flags.DEFINE_enum("source", "folder", list(SOURCES), "Where the artwor
 _OF_SOURCES = {  # argument of some source -> the flag that gives it
     "path": flags.DEFINE_string("input", None, "folder: a folder or archive with one sub-folder "
                                 "for each artist; manifest: a CSV or Parquet table; danbooru: a "
-                                "file of JSON lines."),
+                                "file or folder of JSON."),
     "root": flags.DEFINE_string("root", None, "manifest, danbooru: folder or archive that holds "
                                 "the pictures; that of --input if not given."),
     "ratings": flags.DEFINE_list("ratings", None, "danbooru: ratings to take; g,s if not given."),

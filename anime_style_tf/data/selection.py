@@ -6,8 +6,10 @@ All of it is decided anew each time, from the journal alone, in one transaction.
 import dataclasses
 
 import numpy as np
+from absl import logging
 
 from anime_style_tf.data.duplicates import find_leaders
+from anime_style_tf.data.refusals import chief_reason, warning_of_few
 from anime_style_tf.data.rejects import apply_rejects
 from anime_style_tf.data.split import choose_threshold
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT
@@ -82,6 +84,8 @@ def select(journal, rules, *, rejects=frozenset(), thresholds=None):
         _close(database)
         thresholds = _thresholds(database, rules, thresholds or {})
         _place(database, thresholds, rules.seed)
+        if few := warning_of_few(database):
+            logging.warning("%s", few)
     return thresholds
 
 
@@ -162,25 +166,24 @@ def _close(database):
 def _thresholds(database, rules, earlier):
     counts = _count(database, KEPT)
     if not counts:
-        small = _count(database, ARTIST_TOO_SMALL)
-        raise InputError(
-            f"no artist is left: expected at least one with {rules.min_works} sound works, "
-            f"received {len(small)} artists with at most {max(small.values(), default=0)}"
-            f"{_refused(database)}; lower min_works (and test_minimum below it) or add works"
-        )
+        raise InputError(_nothing_left(database, rules))
     known = {artist: line for artist, line in earlier.items() if artist in counts}
     new = sorted(counts.keys() - known.keys())
     return known | {artist: _new_threshold(database, artist, rules) for artist in new}
 
 
-def _refused(database):
-    """Says how many works were not even sound, and why the first was not."""
-    count, _, verdict, reference, reason = database.execute(  # the others of the row of MIN
-        "SELECT COUNT(*), MIN(id), verdict, reference, reason FROM work "
-        "WHERE verdict NOT IN (?, ?)",
-        (KEPT, ARTIST_TOO_SMALL),
-    ).fetchone()
-    return f" ({count} works were refused; {reference}: {verdict}, {reason})" if count else ""
+def _nothing_left(database, rules):
+    """Says why: most works were refused, or they are too few for each artist."""
+    small = _count(database, ARTIST_TOO_SMALL)
+    refused, what, advice = chief_reason(database, without=[ARTIST_TOO_SMALL])
+    if refused > sum(small.values()):
+        return f"nothing is kept: {what}; {advice}"
+    return (
+        f"no artist is left: expected at least one with {rules.min_works} sound works, received "
+        f"{len(small)} artists with at most {max(small.values(), default=0)}"
+        f"{f' ({what})' if refused else ''}; lower min_works (and test_minimum below it) or add "
+        "works"
+    )
 
 
 def _count(database, verdict):

@@ -124,12 +124,36 @@ def test_rejected_portraits_are_left_out_and_whole_pictures_named(journal):
     ).fetchall() == [(1,)]
 
 
-def test_where_nothing_could_be_read_the_error_says_why(journal):
+def test_where_nothing_could_be_read_the_error_says_why_and_not_min_works(journal):
     for number in range(3):
         put(journal, "ann", f"{number}.jpg", verdict="unreadable", reason="no such file")
-    message = r"\(3 works were refused; 0.jpg: unreadable, no such file\); lower min_works"
+    fill(journal, "bob", 2)
+    with pytest.raises(InputError) as caught:
+        select(journal, RULES)
+    assert str(caught.value) == (
+        "nothing is kept: 3 of 5 files are unreadable, no such file, such as 0.jpg; open that "
+        "file, or correct the folder (--root) below which the paths are"
+    )
+
+
+def test_where_most_works_are_sound_but_few_for_their_artist_min_works_is_named(journal):
+    fill(journal, "ann", 2)
+    put(journal, "ann", "torn.jpg", verdict="unreadable", reason="torn")
+    message = r"received 1 artists with at most 2 \(1 of 3 files .*torn.jpg\); lower min_works"
     with pytest.raises(InputError, match=message):
         select(journal, RULES)
+
+
+def test_where_little_is_kept_the_chief_reason_is_a_warning(journal, caplog):
+    fill(journal, "ann", 4)
+    for number in range(35):
+        put(journal, "", f"{number}", verdict="rejected", reason="2 artists, expected 1")
+    select(journal, RULES)
+    assert caplog.text == ""
+    for number in range(2):
+        put(journal, "", f"no {number}", verdict="rejected", reason=f"{number} artists, expected 1")
+    select(journal, RULES)
+    assert "only 4 of 41 files are kept; 37 of 41 files are rejected, 2 artists" in caplog.text
 
 
 def test_the_verdicts_of_rendering_stay(journal):
