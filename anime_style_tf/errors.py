@@ -1,4 +1,4 @@
-"""The one error that means: the user can fix this."""
+"""The error that means: the user can fix this."""
 
 
 class InputError(ValueError):
@@ -7,3 +7,7 @@ class InputError(ValueError):
     The message is one line: what was wrong, what is expected, what was received, what to do.
     The binaries print it without a stack trace and exit with code 2.
     """
+
+
+class TooFewError(InputError):
+    """Too few works, artists or subjects to measure one thing; everything else can be."""

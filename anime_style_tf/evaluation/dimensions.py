@@ -10,6 +10,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation import arrays
 from anime_style_tf.evaluation.uncertainty.intervals import bootstrap_interval
 from anime_style_tf.evaluation.variance import variance_ratio
@@ -147,16 +148,15 @@ def correlations_within(codes, properties, labels) -> WithinArtists:
         `WithinArtists`.
 
     Raises:
-        ValueError: no artist has two works.
+        TooFewError: no artist has two works.
     """
     codes = arrays.as_codes(codes)
     properties = arrays.as_codes(properties, "properties")
     labels = arrays.as_labels(labels, len(codes))
     artists, counts = np.unique(labels, return_counts=True)
     if counts.max() < 2:
-        raise ValueError(
-            f"a correlation within artists needs two works by one of them; received {len(artists)} "
-            "artists with one work each: measure more works."
+        raise TooFewError(
+            f"a correlation within artists needs two works by one of the {len(artists)}; add works"
         )
     rows = [labels == artist for artist in artists[counts > 1]]
     by_artist = np.stack([rank_correlations(codes[own], properties[own]) for own in rows])

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 from scipy.spatial import distance
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation import arrays
 from anime_style_tf.evaluation.uncertainty import intervals
 
@@ -49,7 +50,8 @@ def discrimination_gaps(
         `DiscriminationGaps` of the artists that have works.
 
     Raises:
-        ValueError: arrays of the wrong shape, one artist alone, or one with a single work.
+        ValueError: arrays of the wrong shape.
+        TooFewError: one artist alone, one with a single work, or one with works of one cluster.
 
     Source: our definition, the margin of a nearest-mean classifier.
     """
@@ -66,9 +68,10 @@ def discrimination_gaps(
         means, columns, stretch = arrays.as_codes(means, "means"), labels, 1.0
         names = np.arange(len(means))
     if len(means) < 2 or counts.min() < 2:
-        raise ValueError(
+        raise TooFewError(
             "a discrimination gap needs two artists, each with two works; received "
-            f"{len(means)} artists, {counts.min()} works of the rarest: measure more works."
+            f"{len(means)} artists, {counts.min()} works of the rarest: measure more "
+            "works."
         )
     distances = distance.cdist(codes, means)
     rows = np.arange(len(codes))

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation import arrays
 
 
@@ -50,7 +51,7 @@ def variance_ratio(codes, labels, *, unbiased: bool = True) -> VarianceRatio:
         there and may exceed 1/2 a little by chance.
 
     Raises:
-        ValueError: fewer than two artists, or, unbiased, no artist with two works.
+        TooFewError: fewer than two artists, or, unbiased, no artist with two works.
 
     Source: Xiang & Li (2018), figure 1 right.
     """
@@ -59,7 +60,7 @@ def variance_ratio(codes, labels, *, unbiased: bool = True) -> VarianceRatio:
     _, group, counts = np.unique(labels, return_inverse=True, return_counts=True)
     artists = len(counts)
     if artists < 2 or (unbiased and counts.max() < 2):
-        raise ValueError(
+        raise TooFewError(
             "a variance ratio needs two artists, and two works by one of them if unbiased; "
             f"received {artists} artists with at most {counts.max()} works: measure more works."
         )

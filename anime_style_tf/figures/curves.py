@@ -139,7 +139,7 @@ def draw(axes, curves):
             axes.fill_between(
                 curve.lengths, curve.low, curve.high, color=color, alpha=0.18, linewidth=0
             )
-    longest = max(np.max(curve.lengths) for curve in curves.values())
+    longest = max((np.max(curve.lengths) for curve in curves.values()), default=1)
     axes.set_xscale("log", base=2)
     axes.set_xlim(0.93, max(2, longest) * 1.07)
     axes.set_xticks(2 ** np.arange(np.log2(max(2, longest)) + 1e-9, dtype=int))
@@ -156,4 +156,6 @@ def _mark(axes, chosen, label):
 
 
 def _legend(axes):
+    if not axes.get_legend_handles_labels()[0]:
+        return
     axes.legend(loc="best", fontsize=theme.TEXT_SIZE, frameon=False, handlelength=2.6)

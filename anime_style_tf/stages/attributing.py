@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from anime_style_tf import attribution
-from anime_style_tf.errors import InputError
+from anime_style_tf.errors import InputError, TooFewError
 from anime_style_tf.stages.networks import selection_half
 
 ATTRIBUTION = "attribution.npz"
@@ -31,7 +31,7 @@ def fit_attribution(training, selection):
         `attribution.Attribution` with calibration works; its names are sorted.
 
     Raises:
-        InputError: too few artists or works.
+        TooFewError: too few artists or works.
     """
     codes, artists = training
     names, labels = np.unique(np.asarray(artists, str), return_inverse=True)
@@ -40,7 +40,7 @@ def fit_attribution(training, selection):
     others, places = others[known], np.searchsorted(names, makers[known])
     held_out = selection_half(len(others))
     if len(names) < 2 or held_out.sum() < _LEAST_HELD_OUT:
-        raise InputError(
+        raise TooFewError(
             f"an attribution needs 2 artists and {2 * _LEAST_HELD_OUT - 1} test works in the half "
             f"that may be used for it, received {len(names)} and {len(others)}: give more works"
         )

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from anime_style_tf.errors import InputError
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation.uncertainty import calibration, intervals
-from anime_style_tf.evaluation.uncertainty.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED, measurement
 from anime_style_tf.figures.calibration import Answers, reliability_and_risk
 from anime_style_tf.stages.attributing import fit_attribution, known_probabilities
 
@@ -34,8 +34,8 @@ def measure_attribution(trained, style):
         model = fit_attribution(
             (training, names[style.gallery_labels]), (selecting, names[style.selecting_labels])
         )
-    except InputError as error:
-        return {"not_measured": str(error)}
+    except TooFewError as error:
+        return {NOT_MEASURED: str(error)}
     return measure(model, reporting, names[style.labels])
 
 
@@ -115,7 +115,7 @@ def calibration_figure(measured, *, artists):
     Returns:
         matplotlib figure, or None where nothing was measured.
     """
-    if "not_measured" in measured:
+    if NOT_MEASURED in measured:
         return None
     value = {name: entry["value"] for name, entry in measured.items()}
     low, high = measured["reliability"]["interval"]

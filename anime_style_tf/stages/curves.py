@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED
 from anime_style_tf.figures import curves, retrieval
 from anime_style_tf.stages.style_evaluation import METHODS
 
@@ -20,7 +21,7 @@ PANELS = {
 
 
 def figure_1(metrics, *, artists):
-    """Draws figure 1.
+    """Draws figure 1; a curve that was not measured is missing from it.
 
     Args:
         metrics: content of `metrics.json`.
@@ -28,7 +29,11 @@ def figure_1(metrics, *, artists):
     """
     style = metrics["style"]
     accuracy, ratio = (
-        {TITLES[method]: _curve(style[name][method]) for method in METHODS}
+        {
+            TITLES[method]: _curve(style[name][method])
+            for method in METHODS
+            if NOT_MEASURED not in style[name][method]
+        }
         for name in ("accuracy_against_d", "variance_ratio_against_d")
     )
     return curves.figure_1(
@@ -47,8 +52,13 @@ def retrieval_curves(metrics, *, artists):
     Args:
         metrics: content of `metrics.json`.
         artists: how many.
+
+    Returns:
+        matplotlib figure, or None where retrieval was not measured.
     """
     found = metrics["retrieval"]
+    if NOT_MEASURED in found:
+        return None
     panels = {
         title: {
             TITLES[method]: _curve(found[method][measure], found[method]["lengths"])

@@ -5,13 +5,16 @@ from pathlib import Path
 import numpy as np
 
 from anime_style_tf.evaluation.recovery import recovery_error
-from anime_style_tf.evaluation.uncertainty.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.measurements import (
+    NOT_MEASURED,
+    measurement,
+    reasons_not_measured,
+)
 from anime_style_tf.stages.attribution_measures import measure_attribution
 from anime_style_tf.stages.floor_measures import MEASURED
 from anime_style_tf.stages.provenance import write_json
 from anime_style_tf.stages.reattributing import JUDGES, measure_reattribution
 from anime_style_tf.stages.style_evaluation import (
-    METHODS,
     StyleCodes,
     measure_search,
     measure_style,
@@ -45,33 +48,54 @@ def run(config, workdir):
     }
     path = workdir / "evaluate" / "metrics.json"
     write_json(path, metrics)
-    return [str(path), *_summary(metrics)]
+    return [str(path), *_summary(metrics), *_not_measured(metrics)]
 
 
 def _summary(metrics):
     """Lines with the chief numbers, each beside what it must be read against."""
-    measured, recovery, found = (metrics[each] for each in ("style", "recovery", "reattribution"))
-    floors = metrics["retrieval"]["floors"]
-    ratio = {method: measured["variance_ratio_at_k_S"][method]["value"] for method in METHODS}
-    at_1 = {name: floors[name]["precision_at_1"]["value"] for name in ("style_code", *MEASURED)}
-    at_r = {name: floors[name]["map_at_r"]["value"] for name in at_1}
-    best = max(MEASURED, key=at_1.get)
+    style, recovery, found = (metrics[each] for each in ("style", "recovery", "reattribution"))
+    ratio = style["variance_ratio_at_k_S"]
     judged = "; ".join(
-        f"{_spoken(name)} {found[name]['share']['value']:.3f} "
-        f"(test works {found[name]['test_works']['value']:.3f})"
+        f"{_spoken(name)} {_short(found[name]['share'])} "
+        f"(test works {_short(found[name]['test_works'])})"
         for name in JUDGES
     )
     return [
-        f"style accuracy {measured['accuracy_at_k_S']['value']:.3f} at k_S = "
-        f"{measured['k_S']['value']}; variance ratio {ratio['metric_learning']:.3f}, classifier "
-        f"{ratio['classifier']:.3f}",
+        f"style accuracy {_short(style['accuracy_at_k_S'])} at k_S = {style['k_S']['value']}; "
+        f"variance ratio {_short(ratio['metric_learning'])}, classifier "
+        f"{_short(ratio['classifier'])}",
+        *_beside_floors(metrics["retrieval"].get("floors", {NOT_MEASURED: "retrieval"})),
+        "recovery error per dimension, by the encoders that the generator was trained through: "
+        f"style {_short(recovery['style'])}, content {_short(recovery['content'])}",
+        f"generated images taken for the artist asked for: {judged}; chance "
+        f"{_short(found['chance'])}",
+    ]
+
+
+def _beside_floors(floors):
+    if NOT_MEASURED in floors:
+        return []
+    at_1 = {name: floors[name]["precision_at_1"]["value"] for name in ("style_code", *MEASURED)}
+    at_r = {name: floors[name]["map_at_r"]["value"] for name in at_1}
+    best = max(MEASURED, key=at_1.get)
+    return [
         f"nearest training work by the same artist {at_1['style_code']:.3f}, MAP@R "
         f"{at_r['style_code']:.3f}; the floor, features that nobody trained ({best}), "
-        f"{at_1[best]:.3f} and {at_r[best]:.3f}",
-        "recovery error per dimension, by the encoders that the generator was trained through: "
-        f"style {recovery['style']['value']:.3f}, content {recovery['content']['value']:.3f}",
-        f"generated images taken for the artist asked for: {judged}; chance "
-        f"{found['chance']['value']:.3f}",
+        f"{at_1[best]:.3f} and {at_r[best]:.3f}"
+    ]
+
+
+def _short(entry):
+    """A number as the user's line has it; what was not finite is None in `metrics.json`."""
+    value = entry.get("value")
+    return "not measured" if value is None else f"{value:.3f}"
+
+
+def _not_measured(metrics):
+    """A line for each reason why the set is too small for some numbers."""
+    return [
+        f"not measured: {names[0]}{f' and {len(names) - 1} more' if names[1:] else ''}: {reason}"
+        for reason, names in reasons_not_measured(metrics).items()
     ]
 
 

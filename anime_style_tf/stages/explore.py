@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from anime_style_tf import exploration
+from anime_style_tf.errors import TooFewError
+from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED
 from anime_style_tf.figures import dimensions, grids, random_styles, reconstruction
 from anime_style_tf.stages import curves, networks
 from anime_style_tf.stages.attribution_measures import calibration_figure
@@ -34,7 +36,6 @@ def run(config, workdir):
     metrics = read_json(workdir / "evaluate" / "metrics.json")
     artists = len(shown.names)
     save_figure(curves.figure_1(metrics, artists=artists), folder / "figure_1.png")
-    save_figure(curves.retrieval_curves(metrics, artists=artists), folder / "retrieval.png")
     save_figure(curves.content_curve(metrics), folder / "content_curve.png")
     save_figure(figure_2(shown, **section.figure_2), folder / "figure_2.png")
     save_figure(figure_3(shown, **section.figure_3), folder / "figure_3.png")
@@ -43,25 +44,40 @@ def run(config, workdir):
         save_figure(page, folder / f"figure_{number}.png")
     save_figure(figure_6(shown, **section.figure_6), folder / "figure_6.png")
     save_figure(figure_7(shown, **section.figure_7), folder / "figure_7.png")
-    for name, (figure, numbers) in {
-        "style_map": style_map(shown, **section.style_map),
-        "dimensions": dimension_dictionary(shown, **section.dimension_dictionary),
-    }.items():
-        save_figure(figure, folder / f"{name}.png")
-        write_json(folder / f"{name}.json", numbers)
-    attribution = metrics.get("attribution", {"not_measured": "redo the stage evaluate"})
-    if figure := calibration_figure(attribution, artists=len(shown.names)):
-        save_figure(figure, folder / "calibration.png")
-    drawn = ["figure_1.png ... figure_7.png", "retrieval.png", "content_curve.png"]
-    drawn += ["style_map.png", "dimensions.png", *(["calibration.png"] if figure else [])]
+    chart, places = style_map(shown, **section.style_map)
+    dictionary, numbers = _dimensions(shown, section.dimension_dictionary)
+    write_json(folder / "style_map.json", places)
+    write_json(folder / "dimensions.json", numbers)
+    attribution = metrics.get("attribution", {NOT_MEASURED: "redo the stage evaluate"})
+    drawn = ["figure_1.png ... figure_7.png", "content_curve.png"]
+    missing = []
+    for name, figure, measures in (
+        ("style_map.png", chart, places),
+        ("dimensions.png", dictionary, numbers),
+        ("retrieval.png", curves.retrieval_curves(metrics, artists=artists), metrics["retrieval"]),
+        ("calibration.png", calibration_figure(attribution, artists=artists), attribution),
+    ):
+        if figure is None:
+            missing.append(f"no {name}: {measures[NOT_MEASURED]}")
+        else:
+            save_figure(figure, folder / name)
+            drawn.append(name)
     return [
         f"{folder}{os.sep}{', '.join(drawn)}",
-        *([] if figure else [f"no calibration.png: {attribution['not_measured']}"]),
+        *missing,
         *boxes(shown.names, "redo this stage with --overwrite"),
     ]
 
 
 _SHOWN = "test split of the style encoder; VAE and GAN were trained on all works, these too"
+
+
+def _dimensions(shown, options):
+    """The dictionary of dimensions, or no figure and the reason in place of its numbers."""
+    try:
+        return dimension_dictionary(shown, **options)
+    except TooFewError as reason:
+        return None, {NOT_MEASURED: str(reason)}
 
 
 class _Shown:
@@ -107,9 +123,10 @@ class _Shown:
         return self.random(figure).standard_normal((count, self.contents.shape[1]))
 
     def spread_artists(self, count):
-        """Returns labels of at most `count` artists, evenly over all."""
-        count = min(count, len(self.names))
-        return np.linspace(0, len(self.names) - 1, count).round().astype(int)
+        """Returns labels of at most `count` artists, evenly over those who have test works."""
+        shown = np.unique(self.labels)
+        count = min(count, len(shown))
+        return shown[np.linspace(0, len(shown) - 1, count).round().astype(int)]
 
     def works_of(self, labels, figure):
         """Returns the index of one random test work of each artist."""
@@ -181,6 +198,7 @@ def figure_4_5(shown, *, samples=3, works=6):
     ranked_codes = networks.over_records(
         shown.trained.style_encoder, shown.trained.records, "train"
     )
+    works = min(works, len(ranked_codes))
     edits, ends = [], []
     for dimension in range(styles.shape[1]):
         edited = exploration.edit_dimension(styles, dimension)

@@ -9,7 +9,7 @@ from anime_style_tf.data.schema import IMAGE, WORK_ID
 from anime_style_tf.evaluation.perturbations import PERTURBATIONS
 from anime_style_tf.evaluation.prefixes import classifier_accuracy, presumed_style_accuracy
 from anime_style_tf.evaluation.uncertainty.intervals import bootstrap_interval
-from anime_style_tf.evaluation.uncertainty.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED, measured, measurement
 from anime_style_tf.evaluation.variance import variance_ratio
 from anime_style_tf.stages import networks
 from anime_style_tf.stages.floor_measures import measure_floors
@@ -103,14 +103,7 @@ def measure_style(trained, style):
             accuracy[method] = classifier_accuracy(codes, labels, kernel, bias)
         else:
             accuracy[method] = presumed_style_accuracy(codes, labels, artists["presumed_styles"])
-        ratio[method] = (
-            variance_ratio(codes, labels).ratio,
-            bootstrap_interval(
-                lambda rows, drawn, codes=codes: variance_ratio(codes[rows], drawn).ratio,
-                labels,
-                resamples=200,
-            ),
-        )
+        ratio[method] = measured(_variance_ratios, codes, labels, chosen, about)
     at_k = accuracy["metric_learning"]
     low, high = at_k.interval()
     return {
@@ -125,12 +118,9 @@ def measure_style(trained, style):
         "accuracy_against_d": {
             method: _accuracy_curve(curve, about) for method, curve in accuracy.items()
         },
-        "variance_ratio_at_k_S": {
-            method: _ratio(value[chosen - 1], (low[chosen - 1], high[chosen - 1]), about)
-            for method, (value, (low, high)) in ratio.items()
-        },
-        "variance_ratio_against_d": {
-            method: _ratio(value, interval, about) for method, (value, interval) in ratio.items()
+        **{
+            name: {method: each.get(name, each) for method, each in ratio.items()}
+            for name in ("variance_ratio_at_k_S", "variance_ratio_against_d")
         },
     }
 
@@ -156,27 +146,30 @@ def measure_search(trained, style):
     }
     some = slice(len(images))
     searching, searched = slice(SEARCHING), slice(SEARCHED)
-    found = measure_retrieval(
+    found = measured(
+        measure_retrieval,
         {name: (of[searching], among[searched]) for name, (of, among) in style.codes.items()},
         style.labels[searching], style.gallery_labels[searched], subjects[searching],
         chosen=chosen, about=style.about | {"count": len(style.labels[searching])},
     )  # fmt: skip
+    if NOT_MEASURED not in found:
+        found["gallery"] = len(style.gallery_labels[searched])
+        found["floors"] = measured(
+            measure_floors,
+            style.works,
+            style.gallery_works,
+            subjects[: len(style.works.labels)],
+            (queries[:_LOOKED_AT], gallery[:_GALLERY_IMAGES]),
+            about=style.about,
+        )
     return {
-        "retrieval": found
-        | {
-            "gallery": len(style.gallery_labels[searched]),
-            "floors": measure_floors(
-                style.works, style.gallery_works, subjects[: len(style.works.labels)],
-                (queries[:_LOOKED_AT], gallery[:_GALLERY_IMAGES]),
-                about=style.about,
-            ),
-        },
+        "retrieval": found,
         "validity": measure_validity(
             queries, style.labels, gallery, style.gallery_labels, subjects,
             names=trained.records.artists, about=style.about,
         ),
-        "robustness": measure_robustness(
-            queries[some], changed, style.labels[some],
+        "robustness": measured(
+            measure_robustness, queries[some], changed, style.labels[some],
             trained.artists["presumed_styles"][:, :chosen],
             about=style.about | {"count": len(images)},
         ),
@@ -208,6 +201,18 @@ def _accuracy_curve(curve, about):
         "Wilson intervals over works",
         **about,
     )
+
+
+def _variance_ratios(codes, labels, chosen, about):
+    value = variance_ratio(codes, labels).ratio
+    low, high = bootstrap_interval(
+        lambda rows, drawn: variance_ratio(codes[rows], drawn).ratio, labels, resamples=200
+    )
+    at = chosen - 1
+    return {
+        "variance_ratio_at_k_S": _ratio(value[at], (low[at], high[at]), about),
+        "variance_ratio_against_d": _ratio(value, (low, high), about),
+    }
 
 
 def _ratio(value, interval, about):

@@ -6,6 +6,7 @@ works; both encoders are measured on the same ones.
 
 import numpy as np
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation.clustering import cluster_agreement
 from anime_style_tf.evaluation.controls import precision_by_chance
 from anime_style_tf.evaluation.look_alikes import discrimination_gaps, look_alikes
@@ -17,7 +18,7 @@ from anime_style_tf.evaluation.retrieval.verification import verification_auc
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.robustness import robustness
 from anime_style_tf.evaluation.uncertainty import two_way
-from anime_style_tf.evaluation.uncertainty.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.measurements import measured, measurement
 
 # Works that search and works searched. Of larger sets the first ones, which are random ones:
 # records lie in the order of a hash.
@@ -150,8 +151,6 @@ def measure_validity(queries, labels, gallery, gallery_labels, subjects, *, name
     """
     means = np.stack([gallery[gallery_labels == each].mean(0) for each in range(len(names))])
     subjects = np.asarray(subjects)
-    several = np.bincount(labels)[labels] > 1
-    gaps = discrimination_gaps(queries[several], labels[several], means, clusters=subjects[several])
     predicted = nearest_styles(queries, means, [queries.shape[1]])[:, 0]
     alike = look_alikes(labels, predicted, clusters=subjects)
     neighbors = min(_NEIGHBORS, len(queries), len(gallery) - 1)
@@ -183,20 +182,27 @@ def measure_validity(queries, labels, gallery, gallery_labels, subjects, *, name
             **about,
         ),
         "discrimination_gaps": {
-            names[artist]: measurement(
-                gap,
-                interval=(low, high),
-                definition="how much nearer the artist's test works are to its own mean than to "
-                f"the nearest other, most often {names[other]}; 95 % normal interval, clustered "
-                "by the works' identities",
-                **about,
-            )
-            for artist, gap, low, high, other in zip(
-                gaps.artists, gaps.gaps, gaps.low, gaps.high, gaps.nearest_others, strict=True
-            )
+            names[artist]: measured(_gap, queries[of], means, artist, subjects[of], names, about)
+            for artist, of in enumerate(labels == np.arange(len(names))[:, None])
         },
         "look_alikes": _name_pairs(alike, names, about),
     }
+
+
+def _gap(queries, means, artist, subjects, names, about):
+    """How far one artist, given by label, stands apart on its own works."""
+    if not len(queries):
+        raise TooFewError("the artist has no works in this half of the test split")
+    labels = np.full(len(queries), artist)
+    found = discrimination_gaps(queries, labels, means, clusters=subjects)
+    return measurement(
+        found.gaps[0],
+        interval=(found.low[0], found.high[0]),
+        definition="how much nearer the artist's test works are to its own mean than to the "
+        f"nearest other, most often {names[found.nearest_others[0]]}; 95 % normal interval, "
+        "clustered by the works' identities",
+        **about,
+    )
 
 
 def _name_pairs(alike, names, about):

@@ -14,7 +14,6 @@ TESTED_THROUGH = {
     "anime_style_tf/data/verified_ledger.py": "tests/data/test_verification.py",
     "anime_style_tf/data/verified_records.py": "tests/data/test_verification.py",
     "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
-    "anime_style_tf/stages/evaluate.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/style_evaluation.py": "tests/end_to_end/test_smoke_run.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",

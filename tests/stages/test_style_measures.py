@@ -86,13 +86,16 @@ def test_validity_knows_chance_and_who_is_like_whom(codes):
     json.dumps(found, allow_nan=False)
 
 
-def test_an_artist_with_one_test_work_is_left_out_of_the_gaps(codes):
+def test_the_gap_of_an_artist_with_one_test_work_or_one_subject_is_not_measured(codes):
     queries, gallery = (each[:, :2] for each in codes["codes"]["good"])
+    subjects = np.where(codes["labels"] == 1, "subject 1", codes["subjects"])
     found = measure_validity(
         queries[:21], codes["labels"][:21], gallery, codes["gallery_labels"],
-        codes["subjects"][:21], names=NAMES, about=ABOUT,
-    )  # fmt: skip
-    assert set(found["discrimination_gaps"]) == {"ann", "bob"}
+        subjects[:21], names=NAMES, about=ABOUT,
+    )["discrimination_gaps"]  # fmt: skip
+    assert found["ann"]["value"] > 0
+    assert "at least 2 clusters; received 1" in found["bob"]["not_measured"]
+    assert "received 3 artists, 1 works of the rarest" in found["eve"]["not_measured"]
 
 
 def test_a_change_that_does_nothing_keeps_all_and_moves_nothing(codes):

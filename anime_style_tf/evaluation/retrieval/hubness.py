@@ -7,6 +7,7 @@ from scipy import stats
 from scipy.spatial import distance
 from sklearn.neighbors import NearestNeighbors
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation import arrays
 
 _CHUNK_ELEMENTS = 2**22  # queries x gallery held at once: 32 MiB of float64
@@ -91,6 +92,7 @@ def csls_correct(queries, query_labels, gallery=None, gallery_labels=None, *, ne
 
     Raises:
         ValueError: arrays of the wrong shape, or not more than k works to find.
+        TooFewError: fewer than k queries.
 
     Source: Conneau et al. (2018), "Word Translation Without Parallel Data".
     """
@@ -99,7 +101,7 @@ def csls_correct(queries, query_labels, gallery=None, gallery_labels=None, *, ne
     labels = query_labels if alone else gallery_labels
     labels = arrays.as_labels(labels, len(gallery), name="gallery_labels")
     if not alone and len(queries) < neighbors:
-        raise ValueError(
+        raise TooFewError(
             f"CSLS needs at least {neighbors} queries, to know how near each gallery work is to "
             f"them; received {len(queries)}: give more queries or fewer neighbors."
         )

@@ -1,9 +1,12 @@
 """How sure a number is: proportions, means over works that cluster by artist, any statistic."""
 
+import contextlib
 from collections.abc import Callable
 
 import numpy as np
 from scipy import special
+
+from anime_style_tf.errors import TooFewError
 
 
 def wilson_interval(successes, count, *, confidence: float = 0.95):
@@ -57,7 +60,8 @@ def standard_error(values, clusters=None) -> np.ndarray:
         `values.shape[1:]`, >= 0.
 
     Raises:
-        ValueError: fewer than two clusters, or labels of another length.
+        ValueError: labels of another length.
+        TooFewError: fewer than two clusters.
 
     Source: Liang & Zeger (1986), the sandwich estimator for a mean, times G / (G - 1).
     """
@@ -76,7 +80,7 @@ def standard_error(values, clusters=None) -> np.ndarray:
         sums = np.zeros((group.max() + 1, *values.shape[1:]))
         np.add.at(sums, group, deviations)
     if len(sums) < 2:
-        raise ValueError(
+        raise TooFewError(
             f"a standard error needs at least 2 clusters; received {len(sums)}: measure more "
             "artists, or give no clusters."
         )
@@ -147,7 +151,11 @@ def bootstrap_interval(
         seed: Of the draws.
 
     Returns:
-        `(low, high)`, each of the statistic's shape; draws whose statistic is NaN are left out.
+        `(low, high)`, each of the statistic's shape; draws whose statistic is NaN are left out,
+        and so are those with too few works for it.
+
+    Raises:
+        TooFewError: no draw has enough works.
 
     Source: Efron (1979); resampling of clusters, Davison & Hinkley (1997), section 3.8.
     """
@@ -161,7 +169,13 @@ def bootstrap_interval(
     for draw in draws:
         rows = np.concatenate([members[cluster] for cluster in draw])
         labels = np.repeat(np.arange(len(draw)), counts[draw])
-        outcomes.append(statistic(rows, labels))
+        with contextlib.suppress(TooFewError):
+            outcomes.append(statistic(rows, labels))
+    if not outcomes:
+        raise TooFewError(
+            f"a bootstrap interval needs works to draw from, received {len(clusters)} in "
+            f"{len(members)} clusters, too few for its statistic: measure more works."
+        )
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(np.asarray(outcomes, np.float64), [tail, 1 - tail], axis=0)
     return low, high

@@ -1,6 +1,10 @@
-"""One measured number as it is written to `metrics.json`."""
+"""One number as it is written to `metrics.json`, or why there is none."""
 
 import numpy as np
+
+from anime_style_tf.errors import TooFewError
+
+NOT_MEASURED = "not_measured"
 
 
 def measurement(value, *, definition: str, interval=None, count=None, split=None) -> dict:
@@ -25,6 +29,45 @@ def measurement(value, *, definition: str, interval=None, count=None, split=None
     if split is not None:
         entry["split"] = str(split)
     return entry | {"definition": definition}
+
+
+def measured(function, *arguments, **options):
+    """Measures, or says why that cannot be done: one number less is no reason to lose the others.
+
+    Args:
+        function: what measures.
+        *arguments: of it.
+        **options: of it.
+
+    Returns:
+        What it returns; `{"not_measured": reason}` where there are too few works, artists or
+        subjects.
+    """
+    try:
+        return function(*arguments, **options)
+    except TooFewError as reason:
+        return {NOT_MEASURED: str(reason)}
+
+
+def reasons_not_measured(entries, name=""):
+    """Returns what there is no number of, and why.
+
+    Args:
+        entries: content of `metrics.json`, or a part of it.
+        name: of that part.
+
+    Returns:
+        Dict reason -> names, such as `validity.discrimination_gaps.Ann`.
+    """
+    if NOT_MEASURED in entries:
+        return {entries[NOT_MEASURED]: [name]}
+    found = {}
+    for key, entry in entries.items():
+        if isinstance(entry, dict):
+            parts = reasons_not_measured(entry, f"{name}.{key}".lstrip("."))
+            for reason, names in parts.items():
+                found.setdefault(reason, []).extend(names)
+    return found
 
 
 def _plain(value):

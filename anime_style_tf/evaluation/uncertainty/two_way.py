@@ -3,6 +3,8 @@
 import numpy as np
 from scipy import stats
 
+from anime_style_tf.errors import TooFewError
+
 _CHUNK_ELEMENTS = 2**22  # resamples x works held at once: 32 MiB of float64
 
 
@@ -23,7 +25,8 @@ def standard_error(values, artists, subjects, *, weights=None) -> np.ndarray:
         `values.shape[1:]`, >= 0.
 
     Raises:
-        ValueError: fewer than two artists or subjects, or labels or weights of another length.
+        ValueError: labels or weights of another length.
+        TooFewError: fewer than two artists or subjects.
 
     Source: Cameron, Gelbach & Miller (2011), "Robust Inference with Multiway Clustering"; the
         maximum, which keeps V from falling below that of one clustering, is our setting.
@@ -60,7 +63,8 @@ def mean_interval(
         `(low, high)`, each `values.shape[1:]`; not clipped.
 
     Raises:
-        ValueError: fewer than two artists or subjects, or labels or weights of another length.
+        ValueError: labels or weights of another length.
+        TooFewError: fewer than two artists or subjects.
 
     Source: Owen (2007), "The Pigeonhole Bootstrap", and his theorem 3 for the threefold count;
         Student's t: Cameron, Gelbach & Miller (2011); the scaling is our setting.
@@ -125,7 +129,7 @@ def _checked(values, artists, subjects, weights):
             )
         found, group = np.unique(labels, return_inverse=True)
         if len(found) < 2:
-            raise ValueError(
+            raise TooFewError(
                 f"{name} must be at least 2 for an interval; received {len(found)}: measure more "
                 "of them, or use `intervals`, which clusters one way."
             )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation.uncertainty import intervals
 
 
@@ -116,3 +117,16 @@ def test_the_bootstrap_repeats_under_its_seed():
         )
 
     assert interval(1) == interval(1) != interval(2)
+
+
+def test_draws_with_too_few_works_are_left_out_and_where_all_are_it_is_said():
+    def spread(rows, labels):
+        if np.bincount(labels).max() < 2:
+            raise TooFewError("alone")
+        return float(len(rows))
+
+    # Of the clusters {0, 1} and {2} a draw has four, three or two works; the last is left out.
+    low, high = intervals.bootstrap_interval(spread, [0, 0, 1], resamples=200)
+    assert (low, high) == (3, 4)
+    with pytest.raises(TooFewError, match="received 2 in 2 clusters"):
+        intervals.bootstrap_interval(spread, [0, 1])

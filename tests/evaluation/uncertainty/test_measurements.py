@@ -3,7 +3,9 @@
 import json
 
 import numpy as np
+import pytest
 
+from anime_style_tf.errors import InputError, TooFewError
 from anime_style_tf.evaluation.uncertainty import measurements
 
 
@@ -33,3 +35,29 @@ def test_whole_numbers_stay_whole():
     entry = measurements.measurement(np.int64(3), definition="k_S.")
     assert entry["value"] == 3
     assert isinstance(entry["value"], int)
+
+
+def test_too_few_works_leave_a_reason_in_place_of_a_number():
+    def measure(count):
+        if count < 2:
+            raise TooFewError(f"expected 2 works, received {count}")
+        return {"value": count}
+
+    assert measurements.measured(measure, 2) == {"value": 2}
+    assert measurements.measured(measure, count=1) == {
+        "not_measured": "expected 2 works, received 1"
+    }
+
+
+def test_an_error_of_another_kind_is_not_taken_for_too_few_works():
+    with pytest.raises(InputError, match="wrong"):
+        measurements.measured(lambda: (_ for _ in ()).throw(InputError("wrong")))
+
+
+def test_each_reason_names_all_that_it_is_the_reason_of():
+    few, none = {"not_measured": "few"}, {"not_measured": "none"}
+    metrics = {"style": {"ratio": few, "k": {"value": 1}, "names": ["a"]}, "gaps": few, "who": none}
+    assert measurements.reasons_not_measured(metrics) == {
+        "few": ["style.ratio", "gaps"],
+        "none": ["who"],
+    }
