@@ -60,7 +60,8 @@ class Artwork(abc.ABC):
             max_pixels: larger pictures are refused before they are decoded.
 
         Returns:
-            `PIL.Image.Image` of mode RGBA, sRGB, alpha not premultiplied.
+            `PIL.Image.Image` of mode RGBA, sRGB, alpha not premultiplied. Where it was decoded
+            at a fraction of its size, `info["full_size"]` is the whole one.
 
         Raises:
             DamagedArtworkError: it cannot be decoded; it is set aside with this reason.

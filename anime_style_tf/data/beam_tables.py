@@ -9,7 +9,7 @@ from anime_style_tf.data.journal import WORK_COLUMNS
 
 PICTURES = ("image_png", "coverage_png")
 KEY = ("input", "reference", "stamp", "number")  # of a portrait; a stamp is of one content
-_INTEGERS = ("input", "bytes", "faces", "number", "place", "offset", "length")
+_INTEGERS = ("input", "bytes", "pixels", "faces", "number", "place", "offset", "length")
 _BATCH = 1000  # rows in memory at once
 
 

@@ -19,6 +19,10 @@ LARGEST_DIFFERENCE = 3.5
 _SIDE = 32
 _TINT_SIDE = _SIDE // 2  # JPEG keeps color at half the resolution: finer is not reliable
 FINGERPRINT_LENGTH = _SIDE**2 + 2 * _TINT_SIDE**2
+# A reduced copy was compressed at its own size: what JPEG changed there is as much larger here.
+_FAITHFUL_SIDE = 2 * _SIDE  # pixels of the source from which on it does not show
+_MOST_ALLOWED = 2  # times the largest difference
+_REDUCED = 0.8  # part of the other's side below which one may be a reduced copy
 _BLOCK = 512  # portraits compared at once
 _PAIRS = 64  # pairs laid on each other at once, so that they fit a processor's cache
 
@@ -46,7 +50,7 @@ def fingerprint(image, coverage):
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")  # many small products: threads wait longer
-def find_leaders(fingerprints, *, groups=None, largest_difference=LARGEST_DIFFERENCE):
+def find_leaders(fingerprints, *, groups=None, sides=None, largest_difference=LARGEST_DIFFERENCE):
     """Finds for each portrait the earlier one that it repeats.
 
     In order, a portrait that is near an earlier leader is its duplicate, and becomes a leader
@@ -58,6 +62,8 @@ def find_leaders(fingerprints, *, groups=None, largest_difference=LARGEST_DIFFER
     Args:
         fingerprints: uint8 `[portraits, FINGERPRINT_LENGTH]`, in order of precedence.
         groups: int64 `[portraits]`; portraits of one group are never each other's duplicates.
+        sides: float `[portraits]`, of the pictures they are from, in pixels; more difference is
+            allowed between a small one and a larger one. None allows none.
         largest_difference: between two copies, in levels of 255; higher finds and merges more.
 
     Returns:
@@ -65,6 +71,7 @@ def find_leaders(fingerprints, *, groups=None, largest_difference=LARGEST_DIFFER
     """
     leaders = np.arange(len(fingerprints))
     groups = leaders if groups is None else np.asarray(groups)
+    sides = np.ones(len(leaders)) if sides is None else np.asarray(sides)
     fingerprints = np.ascontiguousarray(fingerprints)
     whole = fingerprints.view(f"V{FINGERPRINT_LENGTH}")[:, 0]
     ranks = np.unique(whole, return_inverse=True)[1]  # equal for equal ones
@@ -84,7 +91,8 @@ def find_leaders(fingerprints, *, groups=None, largest_difference=LARGEST_DIFFER
         old = np.minimum(pairs["still"], pairs["moving"]) < start
         for part in (pairs[old], pairs[~old]):
             part = part[_leads(leaders, part["still"]) & _leads(leaders, part["moving"])]
-            _follow(leaders, part[_difference(fingerprints, ranks, part) <= largest_difference])
+            allowed = largest_difference * _allowance(sides[part["still"]], sides[part["moving"]])
+            _follow(leaders, part[_difference(fingerprints, ranks, part) <= allowed])
         stays = _leads(leaders, block)
         album.keep(before, stays)
         portraits[before : len(album)] = block[stays]
@@ -127,6 +135,13 @@ def _difference(fingerprints, ranks, pairs):
         moving = np.where(mirrored, moving[..., ::-1], moving)
         difference[rows] = remaining_difference(still, moving, pairs["scale"][rows])
     return difference
+
+
+def _allowance(sides, others):
+    """Returns how many times the largest difference a pair may have, `[pairs]`."""
+    small, large = np.minimum(sides, others), np.maximum(sides, others)
+    allowance = np.clip(_FAITHFUL_SIDE / small, 1, _MOST_ALLOWED)
+    return np.where(small <= _REDUCED * large, allowance, 1)
 
 
 def _follow(leaders, near):

@@ -104,7 +104,10 @@ def seed_journal(journal, folder, *, inputs, usable, opt_outs):
             work["stamp"] = ""
         key = journal.put(work, portraits)
         if kept:
-            journal.database.execute("UPDATE work SET place_before = ? WHERE id = ?", (place, key))
+            journal.database.execute(
+                "UPDATE work SET place_before = ?, side_before = ? WHERE id = ?",
+                (place, row["split"], key),
+            )
 
 
 def _thresholds(artists):

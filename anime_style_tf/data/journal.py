@@ -14,18 +14,18 @@ from absl import logging
 from anime_style_tf.data.split import identity_hash
 from anime_style_tf.errors import InputError
 
-_VERSION = 1
+_VERSION = 2
 _COMMIT_EVERY = 64  # works; a killed run renders at most so many again
 _TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT);
 -- One row for each source file or recipe. `listed`: its place in its source's own order, NULL
 -- where it is not listed (any more). `place_before`: its place in the set that this one goes on
--- from; what was kept there stays.
+-- from; what was kept there stays, unless a larger copy comes, on its side of the test split.
 CREATE TABLE work (
     id INTEGER PRIMARY KEY, input INTEGER, reference TEXT, artist TEXT, work_id TEXT,
-    fixed_split TEXT, stamp TEXT, sha256 TEXT, bytes INTEGER, factors TEXT, faces INTEGER,
-    verdict TEXT, reason TEXT, duplicate_of TEXT, listed INTEGER, place_before INTEGER,
-    hash INTEGER, UNIQUE (input, reference));
+    fixed_split TEXT, stamp TEXT, sha256 TEXT, bytes INTEGER, pixels INTEGER, factors TEXT,
+    faces INTEGER, verdict TEXT, reason TEXT, duplicate_of TEXT, listed INTEGER,
+    place_before INTEGER, side_before TEXT, hash INTEGER, UNIQUE (input, reference));
 -- `bytes`: of its two pictures.
 CREATE TABLE portrait (
     work INTEGER, number INTEGER, bytes INTEGER, face TEXT, fingerprint BLOB, dropped TEXT,
@@ -39,7 +39,7 @@ CREATE TABLE record (
     shard INTEGER, offset INTEGER, length INTEGER);
 """
 WORK_COLUMNS = (
-    "input", "reference", "artist", "work_id", "fixed_split", "stamp", "sha256", "bytes",
+    "input", "reference", "artist", "work_id", "fixed_split", "stamp", "sha256", "bytes", "pixels",
     "factors", "faces", "verdict", "reason", "duplicate_of",
 )  # fmt: skip
 _ELSEWHERE = {"image_png": None, "coverage_png": None, "bytes": None}
@@ -234,6 +234,7 @@ def as_row(rendered, *, number):
         "stamp": stamp_of(work, rendered.stamp),
         "sha256": rendered.sha256,
         "bytes": rendered.size,
+        "pixels": rendered.pixels,
         "factors": rendered.factors,
         "faces": rendered.faces,
         "verdict": rendered.verdict,
@@ -271,8 +272,10 @@ def _open(path):
 
 
 def _settings(database):
-    if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-        return None
+    """Returns the settings of a journal; None for a new one, nothing for one of another version."""
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version != _VERSION:
+        return "" if version else None
     return database.execute("SELECT value FROM setting WHERE name = 'settings'").fetchone()[0]
 
 

@@ -19,9 +19,13 @@ COLUMNS = {
     "reference": (pa.string(), "Path within the input, or the recipe."),
     "artist": (pa.string(), "Name of the artist."),
     "work_id": (pa.string(), "Identity that the test split hashes."),
-    "fixed_split": (pa.string(), "The side on which the source itself put it, or null."),
+    "fixed_split": (
+        pa.string(),
+        "The side on which the source itself put it, or a smaller copy that it replaces; or null.",
+    ),
     "sha256": (pa.string(), "Of the file's bytes, hexadecimal; null if they were not read."),
     "bytes": (pa.int64(), "Size of the file; null likewise."),
+    "pixels": (pa.int64(), "Width times height of the picture; null if it was not decoded."),
     "stamp": (pa.string(), "Changes when the file does; a later run reads it again then."),
     "verdict": (pa.string(), f"One of {', '.join(f'`{name}`' for name in VERDICTS)}."),
     "reason": (pa.string(), "The verdict's detail: by whom, what is wrong, how small."),
@@ -34,10 +38,11 @@ COLUMNS = {
     "lengths": (pa.list_(pa.int32()), "Length of each one's data, in bytes."),
     "fingerprints": (pa.list_(pa.binary()), "Perceptual fingerprint of each."),
 }
+_ADDED = {"pixels": None}  # since the format's first ledgers
 _SCHEMA = pa.schema([(name, type_) for name, (type_, _) in COLUMNS.items()])
 _ROWS = """
-SELECT w.input, w.reference, w.artist, w.work_id, w.fixed_split, w.sha256, w.bytes, w.stamp,
-    w.verdict, w.reason, w.duplicate_of, w.faces, r.split, r.number, r.shard, r.offset,
+SELECT w.input, w.reference, w.artist, w.work_id, w.fixed_split, w.sha256, w.bytes, w.pixels,
+    w.stamp, w.verdict, w.reason, w.duplicate_of, w.faces, r.split, r.number, r.shard, r.offset,
     r.length, p.fingerprint
 FROM work w LEFT JOIN record r ON r.work = w.id
 LEFT JOIN portrait p ON p.work = r.work AND p.number = r.number
@@ -83,15 +88,19 @@ def write_ledger(journal, folder):
 
 
 def read_ledger(folder):
-    """Yields the rows of a set's ledger as dicts, few in memory at a time."""
+    """Yields the rows of a set's ledger as dicts, few in memory at a time.
+
+    Columns that the version that wrote it did not have yet are None.
+    """
     for batch in pq.ParquetFile(folder / LEDGER).iter_batches(_BATCH):
-        yield from batch.to_pylist()
+        for row in batch.to_pylist():
+            yield {**_ADDED, **row}
 
 
 def _works(journal):
     """Yields one dict for each work, its portraits gathered in lists."""
     row, key = None, None
-    single = list(COLUMNS)[:12]
+    single = list(COLUMNS)[:13]
     for values in journal.database.execute(_ROWS):
         if values[:2] != key:
             if row is not None:
@@ -100,7 +109,7 @@ def _works(journal):
             row = dict(zip(single, values, strict=False))
             row |= {"split": None, "numbers": [], "shards": [], "offsets": [], "lengths": []}
             row["fingerprints"] = []
-        split, number, shard, offset, length, fingerprint = values[12:]
+        split, number, shard, offset, length, fingerprint = values[13:]
         if split is not None:
             row["split"] = SPLITS[split]
             row["numbers"].append(number)

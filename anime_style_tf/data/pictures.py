@@ -43,7 +43,8 @@ def open_picture(file, *, image_size, max_pixels):
         max_pixels: larger pictures are refused before they are decoded.
 
     Returns:
-        `PIL.Image.Image` of mode RGBA, alpha not premultiplied.
+        `PIL.Image.Image` of mode RGBA, alpha not premultiplied; `info["full_size"]` is the size
+        that it has in the file.
 
     Raises:
         DamagedArtworkError: not a picture, broken, or too large.
@@ -64,7 +65,9 @@ def open_picture(file, *, image_size, max_pixels):
                     picture.draft(None, (2 * image_size, 2 * image_size))
                 picture.load()
                 turn = _TURNS.get(_orientation(picture))
-                return _to_rgba(picture if turn is None else picture.transpose(turn))
+                rgba = _to_rgba(picture if turn is None else picture.transpose(turn))
+                rgba.info["full_size"] = (width, height)
+                return rgba
     except (DamagedArtworkError, MemoryError):
         raise
     except UnidentifiedImageError as error:

@@ -5,6 +5,7 @@ import functools
 import hashlib
 import importlib.metadata
 import json
+import math
 
 from anime_style_tf.data.artwork import Artwork, DamagedArtworkError
 from anime_style_tf.data.duplicates import fingerprint
@@ -96,6 +97,8 @@ class Rendered:
         stamp: its stamp before it was read.
         sha256: of its bytes, hexadecimal; None if they could not be read.
         size: number of bytes; None likewise.
+        pixels: width times height of the picture as it lies in the file; None if it was not
+            decoded.
         factors: JSON object of what is known about the content.
         faces: number found; None where no detector looked.
         portraits: the portraits.
@@ -107,6 +110,7 @@ class Rendered:
     stamp: str
     sha256: str | None = None
     size: int | None = None
+    pixels: int | None = None
     factors: str = "{}"
     faces: int | None = None
     portraits: tuple[Portrait, ...] = ()
@@ -153,6 +157,7 @@ def _with_portraits(done, data, settings):
         image_size=settings.image_size if whole else None,
         max_pixels=settings.max_pixels,
     )
+    done = dataclasses.replace(done, pixels=math.prod(picture.info.get("full_size", picture.size)))
     least = settings.image_size / 4 if settings.min_side is None else settings.min_side
     if whole:
         if max(picture.size) < least:

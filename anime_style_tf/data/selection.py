@@ -4,6 +4,7 @@ All of it is decided anew each time, from the journal alone, in one transaction.
 """
 
 import dataclasses
+import math
 
 import numpy as np
 from absl import logging
@@ -15,8 +16,12 @@ from anime_style_tf.data.split import choose_threshold
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT
 from anime_style_tf.errors import InputError
 
-# What was kept before comes first, then the works in the order of their source.
-_PRECEDENCE = "place_before IS NULL, place_before, input, listed, id"
+# The largest comes first; of equal ones what was kept before, then the order of the source. Of
+# what a set of an earlier version kept the size is not known: it stays.
+_PRECEDENCE = (
+    "iif(pixels IS NULL AND place_before IS NOT NULL, 0, 1), pixels DESC, "
+    "place_before IS NULL, place_before, input, listed, id"
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -82,7 +87,12 @@ def select(journal, rules, *, rejects=frozenset(), thresholds=None):
             if not _drop_small_artists(database, rules.min_works):
                 break  # nothing was the leader of duplicates and then dropped itself
         _close(database)
-        thresholds = _thresholds(database, rules, thresholds or {})
+        if thresholds:
+            _take_sides_over(database)
+        earlier = thresholds or {}
+        thresholds = _thresholds(database, rules, earlier)
+        for artist in earlier.keys() & thresholds.keys():
+            _keep_sides(database, artist, thresholds[artist])
         _place(database, thresholds, rules.seed)
         if few := warning_of_few(database):
             logging.warning("%s", few)
@@ -105,18 +115,22 @@ def _drop_duplicates(database):
         "UPDATE portrait SET dropped = NULL, duplicate_of = NULL WHERE dropped = ?", [DUPLICATE]
     )
     rows = database.execute(
-        "SELECT w.id, p.number, p.fingerprint FROM work w JOIN portrait p ON p.work = w.id "
+        "SELECT w.id, p.number, p.fingerprint, w.pixels "
+        "FROM work w JOIN portrait p ON p.work = w.id "
         f"WHERE w.verdict IS NULL AND p.dropped IS NULL ORDER BY {_PRECEDENCE}, p.number"
     )
-    keys, fingerprints = [], bytearray()
-    for work, number, fingerprint in rows:
+    keys, fingerprints, sides = [], bytearray(), []
+    for work, number, fingerprint, pixels in rows:
         keys.append((work, number))
+        sides.append(math.inf if pixels is None else math.sqrt(pixels))
         fingerprints += fingerprint
     if not keys:
         return
     keys = np.array(keys, np.int64)
     leaders = find_leaders(
-        np.frombuffer(fingerprints, np.uint8).reshape(len(keys), -1), groups=keys[:, 0]
+        np.frombuffer(fingerprints, np.uint8).reshape(len(keys), -1),
+        groups=keys[:, 0],
+        sides=np.array(sides),
     )
     (repeats,) = np.nonzero(leaders != np.arange(len(leaders)))
     database.executemany(
@@ -160,6 +174,28 @@ def _close(database):
         "AND p.number = (SELECT MIN(number) FROM portrait WHERE work = p.work AND dropped = ?) "
         "AND leader.id = p.duplicate_of",
         (DUPLICATE, DUPLICATE),
+    )
+
+
+def _take_sides_over(database):
+    """Puts a picture where the smaller copy was that an earlier set kept: it changes no side."""
+    replaced = database.execute(
+        "SELECT earlier.side_before, leader.id FROM portrait p "
+        "JOIN work earlier ON earlier.id = p.work JOIN work leader ON leader.id = p.duplicate_of "
+        "WHERE earlier.place_before IS NOT NULL AND earlier.verdict = ? AND leader.verdict = ? "
+        "AND leader.place_before IS NULL AND leader.fixed_split IS NULL "
+        "ORDER BY earlier.place_before DESC",  # of several, the first has the last word
+        (DUPLICATE, KEPT),
+    ).fetchall()
+    database.executemany("UPDATE work SET fixed_split = ? WHERE id = ?", replaced)
+
+
+def _keep_sides(database, artist, threshold):
+    """Fixes the side of those works of an earlier set that did not have it from their hash."""
+    database.execute(
+        "UPDATE work SET fixed_split = side_before WHERE artist = ? AND verdict = ? "
+        "AND fixed_split IS NULL AND side_before != iif(hash < ?, 'test', 'train')",
+        (artist, KEPT, threshold),
     )
 
 

@@ -106,7 +106,7 @@ def damaged_files():
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("picture.png", photo)
-    crop = first.resize((300, 300), Image.Resampling.BICUBIC).crop((8, 6, 294, 292))
+    crop = first.crop((3, 2, SIDE - 2, SIDE - 3))
     return {
         "cut.jpg": (photo[: len(photo) // 2], UNREADABLE, "truncated"),
         "cut.png": (encoded(drawing(301), "PNG")[:200], UNREADABLE, ""),
@@ -125,6 +125,6 @@ def damaged_files():
         "same file.png": (encoded(first, "PNG"), DUPLICATE, "the same file"),
         "same pixels.webp": (encoded(first, "WEBP", lossless=True), DUPLICATE, "nearly"),
         "again.jpg": (encoded(first, "JPEG", quality=70), DUPLICATE, "nearly"),
-        "larger.png": (encoded(first.resize((220, 220)), "PNG"), DUPLICATE, "nearly"),
+        "smaller.png": (encoded(first.resize((60, 60)), "PNG"), DUPLICATE, "nearly"),
         "cropped.png": (encoded(crop, "PNG"), DUPLICATE, "nearly"),
     }  # fmt: skip

@@ -152,3 +152,18 @@ def test_a_fingerprint_has_one_length_even_without_anything_covered():
 
 def test_no_portraits_have_no_leaders():
     assert find_leaders(np.empty((0, FINGERPRINT_LENGTH), np.uint8)).tolist() == []
+
+
+def test_a_copy_that_was_compressed_when_it_was_small_is_found_by_its_size():
+    large = [picture(seed).resize((480, 480), Image.Resampling.NEAREST) for seed in range(20)]
+    small = [each.resize((40, 40), Image.Resampling.LANCZOS) for each in large]
+    copies = [encoded(each, format="JPEG", quality=75) for each in small]
+    sketches = np.stack([sketch(each) for each in (*large, *copies)])
+    sides = np.repeat([480.0, 40.0], 20)
+    expected = np.tile(np.arange(20), 2)
+    np.testing.assert_array_equal(find_leaders(sketches, sides=sides), expected)
+    turned = find_leaders(sketches[::-1], sides=sides[::-1])
+    np.testing.assert_array_equal(turned, np.tile(np.arange(20), 2))
+    # Without the sizes, or if both are small, it is not: others may differ by as little.
+    for same in (None, np.full(40, 40.0)):
+        assert (find_leaders(sketches, sides=same)[20:] >= 20).any()

@@ -4,6 +4,7 @@ import pathlib
 import pyarrow.parquet as pq
 
 from anime_style_tf.data.ledger import COLUMNS, column_table, read_ledger
+from anime_style_tf.data.stored import StoredSet
 from anime_style_tf.data.verdicts import VERDICTS
 from tests.data.test_writer import write
 
@@ -47,3 +48,14 @@ def test_many_rows_go_through_in_parts(tmp_path, monkeypatch):
     monkeypatch.setattr("anime_style_tf.data.ledger._BATCH", 4)
     info = write(tmp_path, {"ann": 10, "eve": 1})
     assert len(list(read_ledger(tmp_path))) == sum(info["verdicts"].values()) == 11
+
+
+def test_a_ledger_of_a_version_that_noted_no_sizes_is_read_and_gone_on_from(tmp_path):
+    write(tmp_path, {"ann": 9})
+    table = pq.read_table(tmp_path / "ledger.parquet").drop_columns("pixels")
+    pq.write_table(table, tmp_path / "ledger.parquet")
+    assert {row["pixels"] for row in StoredSet(tmp_path).ledger()} == {None}
+    before = {row["reference"]: row["split"] for row in read_ledger(tmp_path)}
+    write(tmp_path, {"ann": 9, "bob": 9}, overwrite=True)
+    after = {row["reference"]: row["split"] for row in read_ledger(tmp_path)}
+    assert {reference: after[reference] for reference in before} == before

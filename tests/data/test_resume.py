@@ -10,6 +10,7 @@ import time
 import pytest
 
 from anime_style_tf.data import outcome, writer
+from anime_style_tf.data.journal import Journal
 from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.errors import InputError
 from tests.data.drawings import Drawing
@@ -223,3 +224,14 @@ def test_sigkill_at_random_moments_leaves_the_same_bytes(tmp_path):
         process.wait()
     assert start("disturbed", 2).wait() == 0
     assert files(tmp_path / "disturbed") == files(tmp_path / "undisturbed")
+
+
+def test_a_journal_that_a_version_before_left_is_begun_anew(tmp_path, caplog):
+    path = tmp_path / "journal.sqlite"
+    with Journal(path, {"a": 1}) as journal:
+        journal.database.execute("PRAGMA user_version = 1")
+        journal.database.execute("ALTER TABLE work DROP COLUMN pixels")
+    with Journal(path, {"a": 1}) as journal:
+        journal.put({"input": 0, "reference": "1", "work_id": "1", "pixels": 9}, [])
+        assert journal.database.execute("SELECT pixels FROM work").fetchall() == [(9,)]
+    assert "starting anew" in caplog.text

@@ -14,7 +14,7 @@ RULES = Rules(min_works=3, test_fraction=0.25, test_minimum=1)
 def equal_is_near(monkeypatch):
     """Portraits are near each other if their fingerprints are equal, but not within a work."""
 
-    def find_leaders(fingerprints, *, groups):
+    def find_leaders(fingerprints, *, groups, sides):
         first, leaders = {}, []
         for place, (print_, group) in enumerate(zip(map(bytes, fingerprints), groups, strict=True)):
             leader = first.setdefault(print_, place)
@@ -30,18 +30,19 @@ def journal(tmp_path):
         yield journal
 
 
-def put(journal, artist, name, *fingerprints, place=None, sha256=None, **columns):
+def put(journal, artist, name, *fingerprints, place=None, side=None, sha256=None, **columns):
     """Adds a work with a portrait for each fingerprint, in the order of the calls."""
     number = journal.database.execute("SELECT COUNT(*) FROM work").fetchone()[0]
     with journal.transaction() as database:
         key = journal.put(
             {"input": 0, "reference": name, "artist": artist, "work_id": name, "stamp": "1",
-             "sha256": sha256 or name, "reason": ""} | columns,
+             "sha256": sha256 or name, "pixels": 100, "reason": ""} | columns,
             [{"number": number, "image_png": b"image", "coverage_png": b"coverage", "face": "{}",
               "fingerprint": text.encode().ljust(16)} for number, text in enumerate(fingerprints)],
         )  # fmt: skip
         database.execute(
-            "UPDATE work SET listed = ?, place_before = ? WHERE id = ?", (number, place, key)
+            "UPDATE work SET listed = ?, place_before = ?, side_before = ? WHERE id = ?",
+            (number, place, side, key),
         )
 
 
@@ -98,6 +99,51 @@ def test_what_was_kept_before_is_kept_where_a_file_listed_earlier_repeats_it(jou
     put(journal, "ann", "old", "same", place=7)
     select(journal, RULES)
     assert verdicts(journal)["old"][0] == "kept"
+    assert verdicts(journal)["new"] == ("duplicate", "nearly the same picture", "old")
+
+
+@pytest.mark.parametrize("sizes", [(40, 99, 60), (99, 60, 40), (60, 40, 99)])
+def test_of_copies_the_largest_is_kept_wherever_it_comes(journal, sizes):
+    fill(journal, "ann", 4)
+    for pixels in sizes:
+        put(journal, "ann", f"of {pixels}", "same", pixels=pixels)
+    select(journal, RULES)
+    found = verdicts(journal)
+    assert found["of 99"][0] == "kept"
+    assert {found[f"of {pixels}"][2] for pixels in (40, 60)} == {"of 99"}
+
+
+@pytest.mark.parametrize("side", ["train", "test"])
+def test_a_larger_copy_replaces_what_was_kept_before_on_the_same_side(journal, side):
+    fill(journal, "ann", 12)
+    thresholds = select(journal, RULES)
+    opposite = next(  # a name that its hash would put on the other side
+        name
+        for name in map(str, range(1000))
+        if (identity_hash(name) < thresholds["ann"]) != (side == "test")
+    )
+    put(journal, "ann", "small", "same", place=1, side=side, pixels=40)
+    put(journal, "ann", opposite, "same", pixels=99)
+    for _ in range(2):  # deciding again changes nothing
+        assert select(journal, RULES, thresholds=thresholds) == thresholds
+        assert verdicts(journal)["small"] == ("duplicate", "nearly the same picture", opposite)
+        assert sides(journal)[opposite] == ("train", "test").index(side)
+
+
+def test_a_work_whose_side_its_hash_does_not_give_keeps_it(journal):
+    fill(journal, "ann", 12)
+    thresholds = select(journal, RULES)
+    put(journal, "ann", "in test", "1st", place=1, side="test")
+    put(journal, "ann", "in train", "2nd", place=2, side="train")
+    select(journal, RULES, thresholds=thresholds)
+    assert (sides(journal)["in test"], sides(journal)["in train"]) == (1, 0)
+
+
+def test_what_an_earlier_version_kept_stays_where_its_size_is_not_known(journal):
+    fill(journal, "ann", 4)
+    put(journal, "ann", "new", "same", pixels=10**6)
+    put(journal, "ann", "old", "same", place=7, pixels=None)
+    select(journal, RULES)
     assert verdicts(journal)["new"] == ("duplicate", "nearly the same picture", "old")
 
 
