@@ -1,8 +1,6 @@
 """The attribution of a run: fitted on its style codes, kept beside its index."""
 
 import math
-import os
-import pathlib
 import zipfile
 
 import numpy as np
@@ -10,6 +8,7 @@ from scipy import special
 
 from anime_style_tf import attribution
 from anime_style_tf.errors import InputError, TooFewError
+from anime_style_tf.replacing import replacing
 from anime_style_tf.stages.networks import selection_half
 
 ATTRIBUTION = "attribution.npz"
@@ -61,11 +60,8 @@ def describe_attribution(model):
 
 def save_attribution(path, model):
     """Writes an attribution whole or not at all; no pickle."""
-    path = pathlib.Path(path)
-    unfinished = path.with_name(f".writing-{path.name}")
-    with open(unfinished, "wb") as file:
+    with replacing(path) as unfinished, open(unfinished, "wb") as file:
         np.savez(file, **attribution.to_arrays(model))
-    os.replace(unfinished, path)
 
 
 def open_attribution(path):

@@ -1,7 +1,6 @@
 """Style codes of many portraits, to a Parquet file; whoever kills it loses a few seconds."""
 
 import itertools
-import os
 import pathlib
 import shutil
 import time
@@ -16,6 +15,7 @@ import tensorflow as tf
 from anime_style_tf.data.progress import bar
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
+from anime_style_tf.replacing import replacing
 from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.provenance import checksum, read_json, write_json
 from anime_style_tf.stages.trained import Trained
@@ -179,30 +179,28 @@ class _Parts:
         if not self.rows:
             return
         path = self.folder / f"part-{len(self._files()):06}.parquet"
-        unfinished = self.folder / f".{path.name}"
-        pq.write_table(pa.Table.from_pylist(self.rows, self._schema), unfinished)
-        os.replace(unfinished, path)
+        with replacing(path) as unfinished:
+            pq.write_table(pa.Table.from_pylist(self.rows, self._schema), unfinished)
         self.rows = []
 
     def merge(self, output):
         """Makes the result of all parts; returns what `embed` does."""
         schema = self._schema.remove(len(self._schema) - 1).with_metadata(self._metadata)
-        unfinished = output.with_name(f".writing-{output.name}")
         count, aside = 0, []
-        with pq.ParquetWriter(unfinished, schema) as writer:
-            for file in self._files():
-                table = pq.read_table(file)
-                sound = table.filter(pc.is_null(table["reason"])).drop_columns(["reason"])
-                writer.write_table(sound.cast(schema))
-                count += len(sound)
-                refused = table.filter(pc.is_valid(table["reason"]))
-                aside.append(refused.select(["source", "reason"]))
-        refused = pa.concat_tables(aside) if aside else pa.table({"source": [], "reason": []})
-        quarantine = output.with_name(f"{output.name}.quarantine.csv")
-        quarantine.unlink(missing_ok=True)
-        if len(refused):
-            pyarrow.csv.write_csv(refused, quarantine)
-        os.replace(unfinished, output)
+        with replacing(output) as unfinished:
+            with pq.ParquetWriter(unfinished, schema) as writer:
+                for file in self._files():
+                    table = pq.read_table(file)
+                    sound = table.filter(pc.is_null(table["reason"])).drop_columns(["reason"])
+                    writer.write_table(sound.cast(schema))
+                    count += len(sound)
+                    refused = table.filter(pc.is_valid(table["reason"]))
+                    aside.append(refused.select(["source", "reason"]))
+            refused = pa.concat_tables(aside) if aside else pa.table({"source": [], "reason": []})
+            quarantine = output.with_name(f"{output.name}.quarantine.csv")
+            quarantine.unlink(missing_ok=True)
+            if len(refused):
+                pyarrow.csv.write_csv(refused, quarantine)
         return count, list(zip(*(column.to_pylist() for column in refused.columns), strict=True))
 
 

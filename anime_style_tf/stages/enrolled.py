@@ -10,7 +10,6 @@ import dataclasses
 import hashlib
 import io
 import json
-import os
 import pathlib
 import shlex
 
@@ -19,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.replacing import replacing
 from anime_style_tf.stages.embedding import CODE, COLUMNS, read_embeddings
 from anime_style_tf.stages.provenance import read_json, write_json
 from anime_style_tf.stages.trained import Trained
@@ -80,10 +80,8 @@ def save_enrolled(workdir, enrolled):
         metadata={name: json.dumps(getattr(enrolled, name)) for name in _ABOUT},
     )
     values = {**enrolled.works, CODE: list(enrolled.works[CODE])}
-    path = _path(workdir, enrolled.artist)
-    unfinished = path.with_name(f".writing-{path.name}")
-    pq.write_table(pa.Table.from_pydict(values, schema), unfinished)
-    os.replace(unfinished, path)
+    with replacing(_path(workdir, enrolled.artist)) as unfinished:
+        pq.write_table(pa.Table.from_pydict(values, schema), unfinished)
 
 
 def forget_enrolled(workdir, artist):

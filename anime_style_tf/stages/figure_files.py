@@ -1,10 +1,10 @@
 """Figures as files."""
 
 import io
-import os
 import warnings
 
 from anime_style_tf.figures import theme
+from anime_style_tf.replacing import replacing
 
 
 def save_figure(figure, path):
@@ -20,9 +20,8 @@ def save_figure(figure, path):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph ")
         figure.savefig(content, format="png")
-    temporary = path.with_name(f".writing-{path.name}")
-    temporary.write_bytes(content.getvalue())
-    os.replace(temporary, path)
+    with replacing(path) as unfinished:
+        unfinished.write_bytes(content.getvalue())
 
 
 def boxes(names, then):

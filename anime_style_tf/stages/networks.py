@@ -1,6 +1,5 @@
 """Trained networks as files, and as functions over a whole set of records."""
 
-import os
 from pathlib import Path
 
 import keras
@@ -13,6 +12,7 @@ from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.pruned import PrunedEncoder
+from anime_style_tf.replacing import replacing
 from anime_style_tf.style_encoder import StyleEncoder
 
 # What a `.keras` file may hold. Naming the classes here also makes Keras know them.
@@ -32,17 +32,17 @@ def save_network(network, path):
         path: ends in `.keras`; replaced as a whole.
 
     Raises:
+        InputError: the disk is full.
         RuntimeError: if what was read back differs.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".writing-{path.name}")
-    network.save(temporary)
-    again = keras.saving.load_model(temporary, NETWORKS, compile=False).get_weights()
-    weights = network.get_weights()
-    if len(again) != len(weights) or not all(map(np.array_equal, again, weights)):
-        raise RuntimeError(f"{path.name} did not come back from its file as it was.")
-    os.replace(temporary, path)
+    with replacing(path) as unfinished:
+        network.save(unfinished)
+        again = keras.saving.load_model(unfinished, NETWORKS, compile=False).get_weights()
+        weights = network.get_weights()
+        if len(again) != len(weights) or not all(map(np.array_equal, again, weights)):
+            raise RuntimeError(f"{path.name} did not come back from its file as it was.")
 
 
 def load_network(path):

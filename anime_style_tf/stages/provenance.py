@@ -15,6 +15,7 @@ import subprocess
 
 import anime_style_tf
 from anime_style_tf.errors import InputError
+from anime_style_tf.replacing import replacing
 
 PACKAGES = ("tensorflow", "keras", "numpy", "pillow", "ml_collections")
 
@@ -55,14 +56,15 @@ def checksum(path):
 
 
 def write_json(path, values):
-    """Writes a JSON file whole or not at all."""
-    path = pathlib.Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(temporary, "w", encoding="utf-8") as file:
+    """Writes a JSON file whole or not at all.
+
+    Raises:
+        InputError: the disk is full.
+    """
+    with replacing(path) as unfinished, open(unfinished, "w", encoding="utf-8") as file:
         file.write(json.dumps(values, indent=2) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def read_json(path):

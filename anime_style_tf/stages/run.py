@@ -19,6 +19,7 @@ import ml_collections
 from absl import logging
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.replacing import refusing_a_full_disk
 from anime_style_tf.stages import STAGES, provenance
 from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.startup import load_tensorflow
@@ -95,7 +96,8 @@ class _Run:
         provenance.write_json(folder / "config.json", origin["settings"])
         started = time.monotonic()
         try:
-            left = _execute(name, settings, self.workdir)
+            with refusing_a_full_disk(folder):
+                left = _execute(name, settings, self.workdir)
         except InputError:
             self.put_back(name)
             raise

@@ -9,6 +9,7 @@ from anime_style_tf.data.reader import Records
 from anime_style_tf.evaluation.prefixes import choose_nearly_best, presumed_style_accuracy
 from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.exploration import artist_styles
+from anime_style_tf.replacing import replacing
 from anime_style_tf.stages import networks
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.stages.provenance import write_json
@@ -55,7 +56,7 @@ def run(config, workdir):
     pruned = networks.prune(model.encoder, chosen["code_size"], codes)
     networks.save_network(pruned, folder / "pruned_style_encoder.keras")
     kernel, bias = classifier.linear()
-    with (folder / "artists.npz").open("wb") as file:
+    with replacing(folder / "artists.npz") as unfinished, unfinished.open("wb") as file:
         np.savez(
             file,
             presumed_styles=presumed_styles,

@@ -2,12 +2,13 @@
 
 import csv
 import datetime
-import os
 import time
 from pathlib import Path
 
 import keras
 from absl import logging
+
+from anime_style_tf.replacing import replacing
 
 
 class ProgressLine(keras.callbacks.Callback):
@@ -75,12 +76,10 @@ class MetricsCsv(keras.callbacks.Callback):
         # Keras gives callbacks every value as a float.
         self._rows.append(logs | {"step": int(logs["step"]), "seconds": seconds})
         terms = [name for name in logs if name != "step"]
-        temporary = self.path.with_suffix(".tmp")
-        with temporary.open("w", newline="") as file:
+        with replacing(self.path) as unfinished, unfinished.open("w", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=["step", "seconds", *terms])
             writer.writeheader()
             writer.writerows(self._rows)
-        os.replace(temporary, self.path)
 
 
 def tensorboard(folder):

@@ -4,12 +4,12 @@ import contextlib
 import math
 import signal
 import time
-from pathlib import Path
 
 import keras
 import tensorflow as tf
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.training.checkpoints import Checkpoints
 
 
 class Interrupted(SystemExit):
@@ -60,10 +60,13 @@ def fit(
 
     Raises:
         Interrupted: after SIGTERM or SIGINT, with everything saved.
-        InputError: if a loss term stops being finite, or the checkpoint is of another model.
+        InputError: if a loss term stops being finite, the disk is full, or the checkpoint is of
+            another model. A damaged one is passed over for the one before it.
     """
     strategy = strategy or tf.distribute.get_strategy()
-    manager, step = _checkpoint_manager(model, Path(checkpoints))
+    saved = Checkpoints(checkpoints, _state(model))
+    saved.restore()
+    step = saved.step
     callback_list = keras.callbacks.CallbackList(
         list(callbacks), add_history=False, add_progbar=False, model=model
     )
@@ -92,7 +95,7 @@ def fit(
             due = time.monotonic() - saved_at >= checkpoint_seconds
             stops = caught or model.stop_training or int(step) == steps
             if stops or (due and int(step) == epoch_end):
-                manager.save(checkpoint_number=int(step))
+                saved.save()
                 saved_at = time.monotonic()
             if caught:
                 break
@@ -116,19 +119,6 @@ def optimizers_of(model):
     return [value for value in values if isinstance(value, keras.optimizers.Optimizer)]
 
 
-def saved_step(checkpoints):
-    """The step of the newest checkpoint in a folder.
-
-    Args:
-        checkpoints: folder, which need not exist.
-
-    Returns:
-        Whole number; 0 without a checkpoint.
-    """
-    newest = tf.train.latest_checkpoint(str(checkpoints))
-    return int(newest.rsplit("-", 1)[1]) if newest else 0
-
-
 def _train_function(model, strategy):
     @tf.function(autograph=False, reduce_retracing=True)
     def train(iterator):
@@ -137,8 +127,8 @@ def _train_function(model, strategy):
     return train
 
 
-def _checkpoint_manager(model, folder):
-    """Manager over the whole state, and the step, restored if there is a checkpoint."""
+def _state(model):
+    """All variables that a resumed run must have, each once."""
     variables = {}
     for optimizer in optimizers_of(model):
         if not optimizer.built:
@@ -149,19 +139,7 @@ def _checkpoint_manager(model, folder):
         variables |= {id(variable): variable for variable in optimizer.variables}
     for variable in [*model.variables, *model.metrics_variables]:
         variables[id(variable)] = variable
-    step = tf.Variable(0, dtype=tf.int64, trainable=False)
-    state = {f"variable_{i}": variable.value for i, variable in enumerate(variables.values())}
-    checkpoint = tf.train.Checkpoint(step=step, **state)
-    manager = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
-    if manager.latest_checkpoint:
-        try:
-            checkpoint.restore(manager.latest_checkpoint).assert_consumed()
-        except (AssertionError, ValueError, tf.errors.OpError) as error:
-            raise InputError(
-                f"The checkpoint {manager.latest_checkpoint} belongs to another model or version; "
-                "run the stage again with --overwrite."
-            ) from error
-    return manager, step
+    return [variable.value for variable in variables.values()]
 
 
 def _means(results, strategy):

@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 
 from anime_style_tf.stages import networks
-from anime_style_tf.training.fit import saved_step
+from anime_style_tf.training.checkpoints import stored_steps
 from tests.end_to_end.commands import ended, started
 
 # SIGKILL to itself at once when the checkpoint of a step is there: from outside it would come
 # some steps later.
 KILLED_AT_10 = """
 import os, signal, sys
-import tensorflow as tf
-save = tf.train.CheckpointManager.save
-def save_and_die(self, checkpoint_number):
-    save(self, checkpoint_number=checkpoint_number)
-    if checkpoint_number == 10 and self.directory.endswith({folder!r}):
+from anime_style_tf.training.checkpoints import Checkpoints
+save = Checkpoints.save
+def save_and_die(self):
+    save(self)
+    if int(self.step) == 10 and str(self.folder).endswith({folder!r}):
         os.kill(os.getpid(), signal.SIGKILL)
-tf.train.CheckpointManager.save = save_and_die
+Checkpoints.save = save_and_die
 from anime_style_tf.__main__ import main
 main()
 """
@@ -69,7 +69,7 @@ def test_ten_steps_sigkill_and_ten_steps_are_twenty_steps_bit_for_bit(
     workdir = inputs_of(stage)
     code, said = ended(workdir, stage, program=("-c", KILLED_AT_10.format(folder=folder)))
     assert code == -signal.SIGKILL, said
-    assert saved_step(workdir / folder) == 10
+    assert stored_steps(workdir / folder)[-1] == 10
     assert not (workdir / stage / "done.json").exists()
     code, said = ended(workdir, stage)
     assert code == 0, said
@@ -83,14 +83,14 @@ def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of)
     more = "--config.content.fit.steps=60"
     with started(workdir, "content", more) as running:
         deadline = time.monotonic() + 200
-        while not saved_step(workdir / "content" / "checkpoints"):
+        while not stored_steps(workdir / "content" / "checkpoints"):
             assert running.poll() is None, running.stdout.read()
             assert time.monotonic() < deadline
             time.sleep(0.05)
         running.send_signal(signal.SIGTERM)
         said = running.communicate(timeout=100)[0]
     assert running.returncode == 143, said
-    step = saved_step(workdir / "content" / "checkpoints")
+    step = stored_steps(workdir / "content" / "checkpoints")[-1]
     message, command = said.splitlines()[-2:]
     assert message == (
         f"Stopped by SIGTERM after step {step} of 60; all is saved. Run the same command again to "

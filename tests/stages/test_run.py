@@ -1,3 +1,4 @@
+import errno
 import json
 import random
 
@@ -203,3 +204,12 @@ def test_old_results_are_kept_until_new_ones_are_finished(ran, monkeypatch, tmp_
     run(tmp_path, "style", overwrite=True)
     assert kept == [True]
     assert not (tmp_path / ".replaced-style").exists()
+
+
+def test_a_full_disk_is_one_line_in_any_stage(ran, monkeypatch, tmp_path):
+    def fill(config, workdir):
+        raise OSError(errno.ENOSPC, "No space left on device", "part-3")
+
+    replace_stage(monkeypatch, "records", fill)
+    with pytest.raises(InputError, match=r"the disk is full: .*records could not be written"):
+        run(tmp_path, "records")

@@ -10,7 +10,8 @@ import pytest
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.training.callbacks import MetricsCsv
-from anime_style_tf.training.fit import Interrupted, fit, optimizers_of, saved_step
+from anime_style_tf.training.checkpoints import stored_steps
+from anime_style_tf.training.fit import Interrupted, fit, optimizers_of
 from anime_style_tf.training.schedules import RMSPROP_EPSILON
 from tests.conventions.sources import ROOT
 from tests.training.noisy_line import batches, noisy_line
@@ -61,7 +62,7 @@ def test_exactly_the_steps_asked_for_are_taken(tmp_path, steps, epoch):
     model = noisy_line()
     fit(model, batches, steps=steps, steps_per_epoch=epoch, checkpoints=tmp_path)
     assert [int(each.iterations) for each in optimizers_of(model)] == [steps, steps]
-    assert saved_step(tmp_path) == steps
+    assert stored_steps(tmp_path)[-1] == steps
 
 
 def test_callbacks_are_driven_as_by_keras(tmp_path):
@@ -202,7 +203,7 @@ def test_a_run_killed_between_its_log_and_its_checkpoint_doubles_no_row(undistur
 
     with pytest.raises(Killed):
         run(tmp_path, callbacks=[Kill()])
-    assert saved_step(tmp_path / "checkpoints") == 4
+    assert stored_steps(tmp_path / "checkpoints")[-1] == 4
     assert [row["step"] for row in rows_of(tmp_path / "metrics.csv")] == ["4", "8"]
     model, rows = undisturbed
     assert_equal(state_of(run(tmp_path)), state_of(model))
@@ -231,7 +232,7 @@ def test_a_signal_saves_at_once_and_the_run_goes_on(undisturbed, tmp_path, numbe
     assert stop.value.code == 128 + number
     assert f"after step {last} of 12; all is saved" in str(stop.value)
     assert signal.getsignal(number) is before
-    assert saved_step(tmp_path / "checkpoints") == last
+    assert stored_steps(tmp_path / "checkpoints")[-1] == last
     model, rows = undisturbed
     assert_equal(state_of(run(tmp_path)), state_of(model))
     assert rows_of(tmp_path / "metrics.csv") == rows
@@ -256,7 +257,7 @@ def test_a_loss_that_is_not_finite_is_refused_and_not_saved(tmp_path):
     model.outer.kernel.assign(np.full((4, 1), np.nan))
     with pytest.raises(InputError, match="diverged: error is nan at step 2"):
         fit(model, batches, steps=4, steps_per_epoch=2, checkpoints=tmp_path)
-    assert saved_step(tmp_path) == 0
+    assert stored_steps(tmp_path) == []
 
 
 def test_two_devices_train_as_one():
