@@ -40,7 +40,7 @@ def figure_1(
     works: int,
     split: str = "test",
     interval: str = "95 % Wilson intervals over works",
-    ratio_interval: str = "95 % bootstrap intervals over artists",
+    ratio_interval: str = "95 % jackknife intervals over artists",
 ) -> figure.Figure:
     """Figure 1: accuracy (left) and variance ratio (right) against prefix length.
 

@@ -8,9 +8,8 @@ import numpy as np
 from anime_style_tf.data.schema import IMAGE, WORK_ID
 from anime_style_tf.evaluation.perturbations import PERTURBATIONS
 from anime_style_tf.evaluation.prefixes import classifier_accuracy, presumed_style_accuracy
-from anime_style_tf.evaluation.uncertainty.intervals import bootstrap_interval
 from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED, measured, measurement
-from anime_style_tf.evaluation.variance import variance_ratio
+from anime_style_tf.evaluation.variance import ratio_of_ratios, ratio_with_interval
 from anime_style_tf.stages import networks
 from anime_style_tf.stages.floor_measures import measure_floors
 from anime_style_tf.stages.style_measures import (
@@ -23,6 +22,21 @@ from anime_style_tf.stages.style_measures import (
 
 REPORT_SPLIT = "test, the half that did not choose the number of dimensions"
 METHODS = ("metric_learning", "classifier")
+_PLACES = ("at_k_S", "against_d")
+_JACKKNIFE = (
+    "95 % jackknife interval over artists, on the logarithm, Student's t: for other artists and "
+    "other works, these networks"
+)
+_RATIO = (
+    "variance of works about their artist's true mean, divided by the mean squared distance "
+    "between works of different artists, on the first d dimensions; unbiased variance; 0 is "
+    f"perfect, 1/2 says that artists do not differ; {_JACKKNIFE}"
+)
+_QUOTIENT = (
+    "variance ratio of metric learning divided by the classifier's, on the first d dimensions of "
+    "each, the same works; below 1 metric learning gathers an artist's works more closely; "
+    f"{_JACKKNIFE}, the same artists left out of both"
+)
 _CHANGED_IMAGES = 1000  # works whose files are changed, to see what it does to their codes
 _LOOKED_AT = 500  # works that are judged as generated images are, and that search by features
 _GALLERY_IMAGES = 2000  # training works that they search
@@ -103,7 +117,13 @@ def measure_style(trained, style):
             accuracy[method] = classifier_accuracy(codes, labels, kernel, bias)
         else:
             accuracy[method] = presumed_style_accuracy(codes, labels, artists["presumed_styles"])
-        ratio[method] = measured(_variance_ratios, codes, labels, chosen, about)
+        ratio[method] = measured(
+            _curve, ratio_with_interval, codes, labels, chosen=chosen, about=about, says=_RATIO
+        )
+    both = (style.codes[method][0] for method in METHODS)
+    quotient = measured(
+        _curve, ratio_of_ratios, *both, labels, chosen=chosen, about=about, says=_QUOTIENT
+    )
     at_k = accuracy["metric_learning"]
     low, high = at_k.interval()
     return {
@@ -119,9 +139,12 @@ def measure_style(trained, style):
             method: _accuracy_curve(curve, about) for method, curve in accuracy.items()
         },
         **{
-            name: {method: each.get(name, each) for method, each in ratio.items()}
-            for name in ("variance_ratio_at_k_S", "variance_ratio_against_d")
+            f"variance_ratio_{place}": {
+                method: each.get(place, each) for method, each in ratio.items()
+            }
+            for place in _PLACES
         },
+        **{f"ratio_of_variance_ratios_{place}": quotient.get(place, quotient) for place in _PLACES},
     }
 
 
@@ -203,25 +226,12 @@ def _accuracy_curve(curve, about):
     )
 
 
-def _variance_ratios(codes, labels, chosen, about):
-    value = variance_ratio(codes, labels).ratio
-    low, high = bootstrap_interval(
-        lambda rows, drawn: variance_ratio(codes[rows], drawn).ratio, labels, resamples=200
-    )
+def _curve(function, *works, chosen, about, says):
+    """Measurements of a function that gives a value and an interval for each d."""
+    value, (low, high) = function(*works)
     at = chosen - 1
+    parts = (value[at], (low[at], high[at])), (value, (low, high))
     return {
-        "variance_ratio_at_k_S": _ratio(value[at], (low[at], high[at]), about),
-        "variance_ratio_against_d": _ratio(value, (low, high), about),
+        place: measurement(part, interval=interval, definition=says, **about)
+        for place, (part, interval) in zip(_PLACES, parts, strict=True)
     }
-
-
-def _ratio(value, interval, about):
-    return measurement(
-        value,
-        interval=interval,
-        definition="variance of works about their artist's true mean, divided by the mean "
-        "squared distance between works of different artists, on the first d dimensions; "
-        "unbiased variance; 0 is perfect, 1/2 says that artists do not differ; 95 % bootstrap "
-        "interval, artists drawn with replacement",
-        **about,
-    )

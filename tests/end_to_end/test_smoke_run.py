@@ -68,6 +68,11 @@ def test_the_numbers_are_those_that_are_promised(smoke_run):
     methods = {"metric_learning", "classifier"}
     assert set(metrics["style"]["accuracy_against_d"]) == methods
     assert set(metrics["style"]["variance_ratio_against_d"]) == methods
+    ratio = metrics["style"]["variance_ratio_at_k_S"]
+    quotient = metrics["style"]["ratio_of_variance_ratios_at_k_S"]
+    expected = ratio["metric_learning"]["value"] / ratio["classifier"]["value"]
+    assert quotient["value"] == pytest.approx(expected)
+    assert quotient["interval"][0] < expected < quotient["interval"][1]
     assert 1 <= metrics["style"]["k_S"]["value"] <= 8
     assert metrics["reattribution"]["chance"]["value"] == 0.25
     assert metrics["recovery"]["style"]["value"] > 0

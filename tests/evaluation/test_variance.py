@@ -94,3 +94,63 @@ def test_too_few_works_are_an_error():
         variance.variance_ratio([[0.0], [1.0]], np.array([0, 0]))
     with pytest.raises(ValueError, match="two works"):
         variance.variance_ratio([[0.0], [1.0]], np.array([0, 1]))
+
+
+def test_without_each_artist_it_is_the_ratio_of_the_works_that_are_left():
+    generator = np.random.default_rng(2)
+    labels = np.array([0] * 5 + [1] * 9 + [4] * 3 + [6] * 2 + [9])  # one with a single work
+    codes = generator.normal(size=(10, 4))[labels] + generator.normal(size=(20, 4))
+    found = variance.without_each_artist(codes, labels)
+    for row, artist in enumerate(np.unique(labels)):
+        left = labels != artist
+        expected = variance.variance_ratio(codes[left], labels[left])
+        np.testing.assert_allclose(found.within[row], expected.within)
+        np.testing.assert_allclose(found.different[row], expected.different)
+
+
+def simulate(generator, artists, works=12):
+    """Codes by two encoders of works by as many artists, some of whom vary more than others."""
+    labels = np.repeat(np.arange(artists), works)
+    spread = np.exp(0.2 * generator.normal(size=artists))[labels, None]
+    means = 1.5 * generator.normal(size=(artists, 6))[labels]
+    own = spread * generator.normal(size=(len(labels), 6))
+    return means + own, means + 0.5 * own + generator.normal(size=own.shape), labels
+
+
+def test_the_intervals_hold_the_truth_as_often_as_they_say():
+    generator = np.random.default_rng(3)
+    within = np.exp(2 * 0.2**2)  # of one dimension; the mean of a log-normal variance
+    second = 0.25 * within + 1
+    truths = within / (2 * within + 4.5), second / (2 * second + 4.5)
+    held = np.zeros(3)
+    for _ in range(400):
+        first_codes, second_codes, labels = simulate(generator, 14)
+        found = [
+            variance.ratio_with_interval(first_codes, labels)[1],
+            variance.ratio_with_interval(second_codes, labels)[1],
+            variance.ratio_of_ratios(first_codes, second_codes, labels)[1],
+        ]
+        for row, truth in enumerate((*truths, truths[0] / truths[1])):
+            held[row] += found[row][0][-1] <= truth <= found[row][1][-1]
+    # Two standard errors of a share of 400 are .022.
+    assert (held / 400 > 0.92).all()
+    assert (held / 400 < 0.98).all()
+
+
+def test_a_quotient_of_an_encoder_with_itself_is_one_without_doubt(works):
+    codes, labels = works
+    quotient, (low, high) = variance.ratio_of_ratios(codes, 3 * codes, labels)
+    np.testing.assert_allclose([quotient, low, high], 1)
+
+
+def test_a_quotient_needs_the_same_works_and_dimensions(works):
+    codes, labels = works
+    with pytest.raises(ValueError, match="same works twice"):
+        variance.ratio_of_ratios(codes, codes[:, :2], labels)
+
+
+def test_two_artists_have_a_ratio_without_an_interval():
+    labels = np.array([0, 0, 1, 1])
+    ratio, interval = variance.ratio_with_interval([[0.0], [1.0], [5.0], [6.0]], labels)
+    assert np.isfinite(ratio).all()
+    assert np.isnan(interval).all()
