@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.losses.adversarial import discriminator_loss, generator_loss
@@ -25,7 +26,9 @@ class ConditionalGAN(keras.Model):
         discriminator: `DiscriminatorConsortium`.
         style_encoder: frozen `PrunedEncoder`, S^ in standardized units.
         content_encoder: frozen `PrunedEncoder`, C^.
-        free_size: dimensions of the code that neither encoder reads.
+        free_size: dimensions of the code that neither encoder reads; default 16.
+        code_size: in its place, dimensions of the whole code: free is what style and content leave
+            of it, as in the paper. See `whole_code`.
         style_weight: lambda_S, weight of the style's recovery.
         content_weight: lambda_C, weight of the content's recovery.
         flip: mirrors artworks at random.
@@ -44,7 +47,8 @@ class ConditionalGAN(keras.Model):
         style_encoder,
         content_encoder,
         *,
-        free_size=16,
+        free_size=None,
+        code_size=None,
         style_weight=1.0,
         content_weight=1.0,
         flip=True,
@@ -60,8 +64,9 @@ class ConditionalGAN(keras.Model):
         self.content_encoder.trainable = False
         self.style_size = style_encoder.code_size
         self.content_size = content_encoder.code_size
-        self.free_size = free_size
-        self.code_size = self.style_size + self.content_size + free_size
+        known = self.style_size + self.content_size
+        self.code_size = whole_code(known, free_size=free_size, code_size=code_size)
+        self.free_size = self.code_size - known
         self.style_weight = style_weight
         self.content_weight = content_weight
         self.flip = flip
@@ -160,3 +165,39 @@ class ConditionalGAN(keras.Model):
 
     def _augmented(self, images):
         return style_preserving(images, shift=0, flip=self.flip, seed_generator=self.seed_generator)
+
+
+def whole_code(known, *, free_size=None, code_size=None):
+    """Dimensions of the generator's code, from those of its free part or from its own.
+
+    Args:
+        known: k_S + k_C, dimensions that the encoders read.
+        free_size: dimensions that neither reads, >= 0; 16 if neither number is given.
+        code_size: dimensions in all, more than `known`; the paper gives the code the D dimensions
+            that both encoders have before pruning.
+
+    Returns:
+        Whole number.
+
+    Raises:
+        InputError: both numbers are given, or they leave no room.
+
+    Source: Xiang & Li (2018), section 4; 16 is our setting.
+    """
+    if free_size is not None and code_size is not None:
+        raise InputError(
+            f"Either free_size or code_size sizes the generator's code, received {free_size} and "
+            f"{code_size}; give gan.model one of them."
+        )
+    if code_size is None:
+        free_size = 16 if free_size is None else free_size
+        if free_size < 0:
+            raise InputError(f"free_size must be 0 or more, received {free_size}.")
+        return known + free_size
+    if code_size <= known:
+        raise InputError(
+            f"The whole code of {code_size} dimensions leaves none free beside the {known} of "
+            f"style and content; expected code_size above {known}: raise gan.model.code_size, or "
+            "give gan.model.free_size in its place."
+        )
+    return code_size

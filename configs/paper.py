@@ -29,6 +29,7 @@ FIGURES = {
 def get_config():
     """Returns the preset."""
     levels = (64, 128, 256, 384, 512, 512)
+    decoder = {"levels": levels, "keep_width": True}
     adam = {"name": "adam", "warmup_steps": 500, "final_fraction": 0.05, "average": 0.9995}
     rmsprop = {"name": "rmsprop", "warmup_steps": 100, "average": 0.9995}
     batches = {"batch_size": 32}
@@ -57,7 +58,7 @@ def get_config():
             },
             "content": {
                 "encoder": {"levels": levels, "code_size": 512, "hidden_size": 1024},
-                "decoder": {"levels": levels, "hidden_size": 1024},
+                "decoder": decoder | {"hidden_size": 1024},
                 "model": {"divergence_weight": 1e-4},
                 "batches": dict(batches),
                 "optimizer": rmsprop | {"learning_rate": 1e-4, "final_fraction": 0.05},
@@ -66,13 +67,13 @@ def get_config():
             },
             "gan": {
                 "warm_start": False,
-                "generator": {"levels": levels, "hidden_size": 0, "stem_scale": 0.01},
+                "generator": decoder | {"hidden_size": 0, "stem_scale": 0.01},
                 "discriminator": {
                     "levels": (64, 128, 256, 512),
                     "half_patches": 4,
                     "full_patches": 16,
                 },
-                "model": {"free_size": 64, "style_weight": 1.0, "content_weight": 1.0},
+                "model": {"code_size": 512, "style_weight": 1.0, "content_weight": 1.0},
                 "batches": dict(batches),
                 "optimizer": rmsprop | {"learning_rate": 2e-5},
                 "discriminator_optimizer": rmsprop | {"learning_rate": 2e-5},

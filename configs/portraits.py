@@ -59,7 +59,7 @@ def get_config(source="folder"):
             },
             "content": {
                 "encoder": {"levels": levels, "code_size": 64, "hidden_size": 256},
-                "decoder": {"levels": levels, "hidden_size": 256},
+                "decoder": {"levels": levels, "hidden_size": 256, "keep_width": True},
                 "model": {"divergence_weight": 5e-6},
                 "batches": dict(batches),
                 "optimizer": rmsprop | {"learning_rate": 5e-4, "final_fraction": 0.05},
@@ -68,7 +68,7 @@ def get_config(source="folder"):
             },
             "gan": {
                 "warm_start": True,
-                "generator": {"levels": levels, "hidden_size": 256},
+                "generator": {"levels": levels, "hidden_size": 256, "keep_width": True},
                 "discriminator": {"levels": (64, 128), "half_patches": 4, "full_patches": 16},
                 "model": {"free_size": 16},
                 "batches": dict(batches),

@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from anime_style_tf.conditional_gan import TERMS, ConditionalGAN
+from anime_style_tf.conditional_gan import TERMS, ConditionalGAN, whole_code
 from anime_style_tf.discriminator import DiscriminatorConsortium
+from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
 from tests.squares import (
     CONTENT,
@@ -28,8 +29,7 @@ def adversaries(rate=1e-3, discriminator_rate=1e-3, **options):
         DiscriminatorConsortium(image_size=SIZE, levels=(4,), half_patches=2, full_patches=2),
         pruned_style(),
         pruned_content(),
-        free_size=FREE,
-        **options,
+        **{"free_size": FREE} | options,
     )
     model.compile(
         keras.optimizers.RMSprop(rate),
@@ -161,3 +161,26 @@ def test_calling_the_model_generates_images(fitted):
     model = fitted[0]
     codes, fake = drawn(model)
     np.testing.assert_array_equal(model(codes), fake)
+
+
+def test_the_free_code_is_what_style_and_content_leave_of_the_whole():
+    assert whole_code(160, code_size=512) == 512
+    assert whole_code(160, free_size=64) == 224
+    assert whole_code(160) == 176
+    known = STYLE + CONTENT
+    model = adversaries(free_size=None, code_size=known + FREE)
+    assert (model.free_size, model.code_size) == (FREE, known + FREE)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "complaint"),
+    [
+        ({"code_size": 5}, "leaves none free beside the 5 of style and content"),
+        ({"code_size": 4}, "expected code_size above 5"),
+        ({"code_size": 8, "free_size": 3}, "received 3 and 8; give gan.model one of them"),
+        ({"free_size": -1}, "must be 0 or more, received -1"),
+    ],
+)
+def test_a_code_without_room_is_refused(sizes, complaint):
+    with pytest.raises(InputError, match=complaint):
+        whole_code(5, **sizes)

@@ -98,7 +98,7 @@ def fit_square(picture, image_size):
         `(image, coverage)`: uint8 `[image_size, image_size, 3]`, on black, and uint8
         `[image_size, image_size]`, the opacity: 0 on padding.
 
-    Source: METHOD, section 1: padded with black; the coverage mask is kept beside it.
+    Source: `docs/method.md` section 1: padded with black; the coverage mask is kept beside it.
     """
     scale = image_size / max(picture.size)
     size = tuple(max(1, round(side * scale)) for side in picture.size)

@@ -39,7 +39,7 @@ class Settings:
     Raises:
         InputError: a value out of its range, or a detector that is not known.
 
-    Source: METHOD, section 1 (detector, rotation, padding: the paper; numbers: our setting).
+    Source: `docs/method.md` section 1 (detector, rotation, padding: the paper; numbers: ours).
     """
 
     image_size: int = 64

@@ -38,7 +38,7 @@ class Rules:
     Raises:
         InputError: a value out of its range.
 
-    Source: METHOD, section 1 (50 works: the paper; numbers of the split: our setting).
+    Source: `docs/method.md` section 1 (50 works: the paper; numbers of the split: our setting).
     """
 
     min_works: int = 50

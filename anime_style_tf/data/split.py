@@ -36,7 +36,7 @@ def choose_threshold(hashes, *, fraction, minimum, fixed=0):
     Raises:
         InputError: fewer works than the test split needs.
 
-    Source: METHOD, section 1: per artist max(10 %, 10 works); the hash is our setting.
+    Source: `docs/method.md` section 1: per artist (the paper); the numbers and the hash are ours.
     """
     count = max(math.ceil(fraction * len(hashes)), minimum - fixed)
     if count <= 0 or not hashes:

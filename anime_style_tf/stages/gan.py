@@ -5,7 +5,7 @@ from pathlib import Path
 
 from keras import ops
 
-from anime_style_tf.conditional_gan import ConditionalGAN
+from anime_style_tf.conditional_gan import ConditionalGAN, whole_code
 from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder, start_from_decoder
 from anime_style_tf.discriminator import DiscriminatorConsortium
@@ -42,10 +42,10 @@ def run(config, workdir):
     records = Records(workdir / "records")
     style_encoder = networks.load_network(workdir / "style" / "pruned_style_encoder.keras")
     content_encoder = networks.load_network(workdir / "content" / "pruned_content_encoder.keras")
-    free_size = section.model.free_size
+    sizes = {name: section.model.get(name) for name in ("free_size", "code_size")}
     generator = Decoder(
         image_size=config.image_size,
-        code_size=style_encoder.code_size + content_encoder.code_size + free_size,
+        code_size=whole_code(style_encoder.code_size + content_encoder.code_size, **sizes),
         name="generator",
         **section.generator,
     )

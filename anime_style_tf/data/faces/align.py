@@ -27,7 +27,7 @@ def align(picture, face, *, crop_scale=1.75, image_size):
         InputError: `crop_scale` or `image_size` is not positive.
 
     Source: Xiang & Li (2018), preparation of the data: rotated by the eyes, missing parts black;
-        METHOD, section 1 (the coverage is kept).
+        `docs/method.md` section 1 (the coverage is kept).
     """
     if not (crop_scale > 0 and image_size > 0):
         raise InputError(
