@@ -6,12 +6,14 @@ Everything here is uint8 sRGB in `[0, 255]`, `[height, width, channels]`.
 import contextlib
 import functools
 import io
+import pathlib
 import warnings
 
 import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from anime_style_tf.data.artwork import DamagedArtworkError
+from anime_style_tf.data.png_chunks import SIGNATURE, without_notes
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "AVIF")
 _RUN_LENGTHS = 3  # zlib's Z_RLE
@@ -34,7 +36,8 @@ def open_picture(file, *, image_size, max_pixels):
     """Reads a picture of any common format.
 
     The first frame counts; EXIF rotation and an embedded color profile are applied, and left
-    out where they are damaged. Of 16 bits a channel the upper 8 count.
+    out where they are damaged. So are the texts of a PNG, and damaged chunks that its pixels do
+    not need. Of 16 bits a channel the upper 8 count.
 
     Args:
         file: path or binary file object.
@@ -54,7 +57,7 @@ def open_picture(file, *, image_size, max_pixels):
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with _pixel_limit(None):  # reads the header; the limit is checked below
-                picture = Image.open(file, formats=FORMATS)
+                picture = Image.open(_without_notes(file), formats=FORMATS)
             with picture, _pixel_limit(max_pixels):
                 width, height = picture.size
                 if width * height > max_pixels:
@@ -75,6 +78,16 @@ def open_picture(file, *, image_size, max_pixels):
         raise DamagedArtworkError(f"no picture, or damaged at its start: not {formats}") from error
     except Exception as error:  # Pillow's decoders raise nearly everything on damaged input
         raise DamagedArtworkError(f"{type(error).__name__}: {error}") from error
+
+
+def _without_notes(file):
+    """Returns what to open in place of a file: of a PNG, what its pixels need."""
+    if not hasattr(file, "read"):
+        file = io.BytesIO(pathlib.Path(file).read_bytes())
+    file.seek(0)
+    head = file.read(len(SIGNATURE))
+    file.seek(0)
+    return io.BytesIO(without_notes(file.read())) if head == SIGNATURE else file
 
 
 @contextlib.contextmanager

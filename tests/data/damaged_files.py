@@ -57,9 +57,9 @@ def _hostile_exif():
     return bytes(data)
 
 
-def _text_bomb():
+def _with_text_bomb(png):
     bomb = zlib.compress(b"a" * 80_000_000, 9)
-    return _png(8, 8, (b"zTXt", b"Comment\0\0" + bomb))
+    return png[:33] + _chunk(b"zTXt", b"Comment\0\0" + bomb) + png[33:]
 
 
 def sound_odd_files():
@@ -90,6 +90,7 @@ def sound_odd_files():
         "hostile exif.jpg": encoded(drawing(216), "JPEG", exif=_hostile_exif()),
         "broken profile.png": encoded(drawing(217), "PNG", icc_profile=b"no profile"),
         "text.png": encoded(drawing(218), "PNG", pnginfo=noted),
+        "text bomb.png": _with_text_bomb(encoded(drawing(223), "PNG")),
         "wide.png": encoded(drawing(219).resize((960, 12)), "PNG"),
         "spaces and\nnewline 🦊 狐.png": encoded(drawing(220), "PNG"),
         os.fsdecode(b"latin \xe9.png"): encoded(drawing(221), "PNG"),
@@ -117,7 +118,6 @@ def damaged_files():
         "bomb.png": (_png(60_000, 60_000), UNREADABLE, "pixels"),
         "endless.bmp": (b"BM" + struct.pack("<IHHIIiiHHIIiiII", 54, 0, 0, 54, 40, 2**30, 2**30,
                         1, 24, 0, 0, 0, 0, 0, 0), UNREADABLE, ""),
-        "text bomb.png": (_text_bomb(), UNREADABLE, ""),
         "floating.tif": (encoded(floating, "TIFF"), UNREADABLE, "floating-point"),
         "invisible.png": (encoded(invisible, "PNG"), UNREADABLE, "transparent"),
         "inner.zip": (inner.getvalue(), REJECTED, "an archive"),
