@@ -11,6 +11,7 @@ from anime_style_tf.evaluation.uncertainty.measurements import (
     reasons_not_measured,
 )
 from anime_style_tf.stages.attribution_measures import measure_attribution
+from anime_style_tf.stages.directions import measure_direction
 from anime_style_tf.stages.floor_measures import MEASURED
 from anime_style_tf.stages.provenance import write_json
 from anime_style_tf.stages.reattributing import JUDGES, measure_reattribution
@@ -41,6 +42,7 @@ def run(config, workdir):
         **measure_search(trained, style),
         "attribution": measure_attribution(trained, style),
         "content": measure_content(trained),
+        "direction": measure_direction(trained, style.works.images),
         "recovery": measure_recovery(trained, seed=config.seed, **section.recovery),
         "reattribution": measure_reattribution(
             trained, style, seed=config.seed, **section.reattribution
