@@ -21,6 +21,9 @@ _INPUT = flags.DEFINE_string("input", None, "Folder or archive of pictures, a pi
 _SOURCE = flags.DEFINE_enum("source", None, ["manifest", "danbooru"], "What the table is.")
 _ROOT = flags.DEFINE_string("root", None, "Folder or archive of the pictures of a table; that of "
                             "--input if not given.")  # fmt: skip
+_ENCODING = flags.DEFINE_string("archive_encoding", None, "Encoding of the names in an archive "
+                                "that does not say it, such as cp932; UTF-8 or recognized if not "
+                                "given.")  # fmt: skip
 _OUTPUT = flags.DEFINE_string("output", None, "Parquet file to write.", required=True)
 _OVERWRITE = flags.DEFINE_bool("overwrite", False, "Replace it.")
 _BATCH = flags.DEFINE_integer("batch_size", 64, "Works at a time.", lower_bound=1)
@@ -41,8 +44,12 @@ def portraits_from_flags():
     info = read_json(pathlib.Path(_WORKDIR.value) / "records" / "info.json")
     if info is None:
         raise InputError(f"--workdir: expected a run with records, received {_WORKDIR.value}")
+    encoding = {"archive_encoding": _ENCODING.value}
     root = {"root": _ROOT.value} if _ROOT.value else {}
-    source = SOURCES[_SOURCE.value](path=path, **root) if _SOURCE.value else Pictures([path])
+    if _SOURCE.value:
+        source = SOURCES[_SOURCE.value](path=path, **root, **encoding)
+    else:
+        source = Pictures([path], **encoding)
     return PicturedPortraits(source, info["rendering"], workers=_WORKERS.value)
 
 

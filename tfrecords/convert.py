@@ -30,6 +30,9 @@ _OF_SOURCES = {  # argument of some source -> the flag that gives it
     "aliases": flags.DEFINE_string("aliases", None, "danbooru: table of other names of artists."),
     "cache": flags.DEFINE_string("cache", None, "Folder for what compressed tar archives are "
                                  "unpacked to; a temporary one if not given."),
+    "archive_encoding": flags.DEFINE_string("archive_encoding", None, "Encoding of the names in an "
+                                            "archive that does not say it, such as cp932; UTF-8 or "
+                                            "recognized if not given."),
     "works_per_artist": flags.DEFINE_integer("works_per_artist", None, "dicebear: subjects for "
                                              "each style; 200 if not given."),
     "styles": flags.DEFINE_list("styles", None, "dicebear: names of styles; all if not given."),

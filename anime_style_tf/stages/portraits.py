@@ -10,6 +10,7 @@ from anime_style_tf.data.pictures import decode_png
 from anime_style_tf.data.pool import render_all
 from anime_style_tf.data.rendering import Settings
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint
+from anime_style_tf.data.sources.encodings import encoding_given
 from anime_style_tf.data.sources.files import FileArtwork, PlainFile
 from anime_style_tf.data.sources.layout import find_layout
 from anime_style_tf.data.sources.names import artist_name, is_archive, readable, readable_path
@@ -159,11 +160,14 @@ class Pictures:
         InputError: a folder or an archive that cannot be opened.
     """
 
-    def __init__(self, paths):
+    def __init__(self, paths, *, archive_encoding=None):
+        self._said = encoding_given(archive_encoding)
         self._files = []  # path, and its tree where it is not a picture
         for path in map(pathlib.Path, paths):
             inside = path.is_dir() or is_archive(path.name)
-            self._files.append((str(path), open_tree(path) if inside else None))
+            self._files.append(
+                (str(path), open_tree(path, encoding=archive_encoding) if inside else None)
+            )
 
     def artworks(self):
         """Yields a `FileArtwork` for each picture."""
@@ -186,7 +190,8 @@ class Pictures:
 
     def description(self):
         """Returns what says which pictures these are."""
-        return {"name": "pictures", "paths": [readable_path(path) for path, _ in self._files]}
+        paths = [readable_path(path) for path, _ in self._files]
+        return {"name": "pictures", "paths": paths, **self._said}
 
 
 def _unpacked(data, *, split, record, place):

@@ -5,6 +5,7 @@ import os
 import pathlib
 
 from anime_style_tf.data.sources.aliases import Aliases
+from anime_style_tf.data.sources.encodings import encoding_given
 from anime_style_tf.data.sources.files import FileArtwork
 from anime_style_tf.data.sources.names import artist_name, bytes_of, readable, readable_path
 from anime_style_tf.data.sources.posts import DamagedLineError, metadata_files, read_posts
@@ -34,14 +35,25 @@ class DanbooruSource:
         aliases: table (.csv, .tsv or .parquet) with the columns `alias` and `canonical`: other
             names of artists; None knows no others.
         cache: see `FolderSource`.
+        archive_encoding: see `FolderSource`.
 
     Raises:
         InputError: a file is missing or of another kind, a rating is unknown, or aliases form
             a circle; `artworks()` raises it where the metadata hold no post at all.
     """
 
-    def __init__(self, *, path, root=None, ratings=("g", "s"), aliases=None, cache=None):
+    def __init__(
+        self,
+        *,
+        path,
+        root=None,
+        ratings=("g", "s"),
+        aliases=None,
+        cache=None,
+        archive_encoding=None,
+    ):
         self.path = pathlib.Path(path)
+        self.archive_encoding = archive_encoding
         self.root = self.path.parent if root is None else pathlib.Path(root)
         self.ratings = tuple(ratings)
         if not self.ratings or not set(self.ratings) <= set(RATINGS):
@@ -54,7 +66,7 @@ class DanbooruSource:
         tables = [self.path] if aliases is None else [self.path, aliases]
         self._tables = [os.fsencode(os.path.realpath(table)) for table in tables]
         metadata_files(self.path)
-        self._tree = open_tree(self.root, cache=cache)
+        self._tree = open_tree(self.root, cache=cache, encoding=archive_encoding)
 
     def artworks(self):
         """Yields a `FileArtwork` for each post, then for each image without one."""
@@ -87,6 +99,7 @@ class DanbooruSource:
             "root": readable_path(self.root),
             "ratings": list(self.ratings),
             "aliases": None if self.aliases is None else readable_path(self.aliases),
+            **encoding_given(self.archive_encoding),
         }
 
     def attribution(self):

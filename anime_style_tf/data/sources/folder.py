@@ -4,6 +4,7 @@ import pathlib
 
 from absl import logging
 
+from anime_style_tf.data.sources.encodings import encoding_given
 from anime_style_tf.data.sources.files import FileArtwork
 from anime_style_tf.data.sources.layout import find_layout
 from anime_style_tf.data.sources.names import artist_name, readable, readable_path
@@ -27,14 +28,17 @@ class FolderSource:
             .tar.xz of such.
         cache: folder in which a compressed .tar is unpacked, to be found there the next time;
             None unpacks it into a temporary one.
+        archive_encoding: of the names in an archive that does not say it; None recognizes UTF-8
+            and Japanese, and warns of all that is not UTF-8.
 
     Raises:
         InputError: `path` is neither or has no sub-folder.
     """
 
-    def __init__(self, *, path, cache=None):
+    def __init__(self, *, path, cache=None, archive_encoding=None):
         self.path = pathlib.Path(path)
-        self._tree = open_tree(self.path, cache=cache)
+        self.archive_encoding = archive_encoding
+        self._tree = open_tree(self.path, cache=cache, encoding=archive_encoding)
         self._layout = find_layout(entry.name for entry in self._tree.walk() if entry.place)
         self._check()
 
@@ -53,7 +57,11 @@ class FolderSource:
 
     def description(self):
         """Returns what `info.json` says about the source."""
-        return {"name": "folder", "path": readable_path(self.path)}
+        return {
+            "name": "folder",
+            "path": readable_path(self.path),
+            **encoding_given(self.archive_encoding),
+        }
 
     def attribution(self):
         """Returns None: whose the works are is known to the user alone."""

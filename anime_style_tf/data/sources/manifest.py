@@ -6,6 +6,7 @@ import os
 import pathlib
 import posixpath
 
+from anime_style_tf.data.sources.encodings import encoding_given
 from anime_style_tf.data.sources.files import FileArtwork
 from anime_style_tf.data.sources.names import artist_name, readable, readable_path, text_of
 from anime_style_tf.data.sources.seen import Seen
@@ -37,15 +38,17 @@ class ManifestSource:
         path: .csv, .tsv or .parquet, see `read_table`.
         root: folder or archive in which the paths are; None takes the folder of `path`.
         cache: see `FolderSource`.
+        archive_encoding: see `FolderSource`.
 
     Raises:
         InputError: a file is missing; `artworks()` raises it for a row that makes no sense.
     """
 
-    def __init__(self, *, path, root=None, cache=None):
+    def __init__(self, *, path, root=None, cache=None, archive_encoding=None):
         self.path = pathlib.Path(path)
+        self.archive_encoding = archive_encoding
         self.root = self.path.parent if root is None else pathlib.Path(root)
-        self._tree = open_tree(self.root, cache=cache)
+        self._tree = open_tree(self.root, cache=cache, encoding=archive_encoding)
         next(read_table(self.path, required=_REQUIRED), None)
 
     def artworks(self):
@@ -76,6 +79,7 @@ class ManifestSource:
             "name": "manifest",
             "path": readable_path(self.path),
             "root": readable_path(self.root),
+            **encoding_given(self.archive_encoding),
         }
 
     def attribution(self):

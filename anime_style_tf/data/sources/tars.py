@@ -15,8 +15,9 @@ import tempfile
 import zlib
 
 from anime_style_tf.data.artwork import DamagedArtworkError
+from anime_style_tf.data.sources.encodings import decoder
 from anime_style_tf.data.sources.files import MAX_BYTES, check_size, reason_of, stamp_of_file
-from anime_style_tf.data.sources.names import escapes, plain
+from anime_style_tf.data.sources.names import bytes_of, escapes, plain, text_of
 from anime_style_tf.errors import InputError
 
 _COMPRESSIONS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
@@ -60,12 +61,13 @@ class TarMember:
         return data
 
 
-def list_tar(path, tar):
+def list_tar(path, tar, encoding=None):
     """Lists a .tar.
 
     Args:
         path: `pathlib.Path` of what the user gave.
         tar: `pathlib.Path` of the plain .tar: the same, or what `unpacked` made of it.
+        encoding: of the names that do not say it; None recognizes it, see `decoder`.
 
     Yields:
         `(name, place, rejection)` for each file in it, see `Entry`; where it is damaged, one
@@ -74,16 +76,28 @@ def list_tar(path, tar):
     Raises:
         InputError: nothing in it can be read.
     """
+    members = []  # all of them, for together their names tell the encoding
     with _opened(path, tar) as archive:
         try:
             for member in _members(archive):
                 if not member.isdir():
-                    yield _listed(path, tar, member)
+                    # Long names in the newer form of the format are UTF-8 by definition.
+                    name = member.name if "path" in member.pax_headers else bytes_of(member.name)
+                    members.append((name, *_place(path, tar, member)))
             damage = _rest(tar, archive.offset)
         except (tarfile.TarError, OSError, ValueError) as error:
             damage = reason_of(error)
-        if damage is not None:
-            yield f"from byte {archive.offset}", None, f"damaged from here on: {damage}"
+    unsaid = [name for name, _, _ in members if isinstance(name, bytes)]
+    read = decoder(path, unsaid, encoding=encoding, otherwise=text_of)
+    for raw, place, rejection in members:
+        name, unread = read(raw) if isinstance(raw, bytes) else (raw, None)
+        if escapes(name):
+            yield name, None, "its path leads out of the archive"
+        else:
+            rejection = rejection or unread
+            yield plain(name), None if rejection else place, rejection
+    if damage is not None:
+        yield f"from byte {archive.offset}", None, f"damaged from here on: {damage}"
 
 
 def unpacked(path, cache):
@@ -136,16 +150,13 @@ def _members(archive):
         yield member
 
 
-def _listed(path, tar, member):
-    if escapes(member.name):
-        return member.name, None, "its path leads out of the archive"
-    name = plain(member.name)
+def _place(path, tar, member):
+    """Returns where the bytes of a member are, and why they must not be read, or None."""
     if not member.isreg() or member.issparse():
-        return name, None, "a link or device in the archive, not a file"
+        return None, "a link or device in the archive, not a file"
     if member.size > MAX_BYTES:
-        return name, None, f"{member.size} bytes, the limit is {MAX_BYTES}"
-    place = TarMember(os.fspath(path), os.fspath(tar), member.offset_data, member.size)
-    return name, place, None
+        return None, f"{member.size} bytes, the limit is {MAX_BYTES}"
+    return TarMember(os.fspath(path), os.fspath(tar), member.offset_data, member.size), None
 
 
 def _rest(tar, end):

@@ -10,6 +10,7 @@ from absl import logging
 
 from anime_style_tf.data.artwork import DamagedArtworkError
 from anime_style_tf.data.litter import describe_litter, find_litter, kind_of_litter
+from anime_style_tf.data.sources.encodings import check_encoding
 from anime_style_tf.data.sources.files import PlainFile, check_regular, reason_of
 from anime_style_tf.data.sources.names import bytes_of, is_archive, readable_path, text_of
 from anime_style_tf.data.sources.tars import list_tar, unpacked
@@ -35,13 +36,15 @@ class Entry:
     rejection: str | None = None
 
 
-def open_tree(path, *, cache=None):
+def open_tree(path, *, cache=None, encoding=None):
     """Opens a folder or an archive.
 
     Args:
         path: folder, or .zip, .tar, .tar.gz, .tar.bz2, .tar.xz.
         cache: folder in which compressed tar files are unpacked, to be found there the next
             time; None unpacks them into one that goes with this process.
+        encoding: of the names in an archive that does not say it; None recognizes UTF-8 and
+            Japanese, see `encodings`.
 
     Returns:
         A tree: `walk()` yields an `Entry` for each file that is no litter, by name, and the
@@ -50,10 +53,17 @@ def open_tree(path, *, cache=None):
         a `/`, that holds all others, or nothing.
 
     Raises:
-        InputError: there is none, or it is damaged so that nothing can be listed.
+        InputError: there is none, it is damaged so that nothing can be listed, or a folder or an
+            unknown encoding was given with an encoding.
     """
     path = pathlib.Path(path)
+    check_encoding(encoding)
     if path.is_dir():
+        if encoding is not None:
+            raise InputError(
+                f"--archive_encoding: expected a .zip or a .tar to read with it, received the "
+                f"folder {path}; leave it out"
+            )
         return FolderTree(path)
     try:
         check_regular(os.stat(path))
@@ -65,8 +75,8 @@ def open_tree(path, *, cache=None):
             f"{reason_of(error)}; give its path (--input, --root or source_options)"
         ) from error
     if is_zip(path):
-        return ArchiveTree(path, list_zip(path))
-    return ArchiveTree(path, list_tar(path, unpacked(path, cache)))
+        return ArchiveTree(path, list_zip(path, encoding))
+    return ArchiveTree(path, list_tar(path, unpacked(path, cache), encoding))
 
 
 class _Tree:

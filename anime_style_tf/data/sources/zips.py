@@ -1,5 +1,6 @@
 """Pictures inside a .zip, read one by one without extracting it."""
 
+import contextlib
 import dataclasses
 import functools
 import lzma
@@ -10,12 +11,15 @@ import zipfile
 import zlib
 
 from anime_style_tf.data.artwork import DamagedArtworkError
+from anime_style_tf.data.sources.encodings import decoder
 from anime_style_tf.data.sources.files import MAX_BYTES, check_size, reason_of, stamp_of_file
 from anime_style_tf.data.sources.names import escapes, plain
 from anime_style_tf.errors import InputError
 
 _MAX_RATIO = 200  # unpacked to packed; pictures are compressed already
 _RATIO_FREE_BYTES = 16 * 2**20  # up to here any ratio is harmless: one color makes 1000
+_UTF_8 = 0x800  # flag: the name is in it
+_UNICODE_PATH = 0x7075  # field: the name once more, APPNOTE 4.6.9
 _MEMBER_ERRORS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, OSError,
     ValueError,
@@ -63,11 +67,12 @@ def is_zip(path):
     return path.suffix.lower() in (".zip", ".cbz") or zipfile.is_zipfile(path)
 
 
-def list_zip(path):
+def list_zip(path, encoding=None):
     """Lists a .zip.
 
     Args:
         path: `pathlib.Path`.
+        encoding: of the names that do not say it; None recognizes it, see `decoder`.
 
     Yields:
         `(name, place, rejection)` for each file in it, see `Entry`.
@@ -83,12 +88,16 @@ def list_zip(path):
             f"{path}: expected a .zip, received a damaged one ({reason_of(error)}); "
             "make it again, or repair it with zip -FF"
         ) from error
+    names = {member: _bytes_of(member) for member in members if not _says_encoding(member)}
+    read = decoder(
+        path, list(names.values()), encoding=encoding, otherwise=lambda name: name.decode("cp437")
+    )
     for member in members:
         # Decoded first: in some encodings the byte of a backslash is half of a letter.
-        name = _decoded(member)
+        name, rejection = read(names[member]) if member in names else (_name(member), None)
         if name.endswith(("/", "\\")):
             continue
-        rejection = _refusal(member, name)
+        rejection = _refusal(member, name) or rejection
         # The shortest form of a name that leads out could be that of a sound one.
         name = name if escapes(name) else plain(name)
         place = ZipMember(os.fspath(path), member.filename, member.file_size, member.CRC)
@@ -112,14 +121,32 @@ def _refusal(member, name):
     return None
 
 
-def _decoded(member):
-    """Returns a name as meant: UTF-8 even where the flag for it was forgotten, as macOS does."""
-    if member.flag_bits & 0x800:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return member.filename
+def _says_encoding(member):
+    return bool(member.flag_bits & _UTF_8) or _unicode_path(member) is not None
+
+
+def _name(member):
+    """Returns the name of a member that says its encoding."""
+    return member.filename if member.flag_bits & _UTF_8 else _unicode_path(member)
+
+
+def _bytes_of(member):
+    """Returns the bytes of a name that `zipfile` took for code page 437."""
+    return member.orig_filename.encode("cp437")
+
+
+def _unicode_path(member):
+    """Returns the name in UTF-8 that some programs add, if it is that of the same name, or None."""
+    extra = member.extra
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and field[:1] == b"\1" and len(field) > 5:
+            (crc,) = struct.unpack_from("<L", field, 1)
+            if crc == zlib.crc32(_bytes_of(member)):
+                with contextlib.suppress(UnicodeDecodeError):
+                    return field[5:].decode("utf-8")
+    return None
 
 
 @functools.lru_cache(maxsize=4)

@@ -153,6 +153,28 @@ def test_headers_of_negative_size_do_not_read_for_ever(tmp_path):
     assert any("damaged from here on" in (work.rejection or "") for work in found.values())
 
 
+def test_names_that_are_not_utf_8_are_recognized_or_given(tmp_path, caplog):
+    path = tmp_path / "set.tar"
+    with tarfile.open(path, "w", format=tarfile.GNU_FORMAT, encoding="cp932") as archive:
+        info = tarfile.TarInfo("山田/表.png")
+        info.size = 5
+        archive.addfile(info, io.BytesIO(b"drawn"))
+    (work,) = works(path).values()
+    assert (work.artist, work.reference) == ("山田", "山田/表.png")
+    assert work.read()[0] == b"drawn"
+    assert "taken for cp932, such as 山田/表.png" in caplog.text
+    (work,) = works(path, archive_encoding="gbk").values()
+    assert work.artist == "山田".encode("cp932").decode("gbk")
+
+
+def test_names_that_say_that_they_are_unicode_are_not_read_otherwise(tmp_path):
+    path = tmp_path / "set.tar"
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo("山田/1.png"))
+    (work,) = works(path, archive_encoding="cp932").values()
+    assert work.artist == "山田"
+
+
 def test_an_archive_that_goes_is_named(tmp_path):
     path = made(tmp_path / "set.tar", MEMBERS)
     work = works(path)["ann/1.png"]

@@ -64,3 +64,10 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="received a pipe, socket or device, not a file"):
         open_tree(tmp_path / "pipe")
+
+
+def test_an_encoding_of_names_is_for_archives_alone(tmp_path):
+    with pytest.raises(InputError, match="to read with it, received the folder"):
+        open_tree(folder(tmp_path), encoding="cp932")
+    with pytest.raises(InputError, match="--archive_encoding: expected an encoding"):
+        open_tree(zipped(tmp_path), encoding="cp392")

@@ -1,6 +1,7 @@
 import os
 import re
 import zipfile
+import zlib
 
 import pytest
 
@@ -117,6 +118,48 @@ def test_names_in_unicode_whose_flag_was_forgotten_are_read_as_meant(tmp_path):
     (work,) = works(path).values()
     assert (work.artist, work.reference) == ("あかり", "あかり/1.png")
     assert work.read()[0] == b"1"
+
+
+def japanese(path, extra=b""):
+    """A .zip with 山田/表.png, whose second letter ends in the byte of a backslash, in cp932."""
+    name = "山田/表.png".encode("cp932")
+    with zipfile.ZipFile(path, "w") as archive:
+        info = zipfile.ZipInfo("x" * len(name))
+        info.extra = extra
+        archive.writestr(info, b"drawn")
+    path.write_bytes(path.read_bytes().replace(b"x" * len(name), name))
+    return path
+
+
+def test_names_of_japanese_windows_are_read_as_meant_with_a_warning(tmp_path, caplog):
+    path = japanese(tmp_path / "set.zip")
+    (work,) = works(path).values()
+    assert (work.artist, work.reference) == ("山田", "山田/表.png")
+    assert work.read()[0] == b"drawn"
+    assert f"{path}: the archive does not say the encoding of 1 names" in caplog.text
+    assert "taken for cp932, such as 山田/表.png" in caplog.text
+
+
+def test_the_encoding_of_names_can_be_given(tmp_path, caplog):
+    path = japanese(tmp_path / "set.zip")
+    (work,) = FolderSource(path=path, archive_encoding="cp932").artworks()
+    assert work.reference == "山田/表.png"
+    assert "the encoding of" not in caplog.text
+    (work,) = FolderSource(path=path, archive_encoding="gbk").artworks()
+    assert work.artist == "山田".encode("cp932").decode("gbk")
+    source = FolderSource(path=path, archive_encoding="gbk")
+    assert source.description()["archive_encoding"] == "gbk"
+
+
+def test_a_name_that_is_said_once_more_in_unicode_is_that_unless_it_is_of_another(tmp_path, caplog):
+    name, meant = "山田/表.png".encode("cp932"), "山田/meant.png"
+    for crc, reference in ((zlib.crc32(name), meant), (1, "山田/表.png")):
+        field = b"\x01" + crc.to_bytes(4, "little") + meant.encode()
+        extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
+        (work,) = works(japanese(tmp_path / f"{crc}.zip", extra)).values()
+        assert work.reference == reference
+        assert work.read()[0] == b"drawn"
+    assert caplog.text.count("does not say the encoding") == 1
 
 
 def test_a_damaged_member_is_damaged_and_the_others_are_not(tmp_path):
