@@ -78,14 +78,27 @@ def run(config, workdir):
     return [f"{folder}: generator over {generator.code_size} dimensions"]
 
 
-def _warm_start(generator, content_encoder, path):
-    decoder = networks.load_network(path)
+def check_warm_start(decoder, generator):
+    """Refuses a generator that cannot take over the weights of the VAE's decoder.
+
+    Args:
+        decoder: `Decoder` of the VAE.
+        generator: `Decoder`.
+
+    Raises:
+        InputError: they are not of one structure.
+    """
     inner = operator.attrgetter("levels", "trunk.depths", "hidden_size", "keep_width")
     if inner(decoder) != inner(generator):
         raise InputError(
             "gan.warm_start needs gan.generator to have the levels, blocks, hidden_size and "
             "keep_width of content.decoder; make them equal, or set gan.warm_start=False."
         )
+
+
+def _warm_start(generator, content_encoder, path):
+    decoder = networks.load_network(path)
+    check_warm_start(decoder, generator)
     start_from_decoder(
         generator,
         decoder,

@@ -5,14 +5,12 @@ when a stage has been redone, those made from its old results are *stale*, and `
 them.
 """
 
-import contextlib
 import datetime
 import importlib
 import pathlib
 import shlex
 import shutil
 import signal
-import threading
 import time
 
 import ml_collections
@@ -20,9 +18,10 @@ from absl import logging
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.replacing import refusing_a_full_disk
-from anime_style_tf.stages import STAGES, provenance
+from anime_style_tf.stages import STAGES, checks, provenance
 from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.stages.stopping import sigterm_unwinds
 
 
 def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.info, command=()):
@@ -46,9 +45,10 @@ def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.
     """
     command = command or ("anime-style", "--config=...", f"--workdir={workdir}")
     run = _Run(config, pathlib.Path(workdir), report, command)
-    with locked(run.workdir), _sigterm_unwinds():
+    with locked(run.workdir), sigterm_unwinds():
         try:
             if stage == "all":
+                checks.check_settings(config, run.due(overwrite))
                 for name in STAGES:
                     run.one(name, overwrite, renew_stale=True)
                 run.summarize()
@@ -83,6 +83,9 @@ class _Run:
             return
         self.check_inputs(name)
         self.check_folder(folder)
+        if not renew_stale:  # else all have been looked at before the first began
+            checks.check_settings(self.config, [name])
+        checks.check_set(self.config, self.workdir / "records", name)
         if (overwrite or renew) and folder.exists():
             reason = "--overwrite" if overwrite else f"stale: {self.cause(name)} was redone since"
             self.report(f"{self.title(name)}: replacing the old results ({reason})")
@@ -115,6 +118,17 @@ class _Run:
         self.report(f"{self.title(name)}: finished in {_duration(duration_seconds)}")
         for line in left:
             self.report(f"    {line}")
+
+    def due(self, overwrite):
+        """Returns the stages that `all` runs; that each finds its settings is checked."""
+        names = [
+            name
+            for name in STAGES
+            if overwrite or not self.is_finished(name) or self.is_stale(name)
+        ]
+        for name in names:
+            self.settings(name)
+        return names
 
     def aside(self, name):
         """Where the finished results of a stage wait until what replaces them is finished too."""
@@ -264,27 +278,6 @@ def _execute(name, settings, workdir):
         keras.config.set_dtype_policy(settings.precision)
         keras.utils.set_random_seed(settings.seed)
     return [str(line) for line in module.run(settings, workdir) or ()]
-
-
-@contextlib.contextmanager
-def _sigterm_unwinds():
-    """Lets SIGTERM unwind the stack, so that temporary files and worker processes go away.
-
-    A training loop puts a handler of its own in this one's place while it runs, and saves
-    first.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(signal_number, frame):
-        raise SystemExit(128 + signal_number)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _duration(seconds):

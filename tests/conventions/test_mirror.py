@@ -16,6 +16,7 @@ TESTED_THROUGH = {
     "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
     "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/stages/style_evaluation.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/stages/stopping.py": "tests/test_main.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
     "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",
 }

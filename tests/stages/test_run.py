@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages import STAGES
+from anime_style_tf.stages import STAGES, checks
 from tests.stages.tiny_runs import config, replace_stage, run
 
 
@@ -213,3 +213,38 @@ def test_a_full_disk_is_one_line_in_any_stage(ran, monkeypatch, tmp_path):
     replace_stage(monkeypatch, "records", fill)
     with pytest.raises(InputError, match=r"the disk is full: .*records could not be written"):
         run(tmp_path, "records")
+
+
+def test_all_checks_the_settings_of_every_stage_before_the_first_runs(ran, monkeypatch, tmp_path):
+    def refuse(config, names):
+        raise InputError(f"wrong in one of {', '.join(names)}")
+
+    run(tmp_path, "records")
+    monkeypatch.setattr(checks, "check_settings", refuse)
+    with pytest.raises(InputError, match="one of style, content, gan, evaluate, explore, index"):
+        run(tmp_path)
+    with pytest.raises(InputError, match=r"one of style$"):
+        run(tmp_path, "style")
+    assert ran == ["records"]
+
+
+def test_a_set_is_checked_when_it_is_there_and_old_results_are_kept(ran, monkeypatch, tmp_path):
+    def refuse(config, path, stage):
+        if stage != "records":
+            raise InputError(f"{path} is too small for {stage}")
+
+    run(tmp_path)
+    made = (tmp_path / "style" / "made.txt").read_text()
+    monkeypatch.setattr(checks, "check_set", refuse)
+    with pytest.raises(InputError, match="records is too small for style"):
+        run(tmp_path, overwrite=True)
+    assert ran == [*STAGES, "records"]
+    assert (tmp_path / "style" / "made.txt").read_text() == made
+
+
+def test_a_missing_section_of_a_later_stage_is_named_before_the_first_runs(ran, tmp_path):
+    settings = config()
+    del settings["gan"]
+    with pytest.raises(InputError, match="no gan, which stage gan reads"):
+        run(tmp_path, settings=settings)
+    assert ran == []
