@@ -94,7 +94,7 @@ def test_what_one_test_work_of_each_artist_cannot_show_is_left_out_with_its_reas
     assert metrics["robustness"] == ratio  # in units of two works by one artist
     assert "7 test works" in metrics["attribution"]["not_measured"]
     (line,) = [line for line in said if "variance_ratio" in line]
-    assert line.startswith("not measured: style.variance_ratio_at_k_S.metric_learning and 4 more: ")
+    assert line.startswith("not measured: style.variance_ratio_at_k_S.metric_learning and 6 more: ")
 
 
 def test_everything_else_is_measured_all_the_same(small):
