@@ -121,13 +121,11 @@ def look_alikes(labels, predicted, *, clusters=None, confidence: float = 0.95) -
         confidence: coverage of the intervals in (0, 1).
 
     Returns:
-        `LookAlikes`; pairs of artists without works are left out. Intervals are Wilson's with the
-        number of works divided by the design effect of the clusters, where that is above 1.
+        `LookAlikes`; pairs of artists without works are left out. Intervals are those of
+        `intervals.share_interval`.
 
     Raises:
         ValueError: arrays of the wrong shape.
-
-    Source: Kish (1965), the design effect; Dean & Pagano (2015) for Wilson's interval with it.
     """
     labels = arrays.as_labels(labels, np.size(labels))
     predicted = arrays.as_labels(predicted, len(labels), name="predicted")
@@ -147,9 +145,4 @@ def look_alikes(labels, predicted, *, clusters=None, confidence: float = 0.95) -
 
 def _rate(hits, clusters, confidence):
     """Share of hits, with its interval."""
-    works, share, effect = len(hits), hits.mean(), 1.0
-    if clusters is not None and 0 < share < 1 and len(np.unique(clusters)) > 1:
-        clustered = intervals.standard_error(hits, clusters)
-        effect = max(1.0, (clustered / intervals.standard_error(hits)) ** 2)
-    size = max(1.0, works / effect)
-    return share, *intervals.wilson_interval(share * size, size, confidence=confidence)
+    return hits.mean(), *intervals.share_interval(hits, clusters, confidence=confidence)

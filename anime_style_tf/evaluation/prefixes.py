@@ -41,9 +41,8 @@ class PrefixAccuracy:
         return intervals.standard_error(self.correct, clusters)
 
     def interval(self, *, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """`(low, high)`, each `[prefixes]`: Wilson interval, works taken as independent."""
-        successes = self.correct.sum(axis=0)
-        return intervals.wilson_interval(successes, len(self.labels), confidence=confidence)
+        """`(low, high)`, each `[prefixes]`: Wilson interval, works clustered by artist."""
+        return intervals.share_interval(self.correct, self.labels, confidence=confidence)
 
 
 def nearest_styles(codes, styles, lengths: Sequence[int] | None = None) -> np.ndarray:

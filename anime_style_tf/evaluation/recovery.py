@@ -29,7 +29,7 @@ class Recovery:
         return float(self.squared_error.mean())
 
     def interval(self, *, confidence: float = 0.95) -> tuple[float, float]:
-        """`(low, high)`: normal interval of `mean`, images taken as independent."""
+        """`(low, high)`: Student's interval of `mean`, images taken as independent."""
         low, high = intervals.mean_interval(self.squared_error.mean(axis=1), confidence=confidence)
         return float(low), float(high)
 

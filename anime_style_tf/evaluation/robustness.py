@@ -34,8 +34,8 @@ class Robustness:
             clusters: labels `[works]`, for instance artists or subjects, or None.
             confidence: coverage in (0, 1).
         """
-        interval = intervals.mean_interval(self.kept, clusters, confidence=confidence)
-        return float(self.kept.mean()), tuple(float(end) for end in np.clip(interval, 0, 1))
+        interval = intervals.share_interval(self.kept, clusters, confidence=confidence)
+        return float(self.kept.mean()), tuple(float(end) for end in interval)
 
 
 def robustness(codes, changed, labels, styles) -> Robustness:

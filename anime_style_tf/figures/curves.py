@@ -39,7 +39,7 @@ def figure_1(
     artists: int,
     works: int,
     split: str = "test",
-    interval: str = "95 % Wilson intervals over works",
+    interval: str = "95 % Wilson intervals, works clustered by artist",
     ratio_interval: str = "95 % jackknife intervals over artists",
 ) -> figure.Figure:
     """Figure 1: accuracy (left) and variance ratio (right) against prefix length.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from anime_style_tf.errors import TooFewError
-from anime_style_tf.evaluation.uncertainty import calibration, intervals
+from anime_style_tf.evaluation.uncertainty import calibration, intervals, jackknife
 from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED, measurement
 from anime_style_tf.figures.calibration import Answers, reliability_and_risk
 from anime_style_tf.stages.attributing import fit_attribution, known_probabilities
@@ -13,7 +13,7 @@ _ERROR_RATE = 0.05
 _CHUNK = 1024  # works attributed at a time
 _POINTS = 200  # of the risk-coverage curve that are written
 _KNOWN = "given that one of the known artists drew the work"
-_BOOTSTRAP = "95 % bootstrap interval over artists"
+_JACKKNIFE = "95 % jackknife interval over artists, Student's t: for other artists and works"
 
 
 def measure_attribution(trained, style):
@@ -60,25 +60,33 @@ def measure(model, codes, artists):
     about = {"count": works, "split": _SPLIT}
 
     def share(hits, definition):
-        interval = intervals.wilson_interval(np.count_nonzero(hits), works)
-        definition = f"{definition}; 95 % Wilson interval over works"
+        interval = intervals.share_interval(hits, makers)
+        definition = (
+            f"{definition}; 95 % Wilson interval, works clustered by artist: for other artists "
+            "and works"
+        )
         return measurement(np.mean(hits), interval=interval, definition=definition, **about)
 
-    def bootstrapped(statistic, definition):
+    def jackknifed(statistic, definition):
+        whole = statistic(slice(None))
+        low, high = jackknife.interval(whole, jackknife.without_each(statistic, makers))
         return measurement(
-            statistic(slice(None)),
-            interval=intervals.bootstrap_interval(lambda rows, _: statistic(rows), makers),
-            definition=f"{definition}; {_BOOTSTRAP}",
+            whole,
+            interval=(max(low, 0), high),
+            definition=f"{definition}; {_JACKKNIFE}",
             **about,
         )
 
     return {
         "accuracy": share(right, f"share of works whose likeliest artist is theirs, {_KNOWN}"),
-        "calibration_error": bootstrapped(
-            lambda rows: calibration.reliability(confidence[rows], right[rows]).error,
-            "expected calibration error: mean distance between the probability stated for the "
-            "likeliest artist and how often it is right, over 15 bins of equally many works, "
-            f"{_KNOWN}",
+        "calibration_error": measurement(
+            bins.error,
+            interval=calibration.error_interval(confidence, right),
+            definition="expected calibration error: mean distance between the probability stated "
+            "for the likeliest artist and how often it is right, over 15 bins of equally many "
+            f"works, {_KNOWN}; chance raises it; 95 % interval: it -+ "
+            "`calibration_error_by_chance`, for other works by these artists",
+            **about,
         ),
         "calibration_error_by_chance": measurement(
             by_chance,
@@ -86,12 +94,12 @@ def measure(model, codes, artists):
             "every probability is right; up to it there is no evidence against them",
             **about,
         ),
-        "brier_score": bootstrapped(
+        "brier_score": jackknifed(
             lambda rows: np.mean(found["brier"][rows]),
             f"squared distance of the probabilities of all artists from the truth, {_KNOWN}; 0 is "
             "perfect, 2 the worst",
         ),
-        "risk_coverage_area": bootstrapped(
+        "risk_coverage_area": jackknifed(
             lambda rows: calibration.risk_coverage(confidence[rows], right[rows]).area,
             "share of wrong answers among the surest works, mean over all shares answered; 0 is "
             "perfect",
@@ -165,7 +173,7 @@ def _curves(bins, curve, about):
             bins.accuracy,
             interval=bins.interval(),
             definition="share of works whose likeliest artist is theirs, in each of these bins; "
-            "95 % Wilson intervals over works",
+            "95 % Wilson intervals over works, for other works by these artists",
             **about,
         ),
         "coverage": measurement(

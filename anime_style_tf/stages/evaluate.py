@@ -162,7 +162,7 @@ def measure_recovery(trained, *, seed=0, images=1024):
             definition=f"mean squared difference per dimension between the {name} code asked for "
             "and the standardized code of the generated sRGB image by the encoder that the "
             "generator was trained through; 0 is perfect, 1 is a constant output, 2 an unrelated "
-            "one; 95 % normal interval over images",
+            "one; 95 % Student's interval over images",
             **about,
         )
         result[f"{name}_by_dimension"] = measurement(

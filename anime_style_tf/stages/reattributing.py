@@ -115,6 +115,7 @@ def _verdict(name, found, goes_by, split):
 def _share(found, definition, split):
     return measurement(
         found.share, interval=found.interval(),
-        definition=f"{definition}; 95 % Wilson interval over images",
+        definition=f"{definition}; 95 % Wilson interval over images, for "
+        "other images in the style of these artists",
         count=len(found.asked), split=split,
     )  # fmt: skip

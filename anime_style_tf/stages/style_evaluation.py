@@ -132,7 +132,8 @@ def measure_style(trained, style):
             at_k.accuracy[chosen - 1],
             interval=(low[chosen - 1], high[chosen - 1]),
             definition="share of works whose nearest presumed style on the first k_S dimensions "
-            "is their artist's; 95 % Wilson interval over works",
+            "is their artist's; 95 % Wilson interval, works clustered by artist: for other artists "
+            "and works",
             **about,
         ),
         "accuracy_against_d": {
@@ -221,7 +222,7 @@ def _accuracy_curve(curve, about):
         interval=curve.interval(),
         definition="share of works attributed to their artist from the first d dimensions, d = 1, "
         "2, ...: metric learning by the nearest presumed style, the classifier by its logits; 95 % "
-        "Wilson intervals over works",
+        "Wilson intervals, works clustered by artist: for other artists and works",
         **about,
     )
 

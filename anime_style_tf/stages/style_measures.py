@@ -199,7 +199,7 @@ def _gap(queries, means, artist, subjects, names, about):
         found.gaps[0],
         interval=(found.low[0], found.high[0]),
         definition="how much nearer the artist's test works are to its own mean than to the "
-        f"nearest other, most often {names[found.nearest_others[0]]}; 95 % normal interval, "
+        f"nearest other, most often {names[found.nearest_others[0]]}; 95 % Student's interval, "
         "clustered by the works' identities",
         **about,
     )
@@ -215,7 +215,8 @@ def _name_pairs(alike, names, about):
                 both,
                 interval=(low, high),
                 definition="share of the first's test works nearer to the second's mean than to "
-                "any other, and the reverse; 95 % Wilson intervals at the works' effective number",
+                "any other, and the reverse; 95 % Wilson intervals, clustered by the works' "
+                "identities",
                 **about,
             ),
         }
@@ -245,7 +246,7 @@ def measure_robustness(codes, changed, labels, styles, *, about):
                 share,
                 interval=interval,
                 definition=f"{_SHARE} attributed to the same artist after the change, by the "
-                "nearest presumed style on k_S dimensions; 95 % normal interval, clustered by "
+                "nearest presumed style on k_S dimensions; 95 % Wilson interval, clustered by "
                 "artist",
                 **about,
             ),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from anime_style_tf.evaluation.look_alikes import discrimination_gaps, look_alikes
 from anime_style_tf.evaluation.uncertainty import intervals
@@ -85,7 +86,9 @@ def test_clusters_that_err_together_widen_the_interval_and_others_do_not():
     assert together.high[0, 0] - together.low[0, 0] > 2 * (plain.high - plain.low)[0, 0]
     # Four clusters of ten, one all wrong: the sandwich variance is 4/3 * 3/4 * 1/4 / 4.
     effect = (0.25 * 0.75 / 3) / (0.25 * 0.75 / 39)
-    expected = intervals.wilson_interval(0.25 * 40 / effect, 40 / effect)
+    # Student's t with 3 degrees of freedom in place of the normal quantile.
+    confidence = 2 * stats.norm.cdf(stats.t.ppf(0.975, 3)) - 1
+    expected = intervals.wilson_interval(0.25 * 40 / effect, 40 / effect, confidence=confidence)
     assert (together.low[0, 0], together.high[0, 0]) == pytest.approx(expected)
 
 

@@ -19,7 +19,7 @@ def test_moves_and_attributions_by_hand():
     np.testing.assert_array_equal(result.kept, [True, True, False, True])
     share, (low, high) = result.kept_share()
     assert share == 0.75
-    assert low < 0.75 < high == 1
+    assert 0 < low < 0.75 < high < 1  # Wilson's: one work more may always fail
 
 
 def test_the_unit_is_the_distance_of_two_works_of_one_artist():

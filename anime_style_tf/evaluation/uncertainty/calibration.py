@@ -102,6 +102,29 @@ def error_if_calibrated(confidence, *, bins: int = 15, draws: int = 1000, seed: 
     return float(np.mean(errors)), float(np.quantile(errors, 0.95))
 
 
+def error_interval(confidence, correct, *, bins: int = 15) -> tuple[float, float]:
+    """95 % interval of the calibration error, for other works by these artists.
+
+    The error -+ the 95th percentile of what chance alone leaves, `error_if_calibrated`. A bin's
+    distance is off by its chance at most, `| |gap + chance| - |gap| | <= |chance|`, so that the sum
+    is off by no more than the chances' sum. Resampling works would add chance to the error rather
+    than take it off: such an interval leaves out the 0 of probabilities that are all right.
+
+    Args:
+        confidence: `[works]`, in [0, 1].
+        correct: bool `[works]`.
+        bins: As for `reliability`.
+
+    Returns:
+        `(low, high)`, within [0, 1].
+
+    Source: our setting.
+    """
+    error = reliability(confidence, correct, bins=bins).error
+    _, chance = error_if_calibrated(confidence, bins=bins)
+    return max(0.0, error - chance), min(1.0, error + chance)
+
+
 def brier_score(probabilities, labels) -> np.ndarray:
     """Squared distance of the probabilities from the truth, for each work.
 

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 from anime_style_tf.errors import TooFewError
 
@@ -33,14 +33,47 @@ def wilson_interval(successes, count, *, confidence: float = 0.95):
             "a proportion needs 0 <= successes <= count and count >= 1; received successes "
             f"{successes.tolist()} of {count.tolist()}: count the trials again."
         )
-    z = special.ndtri(0.5 + confidence / 2)
+    return _wilson(successes, count, special.ndtri(0.5 + confidence / 2))
+
+
+def _wilson(successes, count, z):
     share = successes / count
     shrink = 1 + z**2 / count
     center = (share + z**2 / (2 * count)) / shrink
     half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / shrink
-    low = np.where(successes == 0, 0.0, np.clip(center - half, 0, 1))
-    high = np.where(successes == count, 1.0, np.clip(center + half, 0, 1))
+    low = np.where(share == 0, 0.0, np.clip(center - half, 0, 1))
+    high = np.where(share == 1, 1.0, np.clip(center + half, 0, 1))
     return low[()], high[()]
+
+
+def share_interval(hits, clusters=None, *, confidence: float = 0.95):
+    """Wilson interval of a share of works whose errors may go together by artist.
+
+    Wilson's with the number of works divided by the design effect (clustered variance by that of
+    independent works, where it is above 1), and with Student's t for one degree of freedom less
+    than there are clusters. So it holds for other artists, too, and where nearly all are hits.
+
+    Args:
+        hits: Bool `[works, ...]`.
+        clusters: Labels `[works]`, for instance artists; None for independent works.
+        confidence: Coverage in (0, 1).
+
+    Returns:
+        `(low, high)`, each `hits.shape[1:]`, within [0, 1]. One cluster counts as none, and so
+        does one for each work.
+
+    Source: Kish (1965), the design effect; Dean & Pagano (2015) for Wilson's interval with it.
+    """
+    hits = np.asarray(hits, np.float64)
+    works, share = len(hits), hits.mean(axis=0)
+    found = 1 if clusters is None else len(np.unique(clusters))
+    if found in (1, works):
+        return wilson_interval(hits.sum(axis=0), works, confidence=confidence)
+    clustered, independent = standard_error(hits, clusters), standard_error(hits)
+    ratio = np.divide(clustered, independent, out=np.ones_like(share), where=independent > 0)
+    size = np.maximum(1, works / np.maximum(1, ratio**2))
+    quantile = stats.t.ppf(0.5 + confidence / 2, found - 1)
+    return _wilson(share * size, size, quantile)
 
 
 def standard_error(values, clusters=None) -> np.ndarray:
@@ -89,7 +122,9 @@ def standard_error(values, clusters=None) -> np.ndarray:
 
 
 def mean_interval(values, clusters=None, *, confidence: float = 0.95):
-    """Normal interval `mean -+ z * standard_error` of a mean over works.
+    """Interval `mean -+ t * standard_error` of a mean over works.
+
+    t is Student's with one degree of freedom less than there are clusters (or independent works).
 
     Args:
         values: `[works, ...]`.
@@ -100,7 +135,9 @@ def mean_interval(values, clusters=None, *, confidence: float = 0.95):
         `(low, high)`, each of shape `values.shape[1:]`; not clipped.
     """
     mean = np.mean(np.asarray(values, dtype=np.float64), axis=0)
-    half = special.ndtri(0.5 + confidence / 2) * standard_error(values, clusters)
+    independent = len(values) if clusters is None else len(np.unique(clusters))
+    quantile = stats.t.ppf(0.5 + confidence / 2, independent - 1)
+    half = quantile * standard_error(values, clusters)
     return mean - half, mean + half
 
 

@@ -139,3 +139,17 @@ def test_scores_are_no_probabilities():
         calibration.reliability([0.3, 1.7], np.array([True, False]))
     with pytest.raises(ValueError, match="sum to 1"):
         calibration.brier_score([[0.3, 0.3]], [0])
+
+
+@pytest.mark.parametrize("sharpened", [1.0, 0.6])
+def test_the_interval_of_the_calibration_error_holds_it_at_least_as_often_as_it_says(sharpened):
+    generator = np.random.default_rng(0)
+    logits = generator.normal(2.5, 1.5, size=(100, 210))
+    confidence = 1 / (1 + np.exp(-logits))
+    rightly = 1 / (1 + np.exp(-sharpened * logits))
+    truth = np.mean(np.abs(rightly - confidence))
+    held = 0
+    for stated, chance in zip(confidence, rightly, strict=True):
+        low, high = calibration.error_interval(stated, generator.random(210) < chance)
+        held += low <= truth <= high
+    assert held >= 91  # two standard errors below 95

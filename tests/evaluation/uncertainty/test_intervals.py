@@ -62,10 +62,47 @@ def test_clusters_must_label_every_work():
         intervals.standard_error([1.0, 2.0], [0, 1, 2])
 
 
-def test_the_mean_interval_is_scipys_normal_one():
+def test_the_mean_interval_is_scipys_of_student():
     values = np.random.default_rng(2).normal(3, 2, size=40)
-    expected = stats.norm.interval(0.9, loc=values.mean(), scale=stats.sem(values))
+    expected = stats.t.interval(0.9, 39, loc=values.mean(), scale=stats.sem(values))
     np.testing.assert_allclose(intervals.mean_interval(values, confidence=0.9), expected)
+
+
+def test_with_clusters_the_mean_interval_is_students_of_their_means():
+    values = np.random.default_rng(1).normal(size=(6, 5))
+    means = values.mean(axis=1)
+    expected = stats.t.interval(0.95, 5, loc=means.mean(), scale=stats.sem(means))
+    found = intervals.mean_interval(values.ravel(), np.repeat(np.arange(6), 5))
+    np.testing.assert_allclose(found, expected)
+
+
+def test_a_share_of_independent_works_has_wilsons_interval():
+    hits = np.arange(40)[:, None] < [0, 13, 40]
+    expected = intervals.wilson_interval([0, 13, 40], 40)
+    np.testing.assert_allclose(intervals.share_interval(hits), expected)
+    np.testing.assert_allclose(intervals.share_interval(hits, np.arange(40)), expected)
+    np.testing.assert_allclose(intervals.share_interval(hits, np.zeros(40)), expected)
+
+
+def test_a_share_of_works_that_are_all_hits_is_still_in_doubt():
+    low, high = intervals.share_interval(np.ones(60), np.repeat(np.arange(6), 10))
+    assert low < 0.95
+    assert high == 1
+
+
+@pytest.mark.parametrize("artists", [8, 14])
+def test_the_interval_of_a_share_holds_that_of_other_artists_as_often_as_it_says(artists):
+    generator = np.random.default_rng(0)
+    labels = np.repeat(np.arange(artists), 15)
+    held = {"by artist": 0, "works independent": 0}
+    for _ in range(400):
+        # An artist's own share is uniform between .8 and 1, .9 on average.
+        hits = generator.random(len(labels)) < generator.uniform(0.8, 1, artists)[labels]
+        for name, clusters in (("by artist", labels), ("works independent", None)):
+            low, high = intervals.share_interval(hits, clusters)
+            held[name] += low <= 0.9 <= high
+    assert held["by artist"] / 400 > 0.93
+    assert held["works independent"] < held["by artist"]
 
 
 def test_a_paired_difference_is_surer_than_the_difference_of_two_means():
