@@ -18,7 +18,7 @@ from absl import logging
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.replacing import refusing_a_full_disk
-from anime_style_tf.stages import STAGES, checks, provenance
+from anime_style_tf.stages import STAGES, checks, further, provenance
 from anime_style_tf.stages.lock import locked
 from anime_style_tf.stages.startup import load_tensorflow
 from anime_style_tf.stages.stopping import sigterm_unwinds
@@ -79,8 +79,10 @@ class _Run:
         settings = self.settings(name)
         renew = renew_stale and self.is_stale(name)
         if self.is_finished(name) and not overwrite and not renew:
-            self.report_finished(name, settings)
-            return
+            longer = not self.is_stale(name) and further.is_possible(folder, settings)
+            if renew_stale or not longer:
+                self.report_finished(name, settings, longer)
+                return
         self.check_inputs(name)
         self.check_folder(folder)
         if not renew_stale:  # else all have been looked at before the first began
@@ -91,6 +93,8 @@ class _Run:
             self.report(f"{self.title(name)}: replacing the old results ({reason})")
             self.set_aside(name)
         else:
+            if self.is_finished(name):
+                further.reopen(folder, self.aside(name))
             self.check_resumable(name, settings)
         self.report(f"{self.title(name)}: {STAGES[name].does}")
         origin = {"settings": provenance.plain(settings), "inputs": self.inputs(name)}
@@ -198,7 +202,8 @@ class _Run:
         before = provenance.read_json(folder / "config.json")
         if before is None or {path.name for path in folder.iterdir()} == _WRITTEN_FIRST:
             return
-        changed = provenance.differing_keys(before, provenance.plain(settings))
+        raised = further.more_steps(name, before, provenance.plain(settings))
+        changed = [] if raised else provenance.differing_keys(before, provenance.plain(settings))
         changed += [f"results of {needed}" for needed in self.redone_since(name)]
         if changed:
             raise InputError(
@@ -206,9 +211,9 @@ class _Run:
                 f"{', '.join(changed)}: give the same again to go on, or start it anew with "
                 f"{self.say(name, overwrite=True)}"
             )
-        self.report(f"{self.title(name)}: going on where it was interrupted")
+        self.report(f"{self.title(name)}: {raised or 'going on where it was interrupted'}")
 
-    def report_finished(self, name, settings):
+    def report_finished(self, name, settings, longer):
         """Says that a stage is not redone, and what would be different if it were."""
         before = provenance.read_json(self.workdir / name / "done.json")
         changed = provenance.differing_keys(before["settings"], provenance.plain(settings))
@@ -218,6 +223,7 @@ class _Run:
         if doubts:
             again = self.say(name, overwrite=True)
             line += f", but {', and '.join(doubts)}. Kept; to redo it: {again}"
+            line += f"; to train it further: {self.say(name)}" if longer else ""
         self.report(line)
 
     def inputs(self, name):
@@ -283,7 +289,6 @@ def _execute(name, settings, workdir):
 def _duration(seconds):
     """Returns for example `1 h 02 min`, `3 min 05 s` or `42 s`."""
     minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min"
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60:02} min"
     return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"

@@ -217,6 +217,14 @@ def test_a_finished_run_is_left_as_it_is(undisturbed, tmp_path):
     assert rows_of(tmp_path / "metrics.csv") == rows
 
 
+def test_a_finished_run_goes_on_when_more_steps_are_asked_for(undisturbed, tmp_path):
+    """At constant rates, as here, it ends where a run of all those steps ends."""
+    run(tmp_path, steps=8)
+    model, rows = undisturbed
+    assert_equal(state_of(run(tmp_path)), state_of(model))
+    assert rows_of(tmp_path / "metrics.csv") == rows
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("last", [6, 8])
 def test_a_signal_saves_at_once_and_the_run_goes_on(undisturbed, tmp_path, number, last):
