@@ -14,6 +14,7 @@ Results:   README.md, "What the demo gives"
 """
 
 from ml_collections import ConfigDict
+from ml_collections.config_dict import placeholder
 
 SOURCES = {
     "dicebear": {"works_per_artist": 150, "seed": 0},
@@ -42,6 +43,7 @@ def get_config(source="dicebear"):
     encoder_levels = (16, 32, 64, 128)
     adam = {"name": "adam", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
     rmsprop = {"name": "rmsprop", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
+    report = {"steps_per_epoch": 25, "checkpoint_seconds": 60.0}
     return ConfigDict(
         {
             "name": "demo",
@@ -62,7 +64,7 @@ def get_config(source="dicebear"):
                 "batches": {"artists_per_batch": 14, "works_per_artist": 3},
                 "optimizer": adam | {"learning_rate": 3e-3},
                 "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": {"steps": 800, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "fit": report | {"steps": 800, "patience": placeholder(int)},
             },
             "content": {
                 "encoder": {"levels": encoder_levels, "code_size": 48, "hidden_size": 256},
@@ -70,7 +72,7 @@ def get_config(source="dicebear"):
                 "model": {"divergence_weight": 5e-6},
                 "batches": {"batch_size": 32},
                 "optimizer": rmsprop | {"learning_rate": 2e-3},
-                "fit": {"steps": 3500, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "fit": report | {"steps": 3500},
                 "prune": {"standardize": True},
             },
             "gan": {
@@ -81,7 +83,7 @@ def get_config(source="dicebear"):
                 "batches": {"batch_size": 16},
                 "optimizer": rmsprop | {"learning_rate": 5e-5},
                 "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
-                "fit": {"steps": 600, "steps_per_epoch": 25, "checkpoint_seconds": 60.0},
+                "fit": report | {"steps": 600},
             },
             "evaluate": {
                 "recovery": {"images": 1024},

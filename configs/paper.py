@@ -54,7 +54,7 @@ def get_config():
                 "batches": {"artists_per_batch": 16, "works_per_artist": 4},
                 "optimizer": adam | {"learning_rate": 5e-4},
                 "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": report | {"steps": 300_000},
+                "fit": report | {"steps": 300_000, "patience": 20},
             },
             "content": {
                 "encoder": {"levels": levels, "code_size": 512, "hidden_size": 1024},

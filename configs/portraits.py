@@ -55,7 +55,7 @@ def get_config(source="folder"):
                 "batches": {"artists_per_batch": 16, "works_per_artist": 4},
                 "optimizer": adam | {"learning_rate": 1e-3},
                 "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": report | {"steps": 40_000},
+                "fit": report | {"steps": 40_000, "patience": placeholder(int)},
             },
             "content": {
                 "encoder": {"levels": levels, "code_size": 64, "hidden_size": 256},

@@ -12,6 +12,7 @@ Results:   none worth quoting; it leaves every file that a run leaves
 """
 
 from ml_collections import ConfigDict
+from ml_collections.config_dict import placeholder
 
 SOURCES = {
     "dicebear": {
@@ -49,7 +50,7 @@ def get_config(source="dicebear"):
                 "batches": {"artists_per_batch": 4, "works_per_artist": 2},
                 "optimizer": adam | {"learning_rate": 2e-3},
                 "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": dict(fit),
+                "fit": fit | {"patience": placeholder(int)},
             },
             "content": {
                 "encoder": {"levels": levels, "code_size": 8, "hidden_size": 16},

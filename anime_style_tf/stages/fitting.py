@@ -4,12 +4,24 @@ from pathlib import Path
 
 from absl import logging
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.training.callbacks import MetricsCsv, ProgressLine, tensorboard
 from anime_style_tf.training.fit import fit, optimizers_of
+from anime_style_tf.training.plateau import StopAtPlateau
 from anime_style_tf.training.schedules import served_weights
 
 
-def fit_in(folder, model, batches, *, steps, steps_per_epoch=50, checkpoint_seconds=60.0):
+def fit_in(
+    folder,
+    model,
+    batches,
+    *,
+    steps,
+    steps_per_epoch=50,
+    checkpoint_seconds=60.0,
+    patience=None,
+    accuracy=None,
+):
     """Trains a model with its checkpoints, log and events in one folder.
 
     Args:
@@ -20,8 +32,27 @@ def fit_in(folder, model, batches, *, steps, steps_per_epoch=50, checkpoint_seco
         steps: steps in all; raise it for better models.
         steps_per_epoch: steps between two reports.
         checkpoint_seconds: least time between two checkpoints; what a killed run may lose.
+        patience: reports without a better accuracy after which training ends before all steps
+            are taken (`training.plateau`); None takes them all.
+        accuracy: what `patience` goes by, see `StopAtPlateau`; None where nothing is measured.
+
+    Raises:
+        InputError: `patience` where nothing is measured or below 1; or see `fit`.
     """
     folder = Path(folder)
+    callbacks = [
+        ProgressLine(folder.name, steps=steps),
+        MetricsCsv(folder / "metrics.csv"),
+        tensorboard(folder / "tensorboard"),
+    ]
+    if patience is not None:
+        if accuracy is None or patience < 1:
+            raise InputError(
+                f"fit.patience: expected a whole number from 1 in the section style, received "
+                f"{patience} for {folder.name}: leave it out to take all steps"
+            )
+        path = folder / "plateau.json"
+        callbacks.append(StopAtPlateau(accuracy, patience=patience, path=path))
     fit(
         model,
         batches,
@@ -29,10 +60,6 @@ def fit_in(folder, model, batches, *, steps, steps_per_epoch=50, checkpoint_seco
         steps_per_epoch=steps_per_epoch,
         checkpoint_seconds=checkpoint_seconds,
         checkpoints=folder / "checkpoints",
-        callbacks=[
-            ProgressLine(folder.name, steps=steps),
-            MetricsCsv(folder / "metrics.csv"),
-            tensorboard(folder / "tensorboard"),
-        ],
+        callbacks=callbacks,
     )
     logging.info("%s: served: %s", folder.name, served_weights(optimizers_of(model)))

@@ -34,18 +34,16 @@ def differing_keys(ours, theirs, prefix=""):
         prefix: Dotted path of both, for the names.
 
     Returns:
-        Sorted dotted names of leaves that differ or that only one of them has.
+        Sorted dotted names of leaves that differ. One that only one of them has differs unless
+        it is None there: an option that has come since and is not used changes nothing.
     """
     if not (isinstance(ours, dict) and isinstance(theirs, dict)):
         same = type(ours) is type(theirs) and ours == theirs
         return [] if same else [prefix.removesuffix(".")]
-    missing = object()
     return [
         name
         for key in sorted({*ours, *theirs})
-        for name in differing_keys(
-            ours.get(key, missing), theirs.get(key, missing), f"{prefix}{key}."
-        )
+        for name in differing_keys(ours.get(key), theirs.get(key), f"{prefix}{key}.")
     ]
 
 

@@ -1,12 +1,17 @@
 """Stage 2: the style encoder, its reference classifier, and how many dimensions to keep."""
 
+import functools
 from pathlib import Path
 
 import numpy as np
 from keras import ops
 
 from anime_style_tf.data.reader import Records
-from anime_style_tf.evaluation.prefixes import choose_nearly_best, presumed_style_accuracy
+from anime_style_tf.evaluation.prefixes import (
+    choose_nearly_best,
+    classifier_accuracy,
+    presumed_style_accuracy,
+)
 from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.replacing import replacing
@@ -81,7 +86,13 @@ def _fit_metric_learning(config, records, folder):
         optimizer=make_optimizer(steps=steps, **section.optimizer),
         presumed_optimizer=make_optimizer(steps=steps, **section.presumed_optimizer),
     )
-    fit_in(folder, model, _batches(config, records), **section.fit)
+
+    def measure(codes, labels):
+        styles = ops.convert_to_numpy(model.presumed_styles)
+        return presumed_style_accuracy(codes, labels, styles, lengths=[codes.shape[1]])
+
+    accuracy = functools.partial(_validation_accuracy, model.encoder, records, measure)
+    fit_in(folder, model, _batches(config, records), accuracy=accuracy, **section.fit)
     return model
 
 
@@ -94,8 +105,21 @@ def _fit_classifier(config, records, folder):
         **section.classifier,
     )
     classifier.compile(optimizer=make_optimizer(steps=section.fit.steps, **section.optimizer))
-    fit_in(folder, classifier, _batches(config, records), **section.fit)
+
+    def measure(codes, labels):
+        return classifier_accuracy(codes, labels, *classifier.linear(), lengths=[codes.shape[1]])
+
+    accuracy = functools.partial(_validation_accuracy, classifier.encoder, records, measure)
+    fit_in(folder, classifier, _batches(config, records), accuracy=accuracy, **section.fit)
     return classifier
+
+
+def _validation_accuracy(encoder, records, measure):
+    """Accuracy, and its standard error, on the half of the test split that does not report."""
+    codes = networks.over_records(encoder, records, "test")
+    half = networks.selection_half(len(codes))
+    found = measure(codes[half], records.labels("test")[half])
+    return float(found.accuracy[0]), float(found.standard_error()[0])
 
 
 def _batches(config, records):

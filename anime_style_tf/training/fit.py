@@ -102,8 +102,24 @@ def fit(
         callback_list.on_train_end()
         if caught:
             raise Interrupted(caught[0], int(step), steps)
-    for optimizer in optimizers_of(model):
-        optimizer.finalize_variable_values(optimizer._trainable_variables)
+    _serve_averages(model)
+
+
+@contextlib.contextmanager
+def served(model):
+    """Gives a model in training the weights that `fit` would leave, while a block runs.
+
+    Args:
+        model: compiled Keras model; its last weights are put back bit for bit.
+    """
+    variables = [v for optimizer in optimizers_of(model) for v in optimizer._trainable_variables]
+    last = [variable.numpy() for variable in variables]
+    _serve_averages(model)
+    try:
+        yield
+    finally:
+        for variable, value in zip(variables, last, strict=True):
+            variable.assign(value)
 
 
 def optimizers_of(model):
@@ -117,6 +133,11 @@ def optimizers_of(model):
     """
     values = vars(model).values()
     return [value for value in values if isinstance(value, keras.optimizers.Optimizer)]
+
+
+def _serve_averages(model):
+    for optimizer in optimizers_of(model):
+        optimizer.finalize_variable_values(optimizer._trainable_variables)
 
 
 def _train_function(model, strategy):
