@@ -1,16 +1,15 @@
 """Portraits by artists to a style space, a generator, the paper's figures, a served model."""
 
-import contextlib
 import sys
 
 from absl import app, flags
 from ml_collections import config_flags
 
-from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
 from anime_style_tf.stages.command_line import check_overrides, only_flags, words_to_repeat
 from anime_style_tf.stages.run import run_stages
 from anime_style_tf.stages.startup import log_own_lines, read_all_as_utf8
+from anime_style_tf.stages.tool import refusals_in_one_line
 
 CONFIG = config_flags.DEFINE_config_file("config", None, "Settings, such as configs/demo.py.")
 WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.")
@@ -18,18 +17,9 @@ STAGE = flags.DEFINE_enum("stage", "all", [*STAGES, "all"], "What to run; all: w
 OVERWRITE = flags.DEFINE_bool("overwrite", False, "Redo what is finished.")
 
 
-@contextlib.contextmanager
-def _refusal_in_one_line():
-    try:
-        yield
-    except (InputError, flags.Error) as error:
-        print(f"anime-style: {' '.join(str(error).split())}", file=sys.stderr)
-        sys.exit(2)
-
-
 def _parse(argv):
     read_all_as_utf8()
-    with _refusal_in_one_line():
+    with refusals_in_one_line():
         check_overrides(argv)
         return only_flags(flags.FLAGS(argv), config=CONFIG.value, workdir=WORKDIR.value)
 
@@ -37,7 +27,7 @@ def _parse(argv):
 def _run(argv):
     log_own_lines()
     how = {"overwrite": OVERWRITE.value, "command": words_to_repeat(sys.argv)}
-    with _refusal_in_one_line():
+    with refusals_in_one_line():
         run_stages(CONFIG.value, WORKDIR.value, STAGE.value, **how)
 
 

@@ -11,6 +11,8 @@ the codes. Errors are one line on standard error, and exit code 2.
 
 import argparse
 import base64
+import contextlib
+import http.client
 import json
 import pathlib
 import sys
@@ -41,13 +43,14 @@ class Client:
 
     def sizes(self):
         """Returns `{"k_S", "k_C"}`, the code sizes that the server declares."""
-        signatures = self._ask("/metadata")["metadata"]["signature_def"]["signature_def"]
-        inputs = signatures["generate"]["inputs"]
-        sizes = {
-            name: int(inputs[name]["tensor_shape"]["dim"][1]["size"])
-            for name in ("style", "content")
-        }
-        return {"k_S": sizes["style"], "k_C": sizes["content"]}
+        answer = self._ask("/metadata")
+        with self._reading(answer):
+            signatures = answer["metadata"]["signature_def"]["signature_def"]
+            inputs = signatures["generate"]["inputs"]
+            style, content = (
+                int(inputs[name]["tensor_shape"]["dim"][1]["size"]) for name in ("style", "content")
+            )
+            return {"k_S": style, "k_C": content}
 
     def generate(self, style, content, seeds):
         """Draws images.
@@ -65,7 +68,7 @@ class Client:
             {"style": _numbers(row), "content": _numbers(what), "seed": int(seed)}
             for row, what, seed in rows
         ]
-        return [_unwrap(answer) for answer in self._predict("generate_bytes", instances)]
+        return self._predict("generate_bytes", instances, _unwrap)
 
     def transfer(self, content_files, style_files):
         """Draws each content file's content in its style file's style.
@@ -81,7 +84,7 @@ class Client:
             {"content_files": _wrap(content), "style_files": _wrap(style)}
             for content, style in zip(content_files, style_files, strict=True)
         ]
-        return [_unwrap(answer) for answer in self._predict("transfer_bytes", instances)]
+        return self._predict("transfer_bytes", instances, _unwrap)
 
     def encode(self, files):
         """Encodes images.
@@ -94,13 +97,27 @@ class Client:
         """
         instances = [_wrap(file) for file in files]
         return tuple(
-            np.asarray(self._predict(f"encode_{kind}_bytes", instances), "float32")
+            np.stack(self._predict(f"encode_{kind}_bytes", instances, _as_code))
             for kind in ("style", "content")
         )
 
-    def _predict(self, signature, instances):
+    def _predict(self, signature, instances, read):
+        """Asks, and reads each of as many answers by a function."""
         request = {"signature_name": signature, "instances": instances}
-        return self._ask(":predict", json.dumps(request).encode())["predictions"]
+        answer = self._ask(":predict", json.dumps(request).encode())
+        with self._reading(answer):
+            pairs = zip(instances, answer["predictions"], strict=True)
+            return [read(each) for _, each in pairs]
+
+    @contextlib.contextmanager
+    def _reading(self, answer):
+        try:
+            yield
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+            raise RequestError(
+                f"{self.url} answered what an exported bundle does not: expected its signatures, "
+                f"received {json.dumps(answer)[:80]}; is it the right --server and --model?"
+            ) from error
 
     def _ask(self, path, body=None):
         headers = {"Content-Type": "application/json"}
@@ -111,9 +128,10 @@ class Client:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise RequestError(f"{url} answered {_refusal(error)}") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            why = str(error) or type(error).__name__
             raise RequestError(
-                f"no usable answer from {url}: {error}; is the server running there?"
+                f"no usable answer from {url}: {why}; is the server running there?"
             ) from error
 
 
@@ -122,7 +140,14 @@ def _wrap(file):
 
 
 def _unwrap(answer):
-    return base64.b64decode(answer["b64"])
+    return base64.b64decode(answer["b64"], validate=True)
+
+
+def _as_code(answer):
+    code = np.asarray(answer, "float32")
+    if code.ndim != 1 or not code.size or not np.isfinite(code).all():
+        raise ValueError("no code")
+    return code
 
 
 def _numbers(row):
@@ -133,7 +158,7 @@ def _refusal(error):
     """Returns the status and TensorFlow Serving's own message."""
     try:
         message = json.load(error)["error"]
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
         message = error.reason
     return f"{error.code}: {' '.join(str(message).split())}"
 
@@ -149,9 +174,9 @@ def _code(text, name):
     """Reads a code: comma-separated numbers, or a JSON file with a list."""
     try:
         if text.endswith(".json"):
-            return np.asarray(json.loads(_read(text)), "float32")
-        return np.asarray([float(value) for value in text.split(",")], "float32")
-    except ValueError as error:
+            return _as_code(json.loads(_read(text)))
+        return _as_code([float(value) for value in text.split(",")])
+    except (TypeError, ValueError) as error:
         raise RequestError(
             f"{name} is {text!r}; expected numbers separated by commas, or a .json file with a list"
         ) from error
@@ -162,12 +187,13 @@ def _artist_style(path, artist):
         raise RequestError("--artist needs --model_json, the model.json beside the SavedModel")
     try:
         artists = json.loads(_read(path))["artists"]
-    except (ValueError, KeyError) as error:
+        artists = {name: _as_code(code) for name, code in artists.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RequestError(f"{path} is not the model.json of an exported model") from error
     artist = unicodedata.normalize("NFC", artist)  # as records write names
     if artist not in artists:
         raise RequestError(f"no artist {artist!r} in {path}; it has {', '.join(artists)}")
-    return np.asarray(artists[artist], "float32")
+    return artists[artist]
 
 
 def _generate(client, options):
@@ -216,6 +242,14 @@ def _save(files, directory, names):
         raise RequestError(f"cannot write to {directory}: {error.strerror}") from error
 
 
+def _one_line(error):
+    """Returns a message with all that would end or overwrite the line escaped."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in " ".join(str(error).split())
+    )
+
+
 def _parser():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--server", default="http://127.0.0.1:8501", help="base URL")
@@ -249,11 +283,15 @@ def _parser():
 def main(arguments=None):
     """Runs a command; returns the exit code."""
     options = _parser().parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # for what a terminal cannot show
     try:
         options.run(Client(options.server, model=options.model), options)
     except RequestError as error:
-        print(f"client.py: {error}", file=sys.stderr)
+        print(f"error: {_one_line(error)}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted; each file is written whole", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -65,7 +65,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(preset, tmp_path, words, message)
     code, said = anime_style(preset, f"--workdir={tmp_path / 'run'}", *words)
     assert code == 2
     assert said.count("\n") == 1
-    assert said.startswith("anime-style: ")
+    assert said.startswith("error: ")
     assert message in said
 
 
@@ -73,7 +73,7 @@ def test_a_folder_of_artworks_that_is_not_there_is_named(preset, tmp_path):
     code, said = anime_style(preset, f"--workdir={tmp_path / 'run'}", "--stage=records")
     assert code == 2
     assert said.splitlines()[-1] == (
-        "anime-style: no artworks: expected a folder, a .zip or a .tar at nowhere, received no "
+        "error: no artworks: expected a folder, a .zip or a .tar at nowhere, received no "
         "such file; give its path (--input, --root or source_options)"
     )
 

@@ -1,8 +1,10 @@
 import io
 import json
 import pathlib
+import socket
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -131,3 +133,88 @@ def test_the_client_loads_no_tensorflow():
         "sys.exit(bool({'tensorflow', 'keras', 'anime_style_tf'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def _raw(body, status="200 OK", length=None):
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body) if length is None else length}\r\n\r\n"
+    return head.encode() + body
+
+
+ANSWERS = {
+    "html": (_raw(b"<html>\n<h1>Welcome</h1></html>"), "no usable answer"),
+    "nothing": (_raw(b""), "no usable answer"),
+    "a list": (_raw(b"[1, 2]"), "answered what an exported bundle does not"),
+    "null": (_raw(b"null"), "received null"),
+    "another object": (_raw(b'{"outputs": [1]}'), 'received {"outputs": [1]}'),
+    "too few answers": (_raw(b'{"predictions": []}'), 'received {"predictions": []}'),
+    "text for a code": (_raw(b'{"predictions": ["x"]}'), 'received {"predictions": ["x"]}'),
+    "no number": (_raw(b'{"predictions": [[NaN]]}'), 'received {"predictions": [[NaN]]}'),
+    "a dictionary": (_raw(b'{"predictions": {"a": 1}}'), "answered what an exported bundle"),
+    "latin letters": (_raw("{\"caf\u00e9\"".encode("latin-1")), "no usable answer"),
+    "a refusal in html": (_raw(b"<h1>Bad</h1>", "502 Bad Gateway"), "answered 502: Bad Gateway"),
+    "a refusal as a list": (_raw(b"[]", "500 Oops"), "answered 500: Oops"),
+    "colors of a terminal": (
+        _raw(b'{"error": "\\u001b[2J\\ud800"}', "400 Bad"), "400: \\x1b[2J\\ud800",
+    ),
+    "half an answer": (_raw(b'{"pre', length=99), "no usable answer"),
+    "half a refusal": (_raw(b'{"err', "503 Busy", 99), "answered 503: Busy"),
+    "another protocol": (b"SSH-2.0-OpenSSH\r\n", "no usable answer"),
+    "a closed line": (b"", "no usable answer"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_every_shape_of_answer_is_one_line(answer, capsys, picture_files):
+    raw, complaint = answer
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(raw)
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        port = listening.getsockname()[1]
+        assert run(f"http://127.0.0.1:{port}", "encode", picture_files[0]) == 2
+        serving.join()
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("error: ")
+    assert printed.err.count("\n") == 1
+    assert complaint in printed.err
+
+
+def test_a_server_that_is_silent_is_not_waited_for(picture_files):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = Client(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout_seconds=0.2)
+        with pytest.raises(RequestError, match=r"no usable answer .*timed out"):
+            client.sizes()
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"artists": [1]}', '{"artists": {"Ann": "x"}}'])
+def test_a_wrong_file_of_artists_is_named(content, tmp_path, capsys):
+    (tmp_path / "model.json").write_text(content)
+    words = ["generate", "--artist=Ann", f"--model_json={tmp_path / 'model.json'}", "--output=o"]
+    assert main(words) == 2
+    assert "is not the model.json of an exported model" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["{}", "[[1, 2]]", '["x"]', "[NaN]", "[]"])
+def test_a_wrong_file_of_a_code_is_named(content, tmp_path, capsys):
+    (tmp_path / "code.json").write_text(content)
+    assert main(["generate", f"--style={tmp_path / 'code.json'}", "--output=o"]) == 2
+    assert "expected numbers separated by commas" in capsys.readouterr().err
+
+
+def test_a_terminal_of_few_letters_gets_the_others_escaped(server, portraits, picture_files):
+    path = pathlib.Path(picture_files[0])
+    path.rename(path.with_name("\u5c71\u7530.png"))
+    ended = subprocess.run(
+        [sys.executable, CLIENT, "--server", server, "transfer", "--content_file", picture_files[1],
+         "--style_file", path.with_name("\u5c71\u7530.png"), "--output", path.with_name("\u5c71")],
+        env={"PYTHONIOENCODING": "latin-1"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.decode("latin-1").endswith("\\u5c71/transfer_0.png\n")

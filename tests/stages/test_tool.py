@@ -1,3 +1,7 @@
+import os
+import pathlib
+import re
+import shlex
 import subprocess
 import sys
 
@@ -21,6 +25,11 @@ def main():
         open(WHERE.value)
     if WHERE.value == "nowhere":
         raise InputError("no such place: expected one,\\nreceived none")
+    if WHERE.value == "fault":
+        raise TypeError("the author\\nerred")
+    if WHERE.value == "names":
+        print("caf\\udce9 \\u5c71\\u7530")
+        raise InputError("no artist caf\\udce9\\x1b[2J: expected another")
     return int(WHERE.value)
 
 
@@ -37,7 +46,7 @@ def tool(tmp_path_factory):
     def call(*words):
         return subprocess.run(
             [sys.executable, path, *words], cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
-            capture_output=True, text=True, check=False,
+            capture_output=True, text=True, check=False, encoding="utf-8",
         )  # fmt: skip
 
     return call
@@ -84,3 +93,32 @@ def test_a_path_may_have_commas_and_several_are_separated_by_them(tmp_path, monk
     assert paths(['"a, b.png",c.png']) == ["a, b.png", "c.png"]
     assert paths([""]) == []
     assert paths([",".join(["x" * 100] * 60)]) == ["x" * 100] * 60  # too long for a name
+
+
+def test_a_fault_of_the_program_is_one_line_that_names_the_file_with_its_traceback(tool):
+    done = tool("--where=fault")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: unexpected TypeError: the author: a fault of this program")
+    kept = pathlib.Path(re.search(r"and (\S+) says where", line)[1])
+    assert "in main" in kept.read_text()
+    assert "TypeError: the author" in kept.read_text()
+    kept.unlink()
+
+
+def test_what_a_terminal_cannot_print_is_escaped(tool):
+    done = tool("--where=names")
+    assert done.stdout == "caf\\udce9 \u5c71\u7530\n"
+    assert done.stderr == "error: no artist caf\\udce9\\x1b[2J: expected another\n"
+    assert done.returncode == 2
+
+
+def test_a_reader_that_has_read_enough_is_no_error(tool, tmp_path):
+    program = TOOL.replace("return int(WHERE.value)", 'print("line\\n" * 100_000)')
+    (tmp_path / "tool.py").write_text(program)
+    ended = subprocess.run(
+        f"{shlex.quote(sys.executable)} {tmp_path / 'tool.py'} --where=1 | head -n 1",
+        shell=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ended.stdout, ended.stderr) == ("line\n", "")
