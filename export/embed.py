@@ -11,7 +11,6 @@ import sys
 from absl import flags
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.provenance import read_json
 from anime_style_tf.stages.startup import load_tensorflow
 from anime_style_tf.stages.tool import run_tool
 
@@ -34,23 +33,21 @@ _WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read 
 def portraits_from_flags():
     """Opens the input; pictures become portraits as those of the run's records did."""
     from anime_style_tf.data.sources import SOURCES
-    from anime_style_tf.stages.portraits import PicturedPortraits, Pictures, RecordedPortraits
+    from anime_style_tf.stages.enrolled import opt_outs_of
+    from anime_style_tf.stages.portraits import Pictures, RecordedPortraits, pictured_portraits
 
     path = pathlib.Path(_INPUT.value)
     if _SOURCE.value is None and (path / "info.json").is_file():
-        return RecordedPortraits(path)
+        return RecordedPortraits(path, opt_outs=opt_outs_of(_WORKDIR.value))
     if not path.exists():
         raise InputError(f"--input: expected pictures or records, received {path}: no such file")
-    info = read_json(pathlib.Path(_WORKDIR.value) / "records" / "info.json")
-    if info is None:
-        raise InputError(f"--workdir: expected a run with records, received {_WORKDIR.value}")
     encoding = {"archive_encoding": _ENCODING.value}
     root = {"root": _ROOT.value} if _ROOT.value else {}
     if _SOURCE.value:
         source = SOURCES[_SOURCE.value](path=path, **root, **encoding)
     else:
         source = Pictures([path], **encoding)
-    return PicturedPortraits(source, info["rendering"], workers=_WORKERS.value)
+    return pictured_portraits(source, _WORKDIR.value, workers=_WORKERS.value)
 
 
 def main():

@@ -32,6 +32,15 @@ class OptOuts:
         aliases = tuple(map(tuple, description.get("aliases", ())))
         return cls(tuple(description["artists"]), tuple(description["hashes"]), aliases)
 
+    @classmethod
+    def of_set(cls, info):
+        """Returns what a set of records refuses, and so every tool that is used with it.
+
+        Args:
+            info: content of its `info.json`, or None where there is none.
+        """
+        return cls() if info is None else cls.of(info["opt_outs"])
+
     def description(self):
         """Returns what `info.json` says of it, a dict."""
         aliases = {"aliases": self.aliases} if self.aliases else {}

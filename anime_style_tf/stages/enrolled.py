@@ -17,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
+from anime_style_tf.data.sources.names import match_key
 from anime_style_tf.errors import InputError
 from anime_style_tf.replacing import replacing
 from anime_style_tf.stages.embedding import CODE, COLUMNS, read_embeddings
@@ -92,8 +94,15 @@ def forget_enrolled(workdir, artist):
     """
     path = _path(workdir, artist)
     if not path.is_file():
-        names = ", ".join(each.artist for each in read_enrolled(workdir)) or "none"
-        raise InputError(f"--remove: expected an enrolled artist, received {artist!r}: {names}")
+        names = [each.artist for each in read_enrolled(workdir)]
+        alike = [name for name in names if match_key(name) == match_key(artist)]
+        if not alike:
+            raise InputError(
+                f"--remove: expected an enrolled artist, received {artist!r}: "
+                f"{', '.join(names) or 'none'}"
+            )
+        artist = alike[0]
+        path = _path(workdir, artist)
     path.unlink()
     styles = path.with_name(STYLES)
     if values := read_json(styles):
@@ -107,16 +116,21 @@ def usable(enrolled, workdir, encoder_sha256, artists):
 
     Args:
         enrolled: list of `Enrolled`.
-        workdir: folder of the run, for what to type.
+        workdir: folder of the run, whose records refuse whom their opt-out list names.
         encoder_sha256: of the index.
         artists: names of those in the index.
 
     Returns:
         `(usable, lines)`: a list of `Enrolled`; for each of the others, why not and what to do.
     """
-    kept, lines = [], []
+    kept, lines, opt_outs = [], [], opt_outs_of(workdir)
     for each in enrolled:
-        if each.artist in artists:
+        if opt_outs.names(each.artist):
+            lines.append(
+                f"{each.artist} is left out: {ON_THE_LIST} of the records; forget the enrolled "
+                f"one: {_command(workdir, remove=each.artist)}"
+            )
+        elif each.artist in artists:
             lines.append(
                 f"{each.artist} is left out: an artist of the records has that name now; forget "
                 f"the enrolled one: {_command(workdir, remove=each.artist)}"
@@ -130,6 +144,11 @@ def usable(enrolled, workdir, encoder_sha256, artists):
         else:
             kept.append(each)
     return kept, lines
+
+
+def opt_outs_of(workdir):
+    """Returns the `OptOuts` of a run's records."""
+    return OptOuts.of_set(read_json(pathlib.Path(workdir) / "records" / "info.json"))
 
 
 def write_styles(workdir, enrolled, model):

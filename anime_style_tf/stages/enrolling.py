@@ -8,8 +8,9 @@ import unicodedata
 
 import numpy as np
 
+from anime_style_tf.data.opt_outs import ON_THE_LIST
 from anime_style_tf.data.pictures import encode_png
-from anime_style_tf.data.sources.names import artist_name
+from anime_style_tf.data.sources.names import artist_name, match_key
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages.embedding import CODE, COLUMNS, StyleCoder
 from anime_style_tf.stages.enrolled import (
@@ -17,6 +18,7 @@ from anime_style_tf.stages.enrolled import (
     PORTRAIT,
     Enrolled,
     forget_enrolled,
+    opt_outs_of,
     read_enrolled,
     save_enrolled,
     usable,
@@ -24,7 +26,7 @@ from anime_style_tf.stages.enrolled import (
 )
 from anime_style_tf.stages.index import open_index, run_attribution
 from anime_style_tf.stages.lock import locked
-from anime_style_tf.stages.portraits import PicturedPortraits, Pictures
+from anime_style_tf.stages.portraits import Pictures, pictured_portraits
 from anime_style_tf.stages.provenance import checksum, read_json
 
 _BATCH = 64  # portraits encoded at a time
@@ -35,7 +37,7 @@ def enroll(workdir, artist, images, *, overwrite=False, workers=1):
 
     Args:
         workdir: folder of a run with the stage `index`.
-        artist: name, in any script; none of those in the records.
+        artist: name, in any script; none of those in the records, compared by `match_key`.
         images: paths of pictures, folders and archives, all by the artist.
         overwrite: replace an enrolled artist of that name.
         workers: processes that read pictures.
@@ -45,18 +47,25 @@ def enroll(workdir, artist, images, *, overwrite=False, workers=1):
         not be used.
 
     Raises:
-        InputError: no index, or one that is out of date; a name that is taken; no usable picture.
+        InputError: no index, or one that is out of date; a name that is taken, or on the opt-out
+            list of the records; no usable picture.
     """
     artist = _checked(artist)
     _, table, info = open_index(workdir)
     model = run_attribution(workdir, info)
     artists = set(table["artist"])
-    if artist in artists:
+    if opt_outs_of(workdir).names(artist):
         raise InputError(
-            f"--artist: the run was trained on an artist {artist!r}: give the new one another name"
+            f"--artist: {artist!r} is {ON_THE_LIST} of the records in {workdir}, and must never be "
+            "included: nothing was enrolled"
+        )
+    if trained := _spelled(artist, artists):
+        raise InputError(
+            f"--artist: the run was trained on an artist {trained!r}: give the new one another name"
         )
     with locked(pathlib.Path(workdir) / FOLDER):
         before = {each.artist: each for each in read_enrolled(workdir)}
+        artist = _spelled(artist, before) or artist
         if artist in before and not overwrite:
             raise InputError(
                 f"--artist: {artist!r} is enrolled already: add --overwrite to replace all its "
@@ -123,10 +132,14 @@ def _checked(name):
     return artist
 
 
+def _spelled(artist, names):
+    """Returns the one of some names that is compared as an artist's is, or None."""
+    return next((name for name in names if match_key(name) == match_key(artist)), None)
+
+
 def _portraits(workdir, images, workers):
     """Returns the portraits that can be used, and `(source, reason)` of the others."""
-    rendering = read_json(pathlib.Path(workdir) / "records" / "info.json")["rendering"]
-    source = PicturedPortraits(Pictures(images), rendering, workers=workers)
+    source = pictured_portraits(Pictures(images), workdir, workers=workers)
     first, kept, aside = {}, [], []
     for portrait in itertools.chain.from_iterable(source.works([])):
         if portrait.image is None:

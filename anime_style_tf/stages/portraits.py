@@ -6,6 +6,7 @@ import pathlib
 
 import numpy as np
 
+from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
 from anime_style_tf.data.pictures import decode_png
 from anime_style_tf.data.pool import render_all
 from anime_style_tf.data.rendering import Settings
@@ -17,6 +18,10 @@ from anime_style_tf.data.sources.names import artist_name, is_archive, readable,
 from anime_style_tf.data.sources.trees import open_tree
 from anime_style_tf.data.stored import DamagedRecordError, StoredSet, frames, unpack
 from anime_style_tf.data.tfrecord import FRAME_HEAD
+from anime_style_tf.errors import InputError
+from anime_style_tf.stages.provenance import read_json
+
+_NOBODY = OptOuts()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,18 +54,25 @@ class RecordedPortraits:
 
     Args:
         path: folder with `info.json`.
+        opt_outs: an `OptOuts` of another set that these are used with; its own refuses none.
 
     Raises:
         InputError: no set of records there.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, *, opt_outs=_NOBODY):
         self._set = StoredSet(path)
         self._index = np.load(self._set.path / INDEX)
+        self._opt_outs = opt_outs
+        self._refused = set()  # references of files, whichever input they are of
+        if opt_outs.hashes:
+            rows = self._set.ledger()
+            self._refused = {r["reference"] for r in rows if r["sha256"] in opt_outs.hashes}
 
     def description(self):
-        """Returns JSON values that differ for another set."""
-        return {"records": fingerprint(self._set.path / INFO)["sha256"]}
+        """Returns JSON values that differ for another set or another list."""
+        records = fingerprint(self._set.path / INFO)["sha256"]
+        return {"records": records, **_said(self._opt_outs)}
 
     def lacking(self, done):
         """Returns how many works `works(done)` yields."""
@@ -80,7 +92,10 @@ class RecordedPortraits:
                         continue
                     record = int(records[min(np.searchsorted(starts, start), len(records) - 1)])
                     place = f"{file['name']}, record {record}"
-                    yield [_unpacked(data, split=split, record=record, place=place)]
+                    portrait = _unpacked(data, split=split, record=record, place=place)
+                    if portrait.source in self._refused or self._opt_outs.names(portrait.artist):
+                        portrait = dataclasses.replace(portrait, image=None, reason=ON_THE_LIST)
+                    yield [portrait]
 
     def numbers(self, split):
         """Returns the numbers of the records of a split, int `[records]`, in their order."""
@@ -108,23 +123,28 @@ class RecordedPortraits:
 
 
 class PicturedPortraits:
-    """Portraits made of pictures as those of the records were.
+    """Portraits made of pictures as those of the records were, but for whom these refuse.
 
     Args:
         source: as in `data.sources`, or `Pictures`.
         rendering: what `info.json` of the records says of it.
         workers: processes; 1 renders in this one.
+        opt_outs: an `OptOuts`: that of the records. Where a source names no artist, the folder
+            that holds the picture must not have the name of one of them.
     """
 
-    def __init__(self, source, rendering, *, workers):
+    def __init__(self, source, rendering, *, workers, opt_outs=_NOBODY):
         names = {field.name for field in dataclasses.fields(Settings)}
         self._settings = Settings(**{k: v for k, v in rendering.items() if k in names})
         self._source = source
         self._workers = workers
+        self._opt_outs = opt_outs
 
     def description(self):
-        """Returns JSON values that differ for other pictures or another rendering."""
-        return {"source": self._source.description(), "rendering": self._settings.description()}
+        """Returns JSON values that differ for other pictures, another rendering or list."""
+        rendering = self._settings.description()
+        source = self._source.description()
+        return {"source": source, "rendering": rendering, **_said(self._opt_outs)}
 
     def lacking(self, done):
         """Returns how many works `works(done)` yields."""
@@ -133,7 +153,10 @@ class PicturedPortraits:
     def works(self, done):
         """Yields a list of `Portrait` for each work whose source is not among `done`."""
         lacking = self._artworks(done)
-        for made in render_all(lacking, settings=self._settings, workers=self._workers):
+        forbidden = frozenset(self._opt_outs.hashes)
+        for made in render_all(
+            lacking, settings=self._settings, workers=self._workers, forbidden=forbidden
+        ):
             work = made.artwork
             about = {"source": work.reference, "artist": work.artist, "work_id": work.work_id}
             if made.verdict is not None:
@@ -146,7 +169,35 @@ class PicturedPortraits:
 
     def _artworks(self, done):
         known = set(done)
-        return (work for work in self._source.artworks() if work.reference not in known)
+        lacking = (work for work in self._source.artworks() if work.reference not in known)
+        return map(self._refused, lacking)
+
+    def _refused(self, work):
+        folder = work.reference.rpartition("/")[0].rpartition("/")[2]
+        if self._opt_outs.names(work.artist or folder):
+            return dataclasses.replace(work, rejection=ON_THE_LIST)
+        return work
+
+
+def pictured_portraits(source, workdir, *, workers):
+    """Makes portraits as those of a run's records were made, but for whom these refuse.
+
+    Args:
+        source: see `PicturedPortraits`.
+        workdir: folder of the run.
+        workers: see `PicturedPortraits`.
+
+    Returns:
+        A `PicturedPortraits`.
+
+    Raises:
+        InputError: the run has no records.
+    """
+    info = read_json(pathlib.Path(workdir) / "records" / INFO)
+    if info is None:
+        raise InputError(f"--workdir: expected a run with records, received {workdir}")
+    opt_outs = OptOuts.of_set(info)
+    return PicturedPortraits(source, info["rendering"], workers=workers, opt_outs=opt_outs)
 
 
 class Pictures:
@@ -211,6 +262,11 @@ def _unpacked(data, *, split, record, place):
     except (DamagedRecordError, OSError, ValueError) as error:
         reason = f"damaged: {' '.join(str(error).split())}"
         return Portrait(source=place, split=split, record=record, reason=reason)
+
+
+def _said(opt_outs):
+    """Returns what a description says of a list: nothing where it is empty, as before."""
+    return {} if opt_outs == _NOBODY else {"opt_outs": opt_outs.description()}
 
 
 def _face(text):

@@ -10,8 +10,8 @@ import tempfile
 from anime_style_tf.errors import InputError
 from anime_style_tf.figures.neighbors import neighbor_sheet
 from anime_style_tf.stages.figure_files import boxes, save_figure
-from anime_style_tf.stages.portraits import PicturedPortraits, Pictures
-from anime_style_tf.stages.provenance import read_json, write_json
+from anime_style_tf.stages.portraits import Pictures, pictured_portraits
+from anime_style_tf.stages.provenance import write_json
 from anime_style_tf.stages.searching import Search
 
 NEIGHBOR_COLUMNS = ("query", "rank", "artist", "work", "source", "distance")
@@ -41,8 +41,7 @@ def query(workdir, images, output, *, workers=1, **options):
     """
     output = pathlib.Path(output)
     search = Search(workdir, **options)
-    rendering = read_json(pathlib.Path(workdir) / "records" / "info.json")["rendering"]
-    portraits = PicturedPortraits(Pictures(images), rendering, workers=workers)
+    portraits = pictured_portraits(Pictures(images), workdir, workers=workers)
     made = itertools.chain.from_iterable(portraits.works([]))
     if (first := next(made, None)) is None:
         raise InputError(

@@ -6,7 +6,7 @@ import pathlib
 import numpy as np
 
 from anime_style_tf.data.pictures import decode_png
-from anime_style_tf.data.sources.names import artist_name
+from anime_style_tf.data.sources.names import artist_name, match_key
 from anime_style_tf.errors import InputError
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.figures.neighbors import Row
@@ -176,6 +176,8 @@ def _chosen(artists, known):
     names = []
     for text in map(artist_name, artists):
         names += [text] if text in known else [each.strip() for each in text.split(",")]
+    spelled = {match_key(name): name for name in known}
+    names = [name if name in known else spelled.get(match_key(name), name) for name in names]
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, 3) or known[:10]

@@ -1,3 +1,5 @@
+import json
+
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
@@ -71,3 +73,22 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path, fl
     (line,) = done.stderr.splitlines()
     assert line.startswith("error: ")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whom_the_records_of_the_run_refuse_is_set_aside(tmp_path):
+    workdir = make_run(tmp_path / "run")
+    info = workdir / "records" / "info.json"
+    content = json.loads(info.read_text("utf-8"))
+    content["opt_outs"]["artists"] = ["手塚", "ann"]
+    info.write_text(json.dumps(content), "utf-8")
+    for artist in ("手塚", "eve"):
+        (tmp_path / "in" / artist).mkdir(parents=True)
+        Image.new("RGB", (20, 20), "teal").save(tmp_path / "in" / artist / "1.png")
+    done = embed(workdir, f"--input={tmp_path}/in", f"--output={tmp_path}/x.parquet")
+    assert done.returncode == 1, done.stderr
+    refused = "rejected: on the opt-out list"
+    assert f"set aside: {tmp_path}/in/手塚/1.png: {refused}" in done.stderr
+    assert pq.read_table(tmp_path / "x.parquet")["artist"].to_pylist() == ["eve"]
+    other = make_run(tmp_path / "other") / "records"
+    done = embed(workdir, f"--input={other}", f"--output={tmp_path}/y.parquet")
+    assert done.stdout == f"{tmp_path}/y.parquet: 16 portraits\n"

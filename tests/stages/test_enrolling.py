@@ -1,3 +1,4 @@
+import hashlib
 import json
 import pathlib
 import shutil
@@ -92,6 +93,55 @@ def test_names_that_are_taken_are_refused_and_an_enrolled_one_can_be_replaced(wo
     for name in ("", "  ", "two\nlines"):
         with pytest.raises(InputError, match="--artist: expected a name on one line"):
             enrolling.enroll(workdir, name, [pictures / "a.png"])
+
+
+def test_names_are_compared_as_a_person_reads_them(workdir, pictures):
+    with pytest.raises(InputError, match="trained on an artist 'ann'"):
+        enrolling.enroll(workdir, "\uff21NN", [pictures / "a.png"])
+    enrolling.enroll(workdir, "Tezuka Osamu", [pictures / "a.png"])
+    with pytest.raises(InputError, match="'Tezuka Osamu' is enrolled already"):
+        enrolling.enroll(workdir, "tezuka_osamu", [pictures / "b.png"])
+    enrolling.enroll(workdir, "tezuka_osamu", [pictures / "b.png"], overwrite=True)
+    assert [each.artist for each in read_enrolled(workdir)] == ["Tezuka Osamu"]
+    enrolling.remove(workdir, "TEZUKA OSAMU")
+    assert read_enrolled(workdir) == []
+    assert styles(workdir)["artists"] == {}
+
+
+@pytest.fixture
+def refusing(tmp_path, pictures):
+    """A run whose records refuse 手塚, under the name ozamu too, and the picture b.png."""
+    workdir = make_run(tmp_path / "run", works=MANY)
+    info = workdir / "records" / "info.json"
+    content = json.loads(info.read_text("utf-8"))
+    content["opt_outs"] = {
+        "artists": ["手塚"], "aliases": [["ozamu", "手塚"]],
+        "hashes": [hashlib.sha256((pictures / "b.png").read_bytes()).hexdigest()],
+    }  # fmt: skip
+    info.write_text(json.dumps(content), "utf-8")
+    make_index(workdir)
+    return workdir
+
+
+def test_whom_and_what_the_records_refuse_is_not_enrolled(refusing, pictures):
+    for name in ("手塚", " 手塚\u3000", "Ozamu"):
+        with pytest.raises(InputError, match="is on the opt-out list of the records"):
+            enrolling.enroll(refusing, name, [pictures / "a.png"])
+    _, aside = enrolling.enroll(refusing, "new", [pictures / "a.png", pictures / "b.png"])
+    assert aside == [(f"{pictures}/b.png", "rejected: on the opt-out list")]
+
+
+def test_who_opts_out_after_being_enrolled_is_left_out_with_what_to_type(refusing, pictures):
+    enrolling.enroll(refusing, "late", [pictures / "a.png"])
+    info = refusing / "records" / "info.json"
+    content = json.loads(info.read_text("utf-8"))
+    content["opt_outs"]["artists"].append("LATE")
+    info.write_text(json.dumps(content), "utf-8")
+    (line,) = [line for line in enrolling.list_enrolled(refusing) if "left out" in line]
+    assert line.startswith("late is left out: on the opt-out list of the records; forget")
+    assert f"--workdir={refusing} --remove=late" in line
+    assert make_index(refusing)[-1] == line
+    assert styles(refusing)["artists"] == {}
 
 
 def test_the_same_pictures_under_another_name_are_noted(workdir, pictures):

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import zipfile
@@ -6,9 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from anime_style_tf.data.opt_outs import OptOuts
 from anime_style_tf.data.shards import INDEX
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.portraits import PicturedPortraits, Pictures, RecordedPortraits
+from anime_style_tf.stages.portraits import (
+    PicturedPortraits,
+    Pictures,
+    RecordedPortraits,
+    pictured_portraits,
+)
 from tests.data.drawings import drawing
 from tests.data.finished_sets import flip
 from tests.data.test_writer import write
@@ -118,3 +125,43 @@ def test_an_archive_that_is_none_is_refused(tmp_path):
     (tmp_path / "bad.zip").write_bytes(b"nothing")
     with pytest.raises(InputError, match=r"bad\.zip"):
         Pictures([tmp_path / "bad.zip"])
+
+
+def test_whom_the_records_refuse_is_refused_by_name_folder_and_hash(pictures, tmp_path):
+    refused = hashlib.sha256((pictures / "loose.png").read_bytes()).hexdigest()
+    opt_outs = OptOuts(("\uff21nn",), (refused,))
+    options = {"workers": 1, "opt_outs": opt_outs}
+    portraits = PicturedPortraits(Pictures([pictures]), RENDERING, **options)
+    found = {each.source.removeprefix(f"{pictures}/"): each for each in flat(portraits.works([]))}
+    for name in ("ann/1.png", "ann/broken.png", "ann/deep/2.png", "loose.png"):
+        assert found[name].reason == "rejected: on the opt-out list"
+        assert found[name].image is None
+    (alone,) = flat(
+        PicturedPortraits(Pictures([pictures / "ann" / "1.png"]), RENDERING, **options).works([])
+    )
+    assert alone.reason == "rejected: on the opt-out list"
+    other = PicturedPortraits(Pictures([pictures]), RENDERING, workers=1)
+    assert portraits.description() != other.description()
+
+
+def test_records_of_another_set_are_refused_by_name_and_hash(tmp_path):
+    write(tmp_path, {"ann": 9, "bob": 8, "eve": 8})
+    refused = hashlib.sha256(drawing("bob", 3).read()[0]).hexdigest()
+    recorded = RecordedPortraits(tmp_path, opt_outs=OptOuts(("ANN",), (refused,)))
+    out = [each for each in flat(recorded.works([])) if each.reason == "on the opt-out list"]
+    assert sorted(each.source for each in out) == [
+        *(f"ann no. {number}" for number in range(9)), "bob no. 3",
+    ]  # fmt: skip
+    assert all(each.image is None for each in out)
+
+
+def test_pictures_are_made_into_portraits_as_a_runs_records_were(pictures, tmp_path):
+    names = tmp_path / "opt-out.txt"
+    names.write_text("ann\n")
+    write(tmp_path / "run" / "records", {"ann": 9, "bob": 8}, opt_out=names)
+    found = flat(pictured_portraits(Pictures([pictures]), tmp_path / "run", workers=1).works([]))
+    images = {each.source.removeprefix(f"{pictures}/"): each.image for each in found}
+    assert images["loose.png"].shape == (16, 16, 3)
+    assert images["ann/1.png"] is None
+    with pytest.raises(InputError, match="expected a run with records"):
+        pictured_portraits(Pictures([pictures]), tmp_path, workers=1)
