@@ -10,6 +10,7 @@ import shutil
 import numpy as np
 
 from anime_style_tf.data.file_names import folder_names, picture_name
+from anime_style_tf.data.opt_outs import OptOuts
 from anime_style_tf.data.outcome import ATTRIBUTION
 from anime_style_tf.data.pictures import decode_png, encode_png
 from anime_style_tf.data.progress import bar
@@ -21,7 +22,8 @@ FOLDER, IMAGEFOLDER = "folder", "imagefolder"
 MARKER = "export.json"
 WORKS, ORIGINS, METADATA = "works.csv", "origins.csv", "metadata.jsonl"
 COVERAGE = ".coverage"  # hidden, so that no reader of the folders takes masks for pictures
-_OWN_NAMES = (MARKER, WORKS, ORIGINS, METADATA, ATTRIBUTION)
+OPT_OUT = "opt_out.txt"
+_OWN_NAMES = (MARKER, WORKS, ORIGINS, METADATA, ATTRIBUTION, OPT_OUT)
 _UNFINISHED = ".unfinished"
 # The first are those of a manifest; what is not part of the content is in a table of its own,
 # because a manifest's further columns are factors.
@@ -77,6 +79,8 @@ def export_set(path, output, *, layout=FOLDER, alpha=False, coverage=False, prog
                     _write(output, os.path.join(split, COVERAGE, name), values["coverage_png"])
                 tables.add(name, labels[row["artist"]], row, values)
                 count += 1
+    if opt_outs := OptOuts.of_set(stored.info).lines():
+        _write(output, OPT_OUT, "".join(f"{line}\n" for line in opt_outs).encode())
     if (stored.path / ATTRIBUTION).exists():
         shutil.copyfile(stored.path / ATTRIBUTION, output / ATTRIBUTION)
     return count

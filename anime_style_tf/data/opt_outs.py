@@ -29,8 +29,10 @@ class OptOuts:
     @classmethod
     def of(cls, description):
         """Returns what `description` gave; JSON makes lists of tuples."""
-        aliases = tuple(map(tuple, description.get("aliases", ())))
-        return cls(tuple(description["artists"]), tuple(description["hashes"]), aliases)
+        artists, hashes, aliases = (
+            description.get(name, ()) for name in ("artists", "hashes", "aliases")
+        )
+        return cls(tuple(artists), tuple(hashes), tuple(map(tuple, aliases)))
 
     @classmethod
     def of_set(cls, info):
@@ -53,6 +55,10 @@ class OptOuts:
             for field in dataclasses.fields(self)
         }
         return OptOuts(**both)
+
+    def lines(self):
+        """Returns the list as `read_opt_outs` reads it, with all further names of the artists."""
+        return [*self.artists, *(name for name, _ in self.aliases), *self.hashes]
 
     def names(self, artist):
         """Tells whether an artist is refused."""

@@ -6,6 +6,7 @@ import collections
 import numpy as np
 
 from anime_style_tf.data.ledger import LEDGER
+from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS
 from anime_style_tf.data.split import identity_hash
@@ -32,6 +33,7 @@ class LedgerCheck:
     def __init__(self, stored, records):
         self._stored = stored
         self._records = records
+        self._opt_outs = OptOuts.of_set(stored.info)
         self._thresholds = {
             artist["name"]: artist["threshold"] for artist in stored.info["artists"]
         }
@@ -115,6 +117,8 @@ class LedgerCheck:
             return
         if row["numbers"]:
             yield from self._check_side(row)
+            if self._opt_outs.names(row["artist"]) or row["sha256"] in self._opt_outs.hashes:
+                yield f"kept, and {ON_THE_LIST} of {INFO}"
         self.rows.extend([number] * len(row["numbers"]))
         for fingerprint in row["fingerprints"]:
             self._fingerprints += fingerprint

@@ -10,6 +10,7 @@ from PIL import Image
 
 from anime_style_tf.data.export import export_set
 from anime_style_tf.data.ledger import read_ledger
+from anime_style_tf.data.opt_outs import read_opt_outs
 from anime_style_tf.data.rendering import Settings
 from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources.folder import FolderSource
@@ -245,3 +246,14 @@ def test_the_attribution_goes_wherever_the_pictures_go(tmp_path):
     write_records(source, tmp_path / "1", rules=rules, workers=1, progress=False)
     export(tmp_path / "1", tmp_path / "out")
     assert (tmp_path / "out" / "ATTRIBUTION.md").read_text() == "by Ann"
+
+
+def test_the_opt_out_list_goes_wherever_the_pictures_go(tmp_path):
+    names = tmp_path / "names.txt"
+    names.write_text(f"手塚\n{'0' * 64}\n", "utf-8")
+    rules = Rules(min_works=6, test_minimum=2)
+    write_records(
+        Drawings({"ann": 9}), tmp_path / "1", rules=rules, workers=1, progress=False, opt_out=names
+    )
+    export(tmp_path / "1", tmp_path / "out")
+    assert read_opt_outs(tmp_path / "out" / "opt_out.txt") == read_opt_outs(names)

@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
+from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.data.verification import verify_set
 from anime_style_tf.errors import InputError
 from tests.data.finished_sets import change_info, change_ledger, change_record, flip, sign
@@ -203,6 +204,16 @@ def test_rows_of_the_ledger_that_are_wrong_are_named(folder):
         "records are in no row",
     ):
         assert expected in found
+
+
+def test_works_that_the_sets_own_list_refuses_are_named(folder):
+    row = next(row for row in read_ledger(folder) if row["verdict"] == "kept")
+    info = json.loads((folder / "info.json").read_text("utf-8"))
+    info["opt_outs"] = {"artists": [], "hashes": [row["sha256"]]}
+    (folder / "info.json").write_text(json.dumps(info), "utf-8")
+    assert problems(folder) == [
+        f"ledger.parquet: {row['reference']}: kept, and on the opt-out list of info.json"
+    ]
 
 
 def test_a_work_on_both_sides_of_the_split_is_named(folder):
