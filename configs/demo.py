@@ -53,9 +53,9 @@ def get_config(source="dicebear"):
             "records": {
                 "source": source,
                 "source_options": SOURCES[source],
-                "rendering": {},
+                "rendering": {"detector": "none", "min_likelihood": 0.9, "crop_scale": 1.75},
                 "rules": RULES[source],
-                "writer": {},
+                "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
                 "encoder": {"levels": encoder_levels, "code_size": 32},

@@ -39,9 +39,9 @@ def get_config(source="dicebear"):
             "records": {
                 "source": source,
                 "source_options": SOURCES[source],
-                "rendering": {},
-                "rules": {"test_fraction": 0.2},
-                "writer": {},
+                "rendering": {"detector": "none", "min_likelihood": 0.9, "crop_scale": 1.75},
+                "rules": {"min_works": 50, "test_fraction": 0.2, "test_minimum": 10},
+                "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
                 "encoder": {"levels": levels, "code_size": 8},

@@ -16,6 +16,7 @@ from anime_style_tf.errors import InputError
 
 ATTRIBUTION = "ATTRIBUTION.md"
 FORMAT_VERSION = 2
+_FEW_WORKS = 5  # of an artist, that a set of many artists can still be trained on
 _SHOWN = 100  # entries of a list in one line; a table of aliases has thousands of no use here
 
 
@@ -109,11 +110,12 @@ def publish(scratch, output):
     shutil.rmtree(scratch)
 
 
-def summary(info):
+def summary(info, *, flag="--"):
     """Returns what is in a set as lines for a person.
 
     Args:
         info: content of `info.json`.
+        flag: what comes before the name of a rule on the command line of the reader.
     """
     counts, verdicts = info["counts"], info["verdicts"]
     parts = [f"{count} {verdict}" for verdict, count in verdicts.items() if count]
@@ -122,11 +124,31 @@ def summary(info):
         "portraits",
         f"{sum(verdicts.values())} files = {' + '.join(parts)}",
         *(f"dropped: {each['name']} has {each['works']} works" for each in info["dropped_artists"]),
+        *_what_fewer_works_allow(info, flag),
         *(f"artists of nearly the same name: {_listed(each)}; if they are one, give them one name"
           for each in info.get("alike_artists", ())),
         *(f"--{flag}: {len(entries)} entries matched nothing: {_listed(entries)}"
           for flag, entries in info.get("unmatched", {}).items()),
     ]  # fmt: skip
+
+
+def _what_fewer_works_allow(info, flag):
+    """Lines on the artists that were dropped, and how to keep more of them."""
+    works = [each["works"] for each in info["dropped_artists"]]
+    if not works:
+        return []
+    kept, rules = len(info["artists"]), info["rules"]
+    line = (
+        f"{kept} artists kept of {kept + len(works)}; {len(works)} have fewer than min_works = "
+        f"{rules['min_works']}"
+    )
+    enough = _FEW_WORKS if max(works) >= _FEW_WORKS else max(works)
+    if enough > 1:
+        lower = f"{flag}min_works={enough}"
+        if rules["test_minimum"] >= enough:  # some must be left to train on
+            lower += f" {flag}test_minimum={enough // 2}"
+        line += f"; {lower} keeps {kept + sum(each >= enough for each in works)}"
+    return [line, "a dropped artist can be enrolled once all is trained: export/enroll.py"]
 
 
 def _alike(journal):

@@ -125,7 +125,12 @@ def _check_key(name, config):
     section = section if section in keys else ""
     inside = [key for key in keys if key.rpartition(".")[0] == section]
     near = _near(name, keys, inside, last) if section else difflib.get_close_matches(name, keys, 1)
-    meant = f"did you mean --config.{near[0]}?" if near else f"there are {', '.join(inside)}"
+    if near:
+        meant = f"did you mean --config.{near[0]}?"
+    elif inside:
+        meant = f"there are {', '.join(inside)}"
+    else:
+        meant = f"{section} is empty: write what is to be in it into the configuration file"
     raise InputError(f"the configuration has no key {name!r}: {meant}")
 
 

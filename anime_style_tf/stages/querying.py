@@ -37,7 +37,8 @@ def query(workdir, images, output, *, workers=1, **options):
         each picture that could not be used.
 
     Raises:
-        InputError: no index, or one that is out of date; no such artist; no picture.
+        InputError: no index, or one that is out of date; no such artist; no picture, or none that
+            can be used.
     """
     output = pathlib.Path(output)
     search = Search(workdir, **options)
@@ -61,6 +62,11 @@ def query(workdir, images, output, *, workers=1, **options):
                 answers += told
                 names.append(f"neighbors_{len(names) + 1}.png" if names else "neighbors.png")
                 save_figure(_sheet(rows, told, search.definitions), scratch / names[-1])
+        if not answers:
+            raise InputError(
+                f"--images: none of {len(aside)} pictures can be used, such as {aside[0][0]}: "
+                f"{aside[0][1]}; what {output} holds of earlier answers is left as it is"
+            )
         names += _write_tables(scratch, answers)
         about = {
             "definitions": search.definitions,
@@ -78,12 +84,9 @@ def query(workdir, images, output, *, workers=1, **options):
         for name in names:
             os.replace(scratch / name, output / name)
     left = [f"pictures asked with: {len(answers)}", *(str(output / name) for name in names)]
-    if answers:
-        shown = {each["artist"] for answer in answers for each in answer["neighbors"]}
-        left += search.notes + boxes(
-            [*shown, *(answer["query"] for answer in answers)], "ask again"
-        )
-    return left, aside
+    shown = {each["artist"] for answer in answers for each in answer["neighbors"]}
+    asked = [answer["query"] for answer in answers]
+    return left + search.notes + boxes([*shown, *asked], "ask again"), aside
 
 
 def _sheet(rows, answers, definitions):

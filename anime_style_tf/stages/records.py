@@ -52,4 +52,4 @@ def run(config, workdir):
         rules=Rules(**{"seed": config.seed, **section.rules}),
         **{**section.writer, "overwrite": True},
     )
-    return [f"{output}: {line}" for line in summary(info)]
+    return [f"{output}: {line}" for line in summary(info, flag="--config.records.rules.")]

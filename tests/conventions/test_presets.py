@@ -1,6 +1,7 @@
 import importlib
 import inspect
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -104,3 +105,31 @@ def test_presets_load_without_tensorflow():
         check=True,
     )
     assert ended.stdout == "[]\n"
+
+
+TEXTS = [ROOT / "README.md", *ROOT.glob("*/README.md"), *ROOT.glob("anime_style_tf/**/*.py")]
+# What the converter has as flags, a run has as settings, and messages of both name them.
+OF_THE_RECORDS = {
+    f"records.{section}.{key}"
+    for section, keys in {
+        "rules": ("min_works", "test_fraction", "test_minimum"),
+        "rendering": ("detector", "min_likelihood", "crop_scale"),
+        "writer": ("opt_out", "rejects"),
+    }.items()
+    for key in keys
+}
+
+
+def test_every_preset_has_the_settings_of_the_records_that_texts_name():
+    named = {
+        f"records.{setting}"
+        for path in TEXTS
+        for setting in re.findall(
+            r"records\.((?:rules|rendering|writer)\.[a-z_]+)", path.read_text("utf-8")
+        )
+    }
+    assert "records.rendering.detector" in named
+    for preset in PRESETS:
+        given = {f"records.{section}.{key}" for section in ("rules", "rendering", "writer")
+                 for key in load(preset).records[section]}  # fmt: skip
+        assert given >= named | OF_THE_RECORDS, preset

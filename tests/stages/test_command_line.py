@@ -114,3 +114,10 @@ def test_a_command_by_module_is_repeated_by_module():
     words = words_to_repeat(["/some/where/anime_style_tf/__main__.py", "--config=a.py"])
     assert words[-3:] == ["-m", "anime_style_tf", "--config=a.py"]
     assert pathlib.Path(words[0]).name.startswith("python")
+
+
+def test_a_key_in_a_section_without_any_is_answered_with_where_to_write_it(tmp_path):
+    path = tmp_path / "preset.py"
+    path.write_text(PRESET.replace('"seed": 1', '"writer": {}'))
+    with pytest.raises(InputError, match=r"'writer\.zzz': writer is empty: write what .* file$"):
+        check_overrides(["anime-style", f"--config={path}", "--config.writer.zzz=x"])

@@ -141,11 +141,16 @@ def test_the_answers_of_an_earlier_question_go(workdir, tmp_path):
     query(workdir, [workdir / "q1.png"], tmp_path, count=1)
     sheets = sorted(path.name for path in tmp_path.glob("*.png"))
     assert sheets == ["neighbors.png", "neighbors_of_mine.png"]
-    lines, aside = query(workdir, [tmp_path / "gone.png"], tmp_path)
-    assert lines[0] == "pictures asked with: 0"
-    assert len(lines) == 4  # the tables; no sheet, and nothing on how to read answers
-    assert [reason for _, reason in aside] == ["unreadable: no such file"]
-    assert [path.name for path in tmp_path.glob("*.png")] == ["neighbors_of_mine.png"]
+
+
+def test_where_no_picture_can_be_used_the_earlier_answers_stay(workdir, tmp_path):
+    query(workdir, [workdir / "q0.png"], tmp_path, count=1)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(
+        InputError, match=r"none of 1 pictures .*gone.png: unreadable: no such file"
+    ):
+        query(workdir, [tmp_path / "gone.png"], tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_without_a_picture_nothing_is_written(workdir, tmp_path):

@@ -3,6 +3,7 @@ import json
 import pytest
 from ml_collections import ConfigDict
 
+from anime_style_tf.data.outcome import summary
 from anime_style_tf.data.reader import Records
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import records
@@ -44,7 +45,7 @@ def test_the_stage_can_run_again_over_what_an_interrupted_run_left(tmp_path):
 
 
 def test_options_of_another_source_are_refused_with_those_there_are(tmp_path):
-    message = "'folder' takes path, cache, received also styles, works_per_artist: start from"
+    message = "'folder' takes path, cache, .*received also styles, works_per_artist: start from"
     with pytest.raises(InputError, match=message):
         records.run(config(source="folder"), tmp_path)
 
@@ -73,3 +74,18 @@ def test_an_unknown_source_is_an_error_that_lists_the_known(tmp_path):
         InputError, match="expected one of folder, manifest, danbooru, dicebear, received 'web'"
     ):
         records.run(config(source="web"), tmp_path)
+
+
+def test_the_summary_says_how_to_keep_more_artists():
+    info = {
+        "artists": [{}] * 26, "counts": {"train": 9, "test": 3}, "verdicts": {},
+        "rules": {"min_works": 50, "test_minimum": 10},
+        "dropped_artists": [{"name": f"a{n}", "works": 5 if n < 35 else 4} for n in range(86)],
+    }  # fmt: skip
+    assert summary(info, flag="--config.records.rules.")[-2:] == [
+        "26 artists kept of 112; 86 have fewer than min_works = 50; "
+        "--config.records.rules.min_works=5 --config.records.rules.test_minimum=2 keeps 61",
+        "a dropped artist can be enrolled once all is trained: export/enroll.py",
+    ]
+    info["dropped_artists"] = []
+    assert not any("kept of" in line for line in summary(info))

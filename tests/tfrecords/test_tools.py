@@ -43,6 +43,10 @@ def test_a_folder_is_converted_and_its_problems_are_named(portraits, tmp_path):
     assert "2 artists, 9 training and 4 test portraits" in done.stdout
     assert "16 files = 13 kept + 1 unreadable + 2 artist too small" in done.stdout
     assert "dropped: eve has 2 works" in done.stdout
+    assert (
+        "2 artists kept of 3; 1 have fewer than min_works = 5; --min_works=2 --test_minimum=1 "
+        "keeps 3\n"
+    ) in done.stdout
     quarantine = (output / "quarantine.csv").read_text("utf-8").splitlines()
     assert 'unreadable,ann/broken.png,ann,"no picture, or damaged' in quarantine[1]
 
