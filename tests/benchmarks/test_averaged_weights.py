@@ -43,3 +43,13 @@ def test_each_kind_of_weights_is_measured_after_the_same_steps(tmp_path):
     for row in (falling, constant):
         assert (row["steps"], row["seed"], row["works"]) == (20, 1, 32)
         assert row["weights served"] == "weights averaged over about 2 steps"
+
+
+def test_the_weights_served_are_within_a_hundredth_of_the_last_or_better():
+    path = ROOT / "benchmarks" / "results" / "averaged_weights.json"
+    results = json.loads(path.read_text())
+    for steps in (200, 1000, 5000):
+        rows = [row for row in results if row["steps"] == steps]
+        assert rows
+        gains = [row["served"] - row["last weights"] for row in rows]
+        assert np.mean(gains) >= -0.01
