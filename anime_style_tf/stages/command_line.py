@@ -100,10 +100,13 @@ def _load(value):
         )
     try:
         config = ConfigFileFlagParser(name="config").parse(value)
-    except (TypeError, ValueError, KeyError) as error:
-        if not argument:
-            raise
+    except Exception as error:  # the file is the user's program, which may raise anything
         why = f"{type(error).__name__}: {error}".strip().splitlines()[-1]
+        if not argument:
+            raise InputError(
+                f"{path} is no configuration file ({why}): expected get_config() as in "
+                "configs/demo.py"
+            ) from error
         raise InputError(
             f"{path} cannot be read with {argument!r} after its colon ({why}): the top of the "
             "file says what it takes"

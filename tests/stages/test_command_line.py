@@ -121,3 +121,18 @@ def test_a_key_in_a_section_without_any_is_answered_with_where_to_write_it(tmp_p
     path.write_text(PRESET.replace('"seed": 1', '"writer": {}'))
     with pytest.raises(InputError, match=r"'writer\.zzz': writer is empty: write what .* file$"):
         check_overrides(["anime-style", f"--config={path}", "--config.writer.zzz=x"])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("x", "NameError"),
+        ("def get_config(:", "SyntaxError"),
+        ("def get_config():\n    raise RuntimeError('no')", "RuntimeError: no"),
+    ],
+)
+def test_a_file_that_does_not_run_is_named_with_what_it_raised(tmp_path, text, why):
+    path = tmp_path / "preset.py"
+    path.write_text(text)
+    with pytest.raises(InputError, match=f"preset.py is no configuration file .{why}"):
+        check_overrides(["anime-style", f"--config={path}"])
