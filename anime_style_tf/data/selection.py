@@ -145,7 +145,10 @@ def _drop_duplicates(database):
 
 
 def _drop_small_artists(database, min_works):
-    """Returns how many works were dropped with their artists."""
+    """Returns how many works were dropped with their artists; their duplicates stay duplicates.
+
+    Else a copy would come back as a work once its leader is dropped, and count as one.
+    """
     database.execute(
         "WITH sound AS (SELECT w.id, w.artist FROM work w JOIN portrait p ON p.work = w.id "
         "WHERE w.verdict IS NULL AND p.dropped IS NULL GROUP BY w.id), "
@@ -155,7 +158,12 @@ def _drop_small_artists(database, min_works):
         "FROM small, sound WHERE sound.id = work.id AND small.artist = sound.artist",
         (min_works, ARTIST_TOO_SMALL, min_works),
     )
-    return database.execute("SELECT changes()").fetchone()[0]
+    dropped = database.execute("SELECT changes()").fetchone()[0]
+    _close_duplicates(
+        database,
+        f"work.artist IN (SELECT artist FROM work WHERE verdict = '{ARTIST_TOO_SMALL}')",
+    )
+    return dropped
 
 
 def _close(database):
@@ -165,6 +173,11 @@ def _close(database):
         "(SELECT work FROM portrait WHERE dropped IS NULL)",
         [KEPT],
     )
+    _close_duplicates(database)
+
+
+def _close_duplicates(database, those="TRUE"):
+    """Gives the duplicates that are left their verdict; `those`: SQL, which of them."""
     database.execute(
         "UPDATE work SET verdict = ?, duplicate_of = leader.reference, reason = "
         "CASE WHEN leader.sha256 = work.sha256 THEN 'the same file' "
@@ -172,7 +185,7 @@ def _close(database):
         "|| iif(leader.artist = work.artist, '', ', by another artist: ' || leader.artist) "
         "FROM portrait p, work leader WHERE work.verdict IS NULL AND p.work = work.id "
         "AND p.number = (SELECT MIN(number) FROM portrait WHERE work = p.work AND dropped = ?) "
-        "AND leader.id = p.duplicate_of",
+        f"AND leader.id = p.duplicate_of AND {those}",
         (DUPLICATE, DUPLICATE),
     )
 

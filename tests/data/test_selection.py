@@ -158,6 +158,18 @@ def test_an_artist_that_is_too_small_takes_no_picture_from_others(journal):
     assert verdicts(journal)["second"] == ("kept", "", None)
 
 
+def test_copies_of_an_artist_that_is_too_small_do_not_come_back_as_works(journal):
+    """Two works and a copy of each are two works, and the artist's files say so with one number."""
+    fill(journal, "bo", 5)
+    for name, look in (("a", "one"), ("b", "two"), ("copy of a", "one"), ("copy of b", "two")):
+        put(journal, "ann", name, look)
+    select(journal, RULES)
+    found = verdicts(journal)
+    assert found["a"] == found["b"] == ("artist too small", "2 works, expected 3", None)
+    assert found["copy of a"] == ("duplicate", "nearly the same picture", "a")
+    assert found["copy of b"] == ("duplicate", "nearly the same picture", "b")
+
+
 def test_rejected_portraits_are_left_out_and_whole_pictures_named(journal):
     fill(journal, "ann", 4)
     put(journal, "ann", "two faces", "left", "right")
