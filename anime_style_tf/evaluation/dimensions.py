@@ -1,4 +1,4 @@
-"""What each dimension of a code does: its variance, and the properties of works that it follows."""
+"""What each dimension of a code does: the properties of works that it follows."""
 
 import dataclasses
 import warnings
@@ -13,72 +13,9 @@ from sklearn.preprocessing import StandardScaler
 from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation import arrays
 from anime_style_tf.evaluation.uncertainty.intervals import bootstrap_interval
-from anime_style_tf.evaluation.variance import variance_ratio
 
 SIGNIFICANCE = 0.05  # of all tests together (our setting)
 _PENALTIES = np.logspace(-1, 4, 11)
-
-
-@dataclasses.dataclass(frozen=True)
-class DimensionVariances:
-    """How works and artists vary along each dimension.
-
-    Attributes:
-        between_share: `[code]`, its share of the between-artist variance of the whole code; sums
-            to 1. Unbiased for the number of works; less than none counts as none.
-        total_share: `[code]`, its share of the between- and within-artist variance; sums to 1.
-        f_ratio: `[code]`, variance between the artists' means over that within artists, each by
-            its degrees of freedom; 1 says that artists do not differ.
-        eta_squared: `[code]`, in [0, 1]: share of the dimension's own squared deviations that
-            lies between artists.
-    """
-
-    between_share: np.ndarray
-    total_share: np.ndarray
-    f_ratio: np.ndarray
-    eta_squared: np.ndarray
-
-
-def dimension_variances(codes, labels) -> DimensionVariances:
-    """Splits each dimension's variance into that between and that within artists.
-
-    Args:
-        codes: `[works, code]`, in the units in which distances count.
-        labels: int `[works]`, of at least two artists, one of them with two works.
-
-    Returns:
-        `DimensionVariances`, NaN where nothing varies.
-
-    Raises:
-        ValueError: too few artists or works.
-
-    Source: the one-way analysis of variance (Fisher 1925); the between-artist variance is
-        V_diff / 2 - V_within of `variance_ratio`, dimension by dimension.
-    """
-    codes = arrays.as_codes(codes)
-    labels = arrays.as_labels(labels, len(codes))
-    parts = variance_ratio(codes, labels)
-    within = np.diff(parts.within, prepend=0)
-    between = np.maximum(np.diff(parts.different, prepend=0) / 2 - within, 0)
-
-    _, group, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    residuals = codes - _means(codes, group, counts)[group]
-    inside = np.sum(residuals**2, axis=0)
-    apart = np.sum((codes - codes.mean(axis=0)) ** 2, axis=0) - inside
-    freedom = (len(counts) - 1, len(codes) - len(counts))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return DimensionVariances(
-            between_share=between / between.sum(),
-            total_share=(between + within) / np.sum(between + within),
-            f_ratio=apart / freedom[0] / (inside / freedom[1]),
-            eta_squared=apart / (apart + inside),
-        )
-
-
-def _means(values, group, counts):
-    sums = np.zeros((len(counts), values.shape[1]))
-    np.add.at(sums, group, values)
-    return sums / counts[:, None]
 
 
 def rank_correlations(codes, properties) -> np.ndarray:
@@ -297,4 +234,6 @@ def about_artists(values, labels) -> np.ndarray:
     """Deviations from each artist's mean, of the shape of `values` `[works, ...]`."""
     _, group, counts = np.unique(labels, return_inverse=True, return_counts=True)
     values = np.asarray(values, dtype=np.float64)
-    return values - _means(values, group, counts)[group]
+    sums = np.zeros((len(counts), *values.shape[1:]))
+    np.add.at(sums, group, values)
+    return values - (sums / counts.reshape(-1, *[1] * (values.ndim - 1)))[group]

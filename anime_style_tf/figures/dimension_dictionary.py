@@ -143,7 +143,7 @@ def _bars(page, left, head, row, estimates, *, most=None):
     axes.barh(places, values, height=0.9 * line / row, color=theme.BLUE, alpha=0.85)
     axes.hlines(places, low, high, color=theme.INK, linewidth=0.9)
     axes.axvline(0, color=theme.MUTED, linewidth=0.6)
-    axes.set(ylim=(len(values), 0), xlim=(0, most or 1.05 * max(np.nanmax(high), 0.01)))
+    axes.set(ylim=(len(values), 0), xlim=(0, most or 1.05 * max(np.nanmax([*values, *high]), 0.01)))
     axes.set_axis_off()
     for index, estimate in enumerate(zip(values, low, high, strict=True)):
         value, *ends = (f"{100 * each:.0f}" for each in estimate)
@@ -201,7 +201,7 @@ def _caption(entries, properties, artists, works, split):
         "those of which that does not hold, which may be chance or the mark of a few artists. "
         "R²: ridge regression on all properties, of works by artists that it was not "
         "fitted on, and of deviations from each artist's mean; 0 is no better than the mean. "
-        "Brackets and lines: 95 % intervals, artists drawn with replacement"
+        "Brackets and lines: 95 % intervals over artists"
         f"{'; with so few artists they are somewhat narrow' if artists < 30 else ''}. Look for a "
         "property in bold that also tells the right works from the left ones."
     )

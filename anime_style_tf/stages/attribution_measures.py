@@ -53,32 +53,15 @@ def measure(model, codes, artists):
     labels = np.searchsorted(model.names, artists)  # its names are sorted
     found = _attribute(model, codes, labels)
     confidence, right = found["confidence"], found["right"]
-    works, makers = len(labels), labels
     bins = calibration.reliability(confidence, right)
     curve = calibration.risk_coverage(confidence, right)
     _, by_chance = calibration.error_if_calibrated(confidence)
-    about = {"count": works, "split": _SPLIT}
-
-    def share(hits, definition):
-        interval = intervals.share_interval(hits, makers)
-        definition = (
-            f"{definition}; 95 % Wilson interval, works clustered by artist: for other artists "
-            "and works"
-        )
-        return measurement(np.mean(hits), interval=interval, definition=definition, **about)
-
-    def jackknifed(statistic, definition):
-        whole = statistic(slice(None))
-        low, high = jackknife.interval(whole, jackknife.without_each(statistic, makers))
-        return measurement(
-            whole,
-            interval=(max(low, 0), high),
-            definition=f"{definition}; {_JACKKNIFE}",
-            **about,
-        )
+    about = {"count": len(labels), "split": _SPLIT}
 
     return {
-        "accuracy": share(right, f"share of works whose likeliest artist is theirs, {_KNOWN}"),
+        "accuracy": _share(
+            right, labels, f"share of works whose likeliest artist is theirs, {_KNOWN}"
+        ),
         "calibration_error": measurement(
             bins.error,
             interval=calibration.error_interval(confidence, right),
@@ -94,23 +77,41 @@ def measure(model, codes, artists):
             "every probability is right; up to it there is no evidence against them",
             **about,
         ),
-        "brier_score": jackknifed(
+        "brier_score": _jackknifed(
             lambda rows: np.mean(found["brier"][rows]),
+            labels,
             f"squared distance of the probabilities of all artists from the truth, {_KNOWN}; 0 is "
             "perfect, 2 the worst",
         ),
-        "risk_coverage_area": jackknifed(
+        "risk_coverage_area": _jackknifed(
             lambda rows: calibration.risk_coverage(confidence[rows], right[rows]).area,
+            labels,
             "share of wrong answers among the surest works, mean over all shares answered; 0 is "
             "perfect",
         ),
-        "called_unknown": share(
+        "called_unknown": _share(
             found["unknown"],
+            labels,
             f"share of works by known artists that are called unknown at an error rate of "
             f"{_ERROR_RATE:g}",
         ),
         **_curves(bins, curve, about),
     }
+
+
+def _share(hits, artists, definition):
+    interval = intervals.share_interval(hits, artists)
+    definition += "; 95 % Wilson interval, works clustered by artist: for other artists and works"
+    about = {"count": len(hits), "split": _SPLIT}
+    return measurement(np.mean(hits), interval=interval, definition=definition, **about)
+
+
+def _jackknifed(statistic, artists, definition):
+    whole = statistic(slice(None))
+    low, high = jackknife.interval(whole, jackknife.without_each(statistic, artists))
+    definition += f"; {_JACKKNIFE}"
+    about = {"count": len(artists), "split": _SPLIT}
+    return measurement(whole, interval=(max(low, 0), high), definition=definition, **about)
 
 
 def calibration_figure(measured, *, artists):

@@ -18,33 +18,6 @@ def works():
     return codes, properties.astype(float), labels
 
 
-def test_the_f_ratio_is_that_of_scipy(works):
-    codes, _, labels = works
-    found = dimensions.dimension_variances(codes, labels).f_ratio
-    groups = [codes[labels == artist] for artist in range(6)]
-    np.testing.assert_allclose(found, stats.f_oneway(*groups).statistic)
-
-
-def test_eta_squared_is_the_share_of_deviations_between_artists():
-    codes = np.array([[0.0, 1], [2, 1], [4, 3], [6, 3]])
-    found = dimensions.dimension_variances(codes, np.array([0, 0, 1, 1]))
-    # Of squares 9 + 1 + 1 + 9, the means 1 and 5 hold 4 * 2^2.
-    np.testing.assert_allclose(found.eta_squared, [16 / 20, 1])
-    assert found.f_ratio[1] == np.inf
-
-
-def test_shares_are_those_that_were_planted_however_few_works_there_are():
-    generator = np.random.default_rng(1)
-    labels = np.repeat(np.arange(4000), 3)
-    between, within = np.array([4, 1, 0.25, 0]), np.array([1, 1, 1, 4])
-    codes = generator.normal(size=(4000, 4))[labels] * np.sqrt(between)
-    codes += generator.normal(size=codes.shape) * np.sqrt(within)
-    found = dimensions.dimension_variances(codes, labels)
-    np.testing.assert_allclose(found.between_share, between / between.sum(), atol=0.02)
-    total = between + within
-    np.testing.assert_allclose(found.total_share, total / total.sum(), atol=0.02)
-
-
 def test_rank_correlations_are_those_of_scipy_ties_included(works):
     codes, properties, _ = works
     found = dimensions.rank_correlations(codes, properties)

@@ -102,7 +102,7 @@ def error_if_calibrated(confidence, *, bins: int = 15, draws: int = 1000, seed: 
     return float(np.mean(errors)), float(np.quantile(errors, 0.95))
 
 
-def error_interval(confidence, correct, *, bins: int = 15) -> tuple[float, float]:
+def error_interval(confidence, correct, *, bins: int = 15, draws: int = 1000):
     """95 % interval of the calibration error, for other works by these artists.
 
     The error -+ the 95th percentile of what chance alone leaves, `error_if_calibrated`. A bin's
@@ -114,6 +114,7 @@ def error_interval(confidence, correct, *, bins: int = 15) -> tuple[float, float
         confidence: `[works]`, in [0, 1].
         correct: bool `[works]`.
         bins: As for `reliability`.
+        draws: As for `error_if_calibrated`.
 
     Returns:
         `(low, high)`, within [0, 1].
@@ -121,7 +122,7 @@ def error_interval(confidence, correct, *, bins: int = 15) -> tuple[float, float
     Source: our setting.
     """
     error = reliability(confidence, correct, bins=bins).error
-    _, chance = error_if_calibrated(confidence, bins=bins)
+    _, chance = error_if_calibrated(confidence, bins=bins, draws=draws)
     return max(0.0, error - chance), min(1.0, error + chance)
 
 
