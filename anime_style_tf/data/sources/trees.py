@@ -89,8 +89,12 @@ class _Tree:
     def walk(self):
         """Yields the entries; see `open_tree`. Holds no more than the folders on its way."""
         litter = collections.Counter()
-        yield from self._walk(litter)
-        if litter and not self._said:
+        found = False
+        for entry in self._walk(litter):
+            found = True
+            yield entry
+        # Where there is nothing else, the error that says so is the one line.
+        if found and litter and not self._said:
             self._said = True
             logging.info(
                 "%s: left out what other programs keep there: %s",

@@ -71,3 +71,14 @@ def test_an_encoding_of_names_is_for_archives_alone(tmp_path):
         open_tree(folder(tmp_path), encoding="cp932")
     with pytest.raises(InputError, match="--archive_encoding: expected an encoding"):
         open_tree(zipped(tmp_path), encoding="cp392")
+
+
+def test_a_folder_of_nothing_but_litter_is_not_talked_about(tmp_path, caplog):
+    caplog.set_level("INFO")
+    (tmp_path / ".x.parquet.unfinished").touch()
+    tree = open_tree(tmp_path)
+    assert list(tree.walk()) == []
+    assert caplog.text == ""
+    (tmp_path / "1.png").touch()
+    assert len(list(tree.walk())) == 1
+    assert "left out what other programs keep there: 1 hidden" in caplog.text
