@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import sqlite3
+import time
 
 from absl import logging
 
@@ -15,7 +16,7 @@ from anime_style_tf.data.split import identity_hash
 from anime_style_tf.errors import InputError
 
 _VERSION = 2
-_COMMIT_EVERY = 64  # works; a killed run renders at most so many again
+_COMMIT_EVERY = 2  # seconds; what came in since is what a killed run renders again
 _TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT);
 -- One row for each source file or recipe. `listed`: its place in its source's own order, NULL
@@ -70,7 +71,7 @@ class Journal:
 
     def __init__(self, path, settings, begin=None):
         wanted = json.dumps(settings, sort_keys=True)
-        self._uncommitted = 0
+        self._committed = time.monotonic()
         self.database = _open(path)
         found = _settings(self.database)
         if found not in (None, wanted):
@@ -113,7 +114,7 @@ class Journal:
         """Keeps what was added so far."""
         if self.database.in_transaction:
             self.database.commit()
-        self._uncommitted = 0
+        self._committed = time.monotonic()
 
     def mark_listed(self, artworks, *, number):
         """Notes which works the source lists, and where.
@@ -163,8 +164,7 @@ class Journal:
             as_row(rendered, number=number),
             [{"number": place, **vars(each)} for place, each in enumerate(rendered.portraits)],
         )
-        self._uncommitted += 1
-        if self._uncommitted >= _COMMIT_EVERY:
+        if time.monotonic() - self._committed >= _COMMIT_EVERY:
             self.commit()
 
     def put(self, work, portraits):

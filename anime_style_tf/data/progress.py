@@ -17,4 +17,14 @@ def bar(things, what, unit, *, total, done=0, shown=True):
         shown: False shows nothing.
     """
     often = {} if sys.stderr.isatty() else {"mininterval": 30, "maxinterval": 60}
-    return tqdm(things, total=total, initial=done, desc=what, unit=unit, disable=not shown, **often)
+    return tqdm(
+        things,
+        total=total,
+        initial=done,
+        desc=what,
+        unit=unit,
+        disable=not shown,
+        miniters=1,  # else a quick start hides the slow works that follow
+        smoothing=0,  # works take from a moment to seconds: only their mean tells the time left
+        **often,
+    )

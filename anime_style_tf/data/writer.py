@@ -1,5 +1,6 @@
 """Writes a source's artworks as a set of records: shards, index, ledger, `info.json`."""
 
+import contextlib
 import functools
 import os
 
@@ -146,10 +147,11 @@ def _render(journal, lacking, *, plan, workers, progress):
         forbidden=frozenset(plan.opt_outs.hashes),
     )
     total = journal.count_listed(number=number)
-    for work in bar(
-        rendered, "rendering", " works", total=total, done=total - lacking, shown=progress
-    ):
-        journal.add(work, number=number)
+    with contextlib.closing(rendered):  # Ctrl-C may come here, too, and ends the processes
+        for work in bar(
+            rendered, "rendering", " works", total=total, done=total - lacking, shown=progress
+        ):
+            journal.add(work, number=number)
     journal.commit()
 
 

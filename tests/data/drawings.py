@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import time
 
 import numpy as np
 from PIL import Image
@@ -26,6 +27,9 @@ class Drawing(Artwork):
             raise DamagedArtworkError("scribbled over")
         if self.fault == "crash":
             os._exit(3)
+        if self.fault == "stuck":
+            print("stuck", flush=True)  # noqa: T201 - read by the test that waits for it
+            time.sleep(90)
         seed = sum(map(ord, self.artist)) * 1000 + (0 if self.fault == "twin" else self.number)
         return f"{seed} {self.version}".encode(), {"number": self.number}
 

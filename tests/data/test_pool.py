@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from anime_style_tf.data.pool import render_all
 from anime_style_tf.data.rendering import Settings
 from tests.data.drawings import Drawings
@@ -106,3 +108,44 @@ def test_ctrl_c_while_processes_start_is_left_to_this_one(tmp_path):
         blocked = pathlib.Path(f"/proc/{pids[-1]}/status").read_text()
         (mask,) = [line.split()[1] for line in blocked.splitlines() if line.startswith("SigBlk")]
     assert int(mask, 16) & 1 << (signal.SIGINT - 1)
+
+
+def test_a_work_is_there_as_soon_as_it_is_rendered_however_long_the_next_one_takes():
+    source = Drawings({"ann": 40}, {("ann", 1): "stuck"})
+    begun = time.monotonic()
+    rendered = render_all(source.artworks(), settings=SETTINGS, workers=2)
+    assert names([next(rendered)]) == ["ann no. 0"]
+    rendered.close()
+    assert time.monotonic() - begun < 45
+
+
+CONVERTER = """
+import sys
+from anime_style_tf.data.rendering import Settings
+from anime_style_tf.data.writer import write_records
+from tests.data.drawings import Drawings
+
+source = Drawings({"ann": 40}, {("ann", number): "stuck" for number in range(4, 40)})
+write_records(source, sys.argv[1], settings=Settings(image_size=8), workers=2)
+"""
+
+
+@pytest.mark.parametrize("send", [os.killpg, os.kill], ids=["to all", "to the parent alone"])
+def test_ctrl_c_ends_all_processes_within_seconds_whatever_they_are_at(tmp_path, send):
+    script = tmp_path / "script.py"
+    script.write_text(CONVERTER)
+    with subprocess.Popen(
+        [sys.executable, script, tmp_path / "set"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as program:
+        assert [program.stdout.readline() for _ in range(2)] == ["stuck\n"] * 2
+        begun = time.monotonic()
+        send(program.pid, signal.SIGINT)
+        _, said = program.communicate(timeout=60)  # until the last process closes its output
+    assert time.monotonic() - begun < 20
+    assert program.returncode
+    assert said.count("Traceback") == 1  # this script's own: no other process says anything

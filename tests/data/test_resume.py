@@ -6,14 +6,18 @@ import random
 import subprocess
 import sys
 import time
+import types
 
 import pytest
 
+from anime_style_tf.data import journal as journal_module
 from anime_style_tf.data import outcome, writer
 from anime_style_tf.data.journal import Journal
 from anime_style_tf.data.ledger import read_ledger
+from anime_style_tf.data.pool import render_all
+from anime_style_tf.data.rendering import Settings
 from anime_style_tf.errors import InputError
-from tests.data.drawings import Drawing
+from tests.data.drawings import Drawing, Drawings
 from tests.data.test_writer import verdicts, write
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -235,3 +239,18 @@ def test_a_journal_that_a_version_before_left_is_begun_anew(tmp_path, caplog):
         journal.put({"input": 0, "reference": "1", "work_id": "1", "pixels": 9}, [])
         assert journal.database.execute("SELECT pixels FROM work").fetchall() == [(9,)]
     assert "starting anew" in caplog.text
+
+
+def test_what_was_rendered_is_on_disk_after_seconds_however_few_works_that_are(
+    tmp_path, monkeypatch
+):
+    now = 0.0
+    monkeypatch.setattr(journal_module, "time", types.SimpleNamespace(monotonic=lambda: now))
+    waiting = []
+    works = Drawings({"ann": 4}).artworks()
+    with Journal(tmp_path / "journal", {}) as journal:
+        for rendered in render_all(works, settings=Settings(image_size=8), workers=1):
+            journal.add(rendered, number=0)
+            waiting.append(journal.database.in_transaction)
+            now += 1
+    assert waiting == [True, True, False, True]

@@ -1,6 +1,7 @@
 """Searches a picture for faces of all sizes, whichever way they lean."""
 
 import dataclasses
+import functools
 import math
 
 import numpy as np
@@ -109,9 +110,10 @@ def _judged(picture, face, detector, min_likelihood):
     Source: our setting; benchmarks/faces.py measures the roll error that is left.
     """
 
-    def seen(roll, lean):
+    @functools.cache  # a face found upright is looked at twice in each of the near turns
+    def seen(roll):
         side = _LOOK_SIDE * max(face.box[2:])
-        turned = {"center": face.center, "roll": roll + lean}
+        turned = {"center": face.center, "roll": roll}
         square = cut_square(picture, side=side, image_size=_LOOK_SIZE, **turned)
         view = _View(scale=_LOOK_SIZE / side, pixels=np.asarray(square), **turned)
         near = [
@@ -121,11 +123,11 @@ def _judged(picture, face, detector, min_likelihood):
         ]
         return _ranked(near)[:1]
 
-    leans = [lean for lean in _LEANS if seen(face.roll, lean)]
+    leans = [lean for lean in _LEANS if seen(face.roll + lean)]
     if not leans:
         return face
     roll = face.roll + sum(leans) / len(leans)
-    faces = [other for lean in _NEAR_LEANS for other in seen(roll, lean)]
+    faces = [other for lean in _NEAR_LEANS for other in seen(roll + lean)]
     if not faces:
         return face
     rests = [math.remainder(other.roll - roll, 360) for other in faces]
