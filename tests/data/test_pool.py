@@ -120,7 +120,8 @@ def test_a_work_is_there_as_soon_as_it_is_rendered_however_long_the_next_one_tak
 
 
 CONVERTER = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in background
 from anime_style_tf.data.rendering import Settings
 from anime_style_tf.data.writer import write_records
 from tests.data.drawings import Drawings
