@@ -44,7 +44,7 @@ peers: $(VENV)/.test $(PEERS)/.ready ## Compare with tensorflow-addons and tenso
 	$(PEERS)/bin/python -m pytest -p no:cacheprovider -c tests/peers/pytest.ini tests/peers
 
 beam: $(BEAM)/.ready ## Compare the conversion under Apache Beam with the local one, in an environment of its own.
-	$(BEAM)/bin/python -m pytest tests/data/test_beam_pipeline.py tests/data/test_beam_tables.py
+	$(BEAM)/bin/python -m pytest tests/data/conversion/test_beam_pipeline.py tests/data/conversion/test_beam_tables.py
 
 package: $(VENV)/.test ## Build the wheel into dist/, and check that it holds only the package.
 	rm -rf dist build/lib build/bdist.*

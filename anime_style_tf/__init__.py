@@ -16,7 +16,7 @@ PUBLIC_NAMES = {
     "lab_to_srgb": "image.color",
     "DicebearSource": "data.sources.dicebear",
     "FolderSource": "data.sources.folder",
-    "write_records": "data.writer",
+    "write_records": "data.conversion.writer",
     "Records": "data.reader",
     # Style.
     "StyleEncoder": "style_encoder",

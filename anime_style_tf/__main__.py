@@ -6,10 +6,10 @@ from absl import app, flags
 from ml_collections import config_flags
 
 from anime_style_tf.stages import STAGES
-from anime_style_tf.stages.command_line import check_overrides, only_flags, words_to_repeat
 from anime_style_tf.stages.run import run_stages
-from anime_style_tf.stages.startup import log_own_lines, read_all_as_utf8
-from anime_style_tf.stages.tool import refusals_in_one_line
+from anime_style_tf.terminal.command_line import check_overrides, only_flags, words_to_repeat
+from anime_style_tf.terminal.startup import log_own_lines, read_all_as_utf8
+from anime_style_tf.terminal.tool import refusals_in_one_line
 
 CONFIG = config_flags.DEFINE_config_file("config", None, "Settings, such as configs/demo.py.")
 WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.")

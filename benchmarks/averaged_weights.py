@@ -23,10 +23,10 @@ from emoji_results import write_json
 from style_emoji import batches
 
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
-from anime_style_tf.stages.networks import over_images
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.training.fit import fit, optimizers_of
 from anime_style_tf.training.schedules import make_optimizer, served_weights
+from anime_style_tf.workdir.networks import over_images
 
 _STEPS = flags.DEFINE_list("steps", ["200", "1000", "5000"], "Lengths of training.")
 flags.FLAGS.set_default("output", "averaged_weights.json")

@@ -14,7 +14,7 @@ from absl import app, flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
-from anime_style_tf.stages.provenance import read_json
+from anime_style_tf.workdir.provenance import read_json
 
 _RUNS = flags.DEFINE_list("runs", ["runs/demo"], "Folders of finished runs, all stages.")
 _OUTPUT = flags.DEFINE_string("output", "demo.json", "The figures.")

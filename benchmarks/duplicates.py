@@ -31,7 +31,11 @@ from absl import app, flags
 from PIL import Image
 from planted_changes import CHANGES, PLAIN
 
-from anime_style_tf.data.duplicates import LARGEST_DIFFERENCE, find_leaders, fingerprint
+from anime_style_tf.data.near_duplicates.leaders import (
+    LARGEST_DIFFERENCE,
+    find_leaders,
+    fingerprint,
+)
 from anime_style_tf.data.pictures import fit_square
 from anime_style_tf.data.sources.dicebear import DicebearSource
 

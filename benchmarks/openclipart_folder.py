@@ -19,7 +19,7 @@ from absl import flags
 from PIL import Image, ImageChops, ImageOps
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.terminal.tool import run_tool
 
 _PACKAGE = flags.DEFINE_string("package", None, "The unpacked Debian package.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "Folder that does not exist yet.", required=True)

@@ -32,12 +32,12 @@ from anime_style_tf.evaluation.retrieval.precision import precision_at_1
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.variance import variance_ratio
 from anime_style_tf.serving.portraits import compute_in_float32
-from anime_style_tf.stages.networks import over_images
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.style_rival import RIVALS, StyleRival
 from anime_style_tf.training.fit import fit, optimizers_of
 from anime_style_tf.training.schedules import make_optimizer
+from anime_style_tf.workdir.networks import over_images
 
 _INPUT = flags.DEFINE_string("input", None, "The archive of drawings.", required=True)
 _OUTPUT = flags.DEFINE_string("output", "emoji.json", "Results, added to what is there.")

@@ -12,8 +12,8 @@ import numpy as np
 from absl import app, flags
 from emoji_drawings import load, names, split, validation_split
 
-from anime_style_tf.stages.networks import over_images
 from anime_style_tf.style_encoder import StyleEncoder
+from anime_style_tf.workdir.networks import over_images
 
 _INPUT = flags.DEFINE_string("input", None, "The archive of drawings.", required=True)
 _ENCODER = flags.DEFINE_string("encoder", None, "An encoder.keras.", required=True)

@@ -11,8 +11,8 @@ import sys
 from absl import flags
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import run_tool
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
 _INPUT = flags.DEFINE_string("input", None, "Folder or archive of pictures, a picture, a set of "
@@ -33,8 +33,8 @@ _WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read 
 def portraits_from_flags():
     """Opens the input; pictures become portraits as those of the run's records did."""
     from anime_style_tf.data.sources import SOURCES
-    from anime_style_tf.stages.enrolled import opt_outs_of
-    from anime_style_tf.stages.portraits import Pictures, RecordedPortraits, pictured_portraits
+    from anime_style_tf.library.enrolled import opt_outs_of
+    from anime_style_tf.library.portraits import Pictures, RecordedPortraits, pictured_portraits
 
     path = pathlib.Path(_INPUT.value)
     if _SOURCE.value is None and (path / "info.json").is_file():
@@ -58,7 +58,7 @@ def main():
     if output.suffix != ".parquet":
         raise InputError(f"--output: expected a name that ends in .parquet, received {output}")
     load_tensorflow()
-    from anime_style_tf.stages.embedding import StyleCoder, embed
+    from anime_style_tf.library.embedding import StyleCoder, embed
 
     portraits = portraits_from_flags()
     try:

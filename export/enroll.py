@@ -10,8 +10,8 @@ import sys
 from absl import flags
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import paths, run_tool
+from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import paths, run_tool
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
 _ARTIST = flags.DEFINE_string("artist", None, "Name of the artist to enroll.")
@@ -31,7 +31,7 @@ def main():
     if asked.count(True) != 1 or (not enrolls and (_ARTIST.value is not None or _IMAGES.value)):
         raise InputError("expected --artist with --images, or --remove, or --list, one of them")
     load_tensorflow()
-    from anime_style_tf.stages import enrolling
+    from anime_style_tf.library import enrolling
 
     aside = []
     if enrolls:

@@ -10,11 +10,12 @@ from absl import flags
 from ml_collections import ConfigDict, config_flags
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages import STAGES, provenance
-from anime_style_tf.stages.lock import locked
+from anime_style_tf.stages import STAGES
 from anime_style_tf.stages.run import run_stages
-from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import run_tool, this_python
+from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import run_tool, this_python
+from anime_style_tf.workdir import provenance
+from anime_style_tf.workdir.lock import locked
 
 _CONFIG = config_flags.DEFINE_config_file("config", None, "Settings; those of the run if absent.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)

@@ -9,8 +9,8 @@ import sys
 
 from absl import flags
 
-from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import paths, run_tool
+from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import paths, run_tool
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
 _IMAGES = flags.DEFINE_multi_string("images", None, "Pictures, folders and archives, separated by "
@@ -30,7 +30,7 @@ _WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read 
 def main():
     """Asks, names what was left and what was set aside."""
     load_tensorflow()
-    from anime_style_tf.stages.querying import query
+    from anime_style_tf.library.querying import query
 
     lines, aside = query(
         _WORKDIR.value,

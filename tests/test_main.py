@@ -109,7 +109,7 @@ def test_help_and_mistakes_do_not_wait_for_tensorflow():
     assert ended.stdout == "[]\n"
 
 
-INSTALLED = "from anime_style_tf.stages.command_line import run_as_module; run_as_module()"
+INSTALLED = "from anime_style_tf.terminal.command_line import run_as_module; run_as_module()"
 
 
 @pytest.mark.parametrize("way", [["-m", "anime_style_tf"], ["-c", INSTALLED]])

@@ -9,15 +9,15 @@ import sys
 
 from absl import flags
 
+from anime_style_tf.data.conversion.outcome import summary
+from anime_style_tf.data.conversion.rendering import NO_DETECTOR, Settings
+from anime_style_tf.data.conversion.selection import Rules
+from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.data.faces import DETECTORS
-from anime_style_tf.data.outcome import summary
-from anime_style_tf.data.rendering import NO_DETECTOR, Settings
-from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources import SOURCES
-from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.startup import log_own_lines
-from anime_style_tf.stages.tool import run_tool, this_python
+from anime_style_tf.terminal.startup import log_own_lines
+from anime_style_tf.terminal.tool import run_tool, this_python
 
 _SOURCE = flags.DEFINE_enum("source", "folder", list(SOURCES), "Where the artworks come from.")
 _OF_SOURCES = {  # argument of some source -> the flag that gives it
@@ -115,7 +115,7 @@ def convert():
             f"--runner={_RUNNER.value}: needs the package apache-beam, which is not installed: "
             "pip install 'anime_style_tf[beam]', in an environment of its own"
         )
-    from anime_style_tf.data.beam_pipeline import write_records_with_beam
+    from anime_style_tf.data.conversion.beam_pipeline import write_records_with_beam
 
     return write_records_with_beam(
         source,

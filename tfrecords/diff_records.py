@@ -8,8 +8,8 @@ import collections
 from absl import flags
 from tqdm import tqdm
 
-from anime_style_tf.data.comparison import ALWAYS_NAMED, SIDE, compare_sets
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.data.inspection.comparison import ALWAYS_NAMED, SIDE, compare_sets
+from anime_style_tf.terminal.tool import run_tool
 
 _BEFORE = flags.DEFINE_string("before", None, "Folder with info.json.", required=True)
 _AFTER = flags.DEFINE_string("after", None, "Folder of the other set.", required=True)

@@ -5,8 +5,8 @@ Started again after it was stopped, it goes on.
 
 from absl import flags
 
-from anime_style_tf.data.export import export_set
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.data.inspection.export import export_set
+from anime_style_tf.terminal.tool import run_tool
 
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "New or empty folder to write to.", required=True)

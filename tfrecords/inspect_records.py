@@ -10,8 +10,8 @@ import pathlib
 
 from absl import flags
 
-from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import run_tool
 
 _QUARANTINED = 20  # files to name; the others are in the table that is pointed at
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
@@ -71,7 +71,7 @@ def quarantined(path):
 def main():
     """Prints, checks and draws."""
     load_tensorflow()
-    from anime_style_tf.data.contact_sheet import contact_sheets
+    from anime_style_tf.data.inspection.contact_sheet import contact_sheets
     from anime_style_tf.data.ledger import QUARANTINE
     from anime_style_tf.data.reader import Records
 

@@ -8,10 +8,10 @@ import pathlib
 
 from absl import flags
 
-from anime_style_tf.data.review import Candidate, write_review
+from anime_style_tf.data.inspection.review import Candidate, write_review
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import run_tool
 
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "The page; review.html in the folder of the "

@@ -6,9 +6,9 @@ Prints one line for each thing that is wrong. Exits with 1 if anything is.
 from absl import flags
 from tqdm import tqdm
 
+from anime_style_tf.data.inspection.verification import verify_set
 from anime_style_tf.data.stored import StoredSet
-from anime_style_tf.data.verification import verify_set
-from anime_style_tf.stages.tool import run_tool
+from anime_style_tf.terminal.tool import run_tool
 
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
 _DUPLICATES = flags.DEFINE_bool("duplicates", True, "Also look for near-duplicates among what "

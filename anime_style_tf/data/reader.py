@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from anime_style_tf.data import decoding
-from anime_style_tf.data.outcome import check_format
+from anime_style_tf.data.conversion.outcome import check_format
 from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
 from anime_style_tf.data.shards import (
     INDEX,

@@ -10,8 +10,8 @@ import pathlib
 import pyarrow as pa
 from google.protobuf.message import DecodeError
 
+from anime_style_tf.data.conversion.outcome import check_format
 from anime_style_tf.data.ledger import COLUMNS, LEDGER, read_ledger
-from anime_style_tf.data.outcome import check_format
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.schema import FIELDS, INT64
 from anime_style_tf.data.shards import INFO, SPLITS, damaged_files, found_instead, shards_of

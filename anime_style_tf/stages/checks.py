@@ -13,7 +13,7 @@ from ml_collections import ConfigDict
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
-from anime_style_tf.stages.startup import load_tensorflow
+from anime_style_tf.terminal.startup import load_tensorflow
 
 # Least value of each setting of that name, in any section but `records`; of the others it is 0.
 _LEAST = {
@@ -76,7 +76,7 @@ def check_set(config, path, stage):
         return
     load_tensorflow()
     # By name, so that this module, which the command line reads, does not wait for TensorFlow.
-    selection_half = importlib.import_module("anime_style_tf.stages.networks").selection_half
+    selection_half = importlib.import_module("anime_style_tf.workdir.networks").selection_half
     records = importlib.import_module("anime_style_tf.data.reader").Records(path)
     later = list(STAGES)[list(STAGES).index(stage) :]
     redo = "and make the records again with --stage=records --overwrite"

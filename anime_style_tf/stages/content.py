@@ -9,10 +9,10 @@ from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.evaluation.prefixes import choose_nearly_best
 from anime_style_tf.evaluation.reconstruction import reconstruction_curve
-from anime_style_tf.stages import networks
 from anime_style_tf.stages.fitting import fit_in
-from anime_style_tf.stages.provenance import write_json
 from anime_style_tf.training.schedules import make_optimizer
+from anime_style_tf.workdir import networks
+from anime_style_tf.workdir.provenance import write_json
 
 # The curve falls to its very end, and paired errors are so small that they would keep all of it.
 _TOLERANCE = 0.05  # of the least error

@@ -10,17 +10,17 @@ from anime_style_tf.evaluation.uncertainty.measurements import (
     measurement,
     reasons_not_measured,
 )
-from anime_style_tf.stages.attribution_measures import measure_attribution
-from anime_style_tf.stages.directions import measure_direction
-from anime_style_tf.stages.floor_measures import MEASURED
-from anime_style_tf.stages.provenance import write_json
-from anime_style_tf.stages.reattributing import JUDGES, measure_reattribution
-from anime_style_tf.stages.style_evaluation import (
+from anime_style_tf.stages.measures.attribution_measures import measure_attribution
+from anime_style_tf.stages.measures.directions import measure_direction
+from anime_style_tf.stages.measures.floor_measures import MEASURED
+from anime_style_tf.stages.measures.reattribution import JUDGES, measure_reattribution
+from anime_style_tf.stages.measures.style_evaluation import (
     StyleCodes,
     measure_search,
     measure_style,
 )
-from anime_style_tf.stages.trained import Trained
+from anime_style_tf.workdir.provenance import write_json
+from anime_style_tf.workdir.trained import Trained
 
 
 def run(config, workdir):

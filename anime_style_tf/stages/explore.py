@@ -9,13 +9,14 @@ from anime_style_tf import exploration
 from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED
 from anime_style_tf.figures import dimensions, grids, random_styles, reconstruction
-from anime_style_tf.stages import curves, networks
-from anime_style_tf.stages.attribution_measures import calibration_figure
-from anime_style_tf.stages.dimension_dictionary import dimension_dictionary
-from anime_style_tf.stages.figure_files import boxes, save_figure
-from anime_style_tf.stages.provenance import read_json, write_json
-from anime_style_tf.stages.style_map import style_map
-from anime_style_tf.stages.trained import Trained
+from anime_style_tf.stages.measures.attribution_measures import calibration_figure
+from anime_style_tf.stages.pictures import curves
+from anime_style_tf.stages.pictures.dimension_dictionary import dimension_dictionary
+from anime_style_tf.stages.pictures.style_map import style_map
+from anime_style_tf.workdir import networks
+from anime_style_tf.workdir.figure_files import boxes, save_figure
+from anime_style_tf.workdir.provenance import read_json, write_json
+from anime_style_tf.workdir.trained import Trained
 
 
 def run(config, workdir):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
-from anime_style_tf.stages.provenance import code_and_data
-from anime_style_tf.stages.trained import Trained
+from anime_style_tf.workdir.provenance import code_and_data
+from anime_style_tf.workdir.trained import Trained
 
 
 def run(config, workdir):

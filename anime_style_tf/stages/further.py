@@ -3,7 +3,7 @@
 import shutil
 
 from anime_style_tf.replacing import refusing_a_full_disk
-from anime_style_tf.stages.provenance import differing_keys, plain, read_json
+from anime_style_tf.workdir.provenance import differing_keys, plain, read_json
 
 
 def more_steps(name, before, after):

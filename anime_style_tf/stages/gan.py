@@ -10,9 +10,9 @@ from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder, start_from_decoder
 from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages import networks
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.training.schedules import make_optimizer
+from anime_style_tf.workdir import networks
 
 CALLABLES = {
     "generator": Decoder,

@@ -7,21 +7,21 @@ import pyarrow as pa
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
-from anime_style_tf.search import StyleIndex
-from anime_style_tf.stages.attributing import (
+from anime_style_tf.library.attributing import (
     ATTRIBUTION,
     describe_attribution,
     fit_attribution,
     open_attribution,
     save_attribution,
 )
-from anime_style_tf.stages.embedding import CODE, StyleCoder, embed, read_embeddings
-from anime_style_tf.stages.enrolled import read_enrolled, usable, write_styles
-from anime_style_tf.stages.networks import selection_half
-from anime_style_tf.stages.portraits import RecordedPortraits
-from anime_style_tf.stages.projector import write_projector
-from anime_style_tf.stages.provenance import checksum, read_json, write_json
-from anime_style_tf.stages.tool import this_python
+from anime_style_tf.library.embedding import CODE, StyleCoder, embed, read_embeddings
+from anime_style_tf.library.enrolled import read_enrolled, usable, write_styles
+from anime_style_tf.library.portraits import RecordedPortraits
+from anime_style_tf.library.projector import write_projector
+from anime_style_tf.search import StyleIndex
+from anime_style_tf.terminal.tool import this_python
+from anime_style_tf.workdir.networks import selection_half
+from anime_style_tf.workdir.provenance import checksum, read_json, write_json
 
 FOLDER = "index"
 EMBEDDINGS = "embeddings.parquet"

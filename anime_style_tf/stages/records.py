@@ -3,11 +3,11 @@
 import inspect
 import pathlib
 
-from anime_style_tf.data.outcome import summary
-from anime_style_tf.data.rendering import Settings
-from anime_style_tf.data.selection import Rules
+from anime_style_tf.data.conversion.outcome import summary
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.conversion.selection import Rules
+from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.data.sources import SOURCES
-from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
 
 FOLDER = "records"

@@ -18,10 +18,11 @@ from absl import logging
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.replacing import refusing_a_full_disk
-from anime_style_tf.stages import STAGES, checks, further, provenance
-from anime_style_tf.stages.lock import locked
-from anime_style_tf.stages.startup import load_tensorflow
-from anime_style_tf.stages.stopping import sigterm_unwinds
+from anime_style_tf.stages import STAGES, checks, further
+from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.stopping import sigterm_unwinds
+from anime_style_tf.workdir import provenance
+from anime_style_tf.workdir.lock import locked
 
 
 def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.info, command=()):

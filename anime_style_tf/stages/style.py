@@ -15,13 +15,13 @@ from anime_style_tf.evaluation.prefixes import (
 from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.replacing import replacing
-from anime_style_tf.stages import networks
 from anime_style_tf.stages.fitting import fit_in
-from anime_style_tf.stages.provenance import write_json
-from anime_style_tf.stages.style_measures import SEARCHED, SEARCHING, prefix_lengths
+from anime_style_tf.stages.measures.style_measures import SEARCHED, SEARCHING, prefix_lengths
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.training.schedules import make_optimizer
+from anime_style_tf.workdir import networks
+from anime_style_tf.workdir.provenance import write_json
 
 # Half a point of MAP@R is no loss that a user would see, and more than two plateaus differ by.
 _TOLERANCE = 0.005

@@ -6,10 +6,10 @@ python benchmarks/contenders/ours.py PICTURES SIZE OUTPUT
 import json
 import sys
 
-from anime_style_tf.data.rendering import Settings
-from anime_style_tf.data.selection import Rules
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.conversion.selection import Rules
+from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.data.sources import SOURCES
-from anime_style_tf.data.writer import write_records
 
 
 def main(pictures, size, output):

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from anime_style_tf.data.rendering import Settings, render
+from anime_style_tf.data.conversion.rendering import Settings, render
 from anime_style_tf.data.sources import SOURCES
 from tests.conventions.sources import ROOT
 

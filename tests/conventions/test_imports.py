@@ -39,7 +39,7 @@ def test_a_preset_imports_only_ml_collections():
 def test_only_the_command_and_the_tools_touch_flags():
     assert importers("absl.flags") == [
         "anime_style_tf/__main__.py",
-        "anime_style_tf/stages/tool.py",
+        "anime_style_tf/terminal/tool.py",
     ]
 
 

@@ -5,18 +5,19 @@ COMMANDS = python_files("export", "tfrecords")
 ACROSS = ("conformance", "end_to_end")
 APART = {*ACROSS, "benchmarks", "conventions", "peers"}
 
+VERIFICATION = "tests/data/inspection/test_verification.py"
 # Modules without a test file of their own that no test imports: what runs them instead.
 TESTED_THROUGH = {
-    "anime_style_tf/data/earlier.py": "tests/data/test_resume.py",
+    "anime_style_tf/data/conversion/earlier.py": "tests/data/conversion/test_resume.py",
     "anime_style_tf/data/faces/turning.py": "tests/data/faces/test_search.py",
-    "anime_style_tf/data/shards.py": "tests/data/test_writer.py",
+    "anime_style_tf/data/shards.py": "tests/data/conversion/test_writer.py",
     "anime_style_tf/data/sources/dicebear_content.py": "tests/data/sources/test_dicebear.py",
-    "anime_style_tf/data/verified_ledger.py": "tests/data/test_verification.py",
-    "anime_style_tf/data/verified_records.py": "tests/data/test_verification.py",
+    "anime_style_tf/data/inspection/verified_ledger.py": VERIFICATION,
+    "anime_style_tf/data/inspection/verified_records.py": VERIFICATION,
     "anime_style_tf/evaluation/arrays.py": "tests/evaluation/test_prefixes.py",
     "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
-    "anime_style_tf/stages/style_evaluation.py": "tests/end_to_end/test_smoke_run.py",
-    "anime_style_tf/stages/stopping.py": "tests/test_main.py",
+    "anime_style_tf/stages/measures/style_evaluation.py": "tests/end_to_end/test_smoke_run.py",
+    "anime_style_tf/terminal/stopping.py": "tests/test_main.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
     "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",
 }

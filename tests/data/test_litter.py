@@ -2,7 +2,7 @@ import collections
 
 import pytest
 
-from anime_style_tf.data.file_names import escaped_name
+from anime_style_tf.data.inspection.file_names import escaped_name
 from anime_style_tf.data.litter import describe_litter, find_litter, kind_of_litter
 
 WELL_KNOWN = (

@@ -13,7 +13,7 @@ from anime_style_tf.data.stored import (
     unpack,
 )
 from anime_style_tf.errors import InputError
-from tests.data.test_writer import read, write
+from tests.data.conversion.test_writer import read, write
 
 VALUES = {
     "image_png": b"\x00\xff", "coverage_png": b"", "artist": 3, "artist_name": "猫",

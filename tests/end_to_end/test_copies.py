@@ -2,12 +2,12 @@
 
 import pytest
 
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.conversion.selection import Rules
+from anime_style_tf.data.conversion.writer import write_records
+from anime_style_tf.data.inspection.verification import verify_set
 from anime_style_tf.data.ledger import read_ledger
-from anime_style_tf.data.rendering import Settings
-from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources.folder import FolderSource
-from anime_style_tf.data.verification import verify_set
-from anime_style_tf.data.writer import write_records
 from tests.data.damaged_files import drawing, encoded
 
 WORKS = 10

@@ -4,14 +4,14 @@ import os
 
 import pytest
 
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.conversion.selection import Rules
+from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.data.reader import Records
-from anime_style_tf.data.rendering import Settings
-from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources.folder import FolderSource
 from anime_style_tf.data.sources.names import readable
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, KEPT, REJECTED, UNREADABLE
-from anime_style_tf.data.writer import write_records
 from tests.data.damaged_files import damaged_files, drawing, encoded, sound_odd_files
 
 SOUND = 12

@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pytest
 
-from anime_style_tf.stages import networks
 from anime_style_tf.training.checkpoints import stored_steps
+from anime_style_tf.workdir import networks
 from tests.end_to_end.commands import ended, started
 
 # SIGKILL to itself at once when the checkpoint of a step is there: from outside it would come

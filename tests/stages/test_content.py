@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from anime_style_tf.stages import networks
 from anime_style_tf.stages.content import choose_code_size, prefix_lengths
+from anime_style_tf.workdir import networks
 
 
 def test_short_prefixes_are_all_measured_and_long_ones_ever_wider_apart():

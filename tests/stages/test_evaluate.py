@@ -9,13 +9,13 @@ import pytest
 from ml_collections import ConfigDict
 
 from anime_style_tf.content_encoder import ContentEncoder
-from anime_style_tf.data.rendering import Settings
-from anime_style_tf.data.selection import Rules
-from anime_style_tf.data.writer import write_records
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.conversion.selection import Rules
+from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.stages import evaluate, explore
-from anime_style_tf.stages.networks import prune, save_network
 from anime_style_tf.style_encoder import StyleEncoder
+from anime_style_tf.workdir.networks import prune, save_network
 from tests.data.drawings import Drawings
 
 ARTISTS = ["ann", "bob", "cat", "eve"]

@@ -7,7 +7,8 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.figures import sheet
-from anime_style_tf.stages import explore, networks
+from anime_style_tf.stages import explore
+from anime_style_tf.workdir import networks
 
 COUNTS = {"train": 130, "test": 20}
 

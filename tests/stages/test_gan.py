@@ -4,8 +4,9 @@ import pytest
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.layers.pruned import PrunedEncoder
-from anime_style_tf.stages import gan, networks
+from anime_style_tf.stages import gan
 from anime_style_tf.style_encoder import StyleEncoder
+from anime_style_tf.workdir import networks
 
 SIZES = {"image_size": 16, "levels": (4, 6), "hidden_size": 5}
 

@@ -3,7 +3,7 @@ import json
 import pytest
 from ml_collections import ConfigDict
 
-from anime_style_tf.data.outcome import summary
+from anime_style_tf.data.conversion.outcome import summary
 from anime_style_tf.data.reader import Records
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import records

@@ -8,8 +8,8 @@ import pytest
 from sklearn.metrics import pairwise_distances
 
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
-from anime_style_tf.stages import networks
 from anime_style_tf.stages.style import choose_code_size
+from anime_style_tf.workdir import networks
 
 MEANS = np.array([[0, 0], [0, 8], [8, 0], [8, 8]])
 

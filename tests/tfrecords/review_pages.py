@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from anime_style_tf.data.review import Candidate, write_review
+from anime_style_tf.data.inspection.review import Candidate, write_review
 from tests.tfrecords.browser import requests, wait_for
 
 HOSTILE = '</script><img src="http://127.0.0.1:9/x" onerror="window.harm=1">'

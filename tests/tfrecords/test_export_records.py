@@ -1,4 +1,4 @@
-from tests.data.test_writer import write
+from tests.data.conversion.test_writer import write
 from tests.tfrecords.test_tools import call
 
 

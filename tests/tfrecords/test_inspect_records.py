@@ -1,7 +1,7 @@
 from PIL import Image
 
+from tests.data.conversion.test_writer import write
 from tests.data.finished_sets import flip
-from tests.data.test_writer import write
 from tests.tfrecords.test_tools import call
 
 

@@ -16,10 +16,10 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 LIBRARY = """
 import sys
-from anime_style_tf.data.rendering import Settings
-from anime_style_tf.data.selection import Rules
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.sources import SOURCES
-from anime_style_tf.data.writer import write_records
+from anime_style_tf.data.conversion.writer import write_records
 if __name__ == "__main__":
     name, path, output, opt_out = sys.argv[1:]
     write_records(

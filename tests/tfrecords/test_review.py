@@ -1,4 +1,4 @@
-from anime_style_tf.data.review import Candidate, write_review
+from anime_style_tf.data.inspection.review import Candidate, write_review
 from tests.tfrecords.browser import complaints, requests, wait_for
 from tests.tfrecords.review_pages import (
     CONTROL,

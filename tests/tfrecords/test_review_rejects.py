@@ -1,7 +1,7 @@
 import csv
 import io
 
-from anime_style_tf.data.review import Candidate, read_rejects
+from anime_style_tf.data.inspection.review import Candidate, read_rejects
 from tests.tfrecords.browser import wait_for
 from tests.tfrecords.review_pages import (
     HOSTILE,

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 from anime_style_tf.data.artwork import DamagedArtworkError
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.conversion.selection import Rules
+from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.data.opt_outs import OptOuts
-from anime_style_tf.data.rendering import Settings
-from anime_style_tf.data.selection import Rules
 from anime_style_tf.data.sources import json_objects
 from anime_style_tf.data.sources.danbooru import NO_METADATA, DanbooruSource
-from anime_style_tf.data.writer import write_records
 from anime_style_tf.errors import InputError
 
 MD5 = "0123456789abcdef0123456789abcdef"

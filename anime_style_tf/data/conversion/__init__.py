@@ -1,0 +1,1 @@
+"""From sources to a finished set of records: the journal, selection, rendering, writing."""

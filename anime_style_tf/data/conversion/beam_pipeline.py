@@ -1,0 +1,282 @@
+"""Converts with Apache Beam: the same functions on many machines, and the same bytes.
+
+Two pipelines do what is much work, rendering and writing shards; what is decided is decided
+between them, by the process that started them, in the same journal as on one machine. What
+passes from one to the next are Parquet files in the set's scratch folder, so that a run that is
+killed goes on as a local one does. Every machine must see that folder, and the source, by the
+same path.
+"""
+
+import functools
+import os
+import pathlib
+import shutil
+import uuid
+
+import apache_beam as beam
+from absl import logging
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners import create_runner
+
+from anime_style_tf.data.conversion.beam_tables import (
+    KEY,
+    PICTURE,
+    PICTURES,
+    RECORD,
+    REFERENCE,
+    SHARD,
+    WORK,
+    read_table,
+    read_tables,
+    write_table,
+)
+from anime_style_tf.data.conversion.journal import as_row
+from anime_style_tf.data.conversion.plan import make_plan
+from anime_style_tf.data.conversion.rendering import render
+from anime_style_tf.data.conversion.writer import carry_out
+from anime_style_tf.data.shards import PNGS, RECORDS, VALUES, fingerprint, note_frames, write_file
+from anime_style_tf.errors import InputError
+
+# Beam's own choice for `DirectRunner` downloads a program at its first use; this one does not.
+_RUNNERS = {"DirectRunner": "FnApiRunner"}
+_PATTERN = "*?[]\\"  # what Beam takes for patterns in paths
+
+
+def write_records_with_beam(
+    source,
+    output,
+    *,
+    settings=None,
+    rules=None,
+    opt_out=None,
+    rejects=None,
+    append=False,
+    overwrite=False,
+    previous=None,
+    shards=None,
+    runner="DirectRunner",
+    pipeline_options=(),
+):
+    """Does what `write_records` does, with Beam; the files are the same to the byte.
+
+    Args:
+        source: see `write_records`, as all down to `shards`; it must be picklable.
+        output: folder to write, a path that all machines share.
+        settings: a `Settings`.
+        rules: a `Rules`.
+        opt_out: path of a list, see `read_opt_outs`.
+        rejects: path of a list, see `read_rejects`.
+        append: add the source to the set that `output` holds.
+        overwrite: replace the set that `output` holds.
+        previous: folder of another set to go on from.
+        shards: files of the training split. A worker holds one in memory.
+        runner: name of Beam's runner. `DirectRunner` is for trying it out: it keeps all
+            pictures in memory.
+        pipeline_options: flags for Beam and the runner, such as `--direct_num_workers=4`.
+
+    Returns:
+        The content of `info.json`, a dict.
+
+    Raises:
+        InputError: an unknown runner, and see `write_records`.
+    """
+    if shards is not None and shards < 1:
+        raise InputError(f"shards: expected at least 1, received {shards}")
+    output = pathlib.Path(output).absolute()
+    if set(str(output)) & set(_PATTERN):
+        raise InputError(
+            f"output: expected a path without any of {_PATTERN}, which Beam takes for patterns, "
+            f"received {output}; give another"
+        )
+    runner = _RUNNERS.get(runner, runner)
+    try:
+        create_runner(runner)
+    except (ValueError, ImportError) as error:
+        raise InputError(f"runner: expected one that Beam knows, {error}") from error
+    plan = make_plan(
+        source,
+        output,
+        settings=settings,
+        rules=rules,
+        opt_out=opt_out,
+        rejects=rejects,
+        append=append,
+        overwrite=overwrite,
+        previous=previous,
+    )
+    pipeline = functools.partial(
+        beam.Pipeline, runner=runner, options=PipelineOptions(list(pipeline_options))
+    )
+    return carry_out(
+        plan,
+        shards=shards,
+        render=functools.partial(_render, plan=plan, pipeline=pipeline),
+        write_shards=functools.partial(_write_shards, plan=plan, pipeline=pipeline),
+        pictures="in Parquet files",  # and not in the journal: a local run cannot go on from it
+    )
+
+
+def _render(journal, lacking, *, plan, pipeline):
+    """Renders what the journal lacks: rows of it, and the pictures that belong to them."""
+    logging.info("rendering %d works with Beam", lacking)
+    number = plan.number
+    folder = _fresh(_spool(plan) / f"rendered-{len(_rendered(journal))}")
+    missing = (
+        {"reference": artwork.reference}
+        for artwork in plan.artworks()
+        if journal.lacks(artwork, number=number)
+    )
+    write_table(folder / "missing.parquet", missing, REFERENCE)
+    with pipeline() as root:
+        found = (
+            root
+            | "Source" >> beam.Create([plan])
+            | "List" >> beam.FlatMap(_list, str(folder / "missing.parquet"))
+            | "Spread" >> beam.Reshuffle()
+            | "Render"
+            >> beam.Map(render, settings=plan.settings, forbidden=frozenset(plan.opt_outs.hashes))
+            | "Rows" >> beam.FlatMap(_rows, number).with_outputs("pictures", main="works")
+        )
+        _ = found.works | "Works" >> _to_parquet(folder / "works", WORK)
+        _ = found.pictures | "Pictures" >> _to_parquet(folder / "pictures", PICTURE)
+    with journal.transaction() as database:
+        for work in read_tables(folder, "works"):
+            journal.put(work, work["portraits"])
+        database.execute("INSERT INTO setting VALUES (?, 'with Beam')", [folder.name])
+
+
+def _list(plan, missing):
+    wanted = {row["reference"] for row in read_table(missing)}
+    return (artwork for artwork in plan.artworks() if artwork.reference in wanted)
+
+
+def _rows(rendered, number):
+    """Yields a work for the journal, and its pictures, which would be too much for it."""
+    work = as_row(rendered, number=number)
+    portraits = []
+    for place, portrait in enumerate(rendered.portraits):
+        pictures = {name: getattr(portrait, name) for name in PICTURES}
+        key = {"input": number, "reference": work["reference"], "stamp": work["stamp"]}
+        yield beam.pvalue.TaggedOutput("pictures", {**key, "number": place, **pictures})
+        portraits.append(
+            {
+                "number": place,
+                "bytes": sum(map(len, pictures.values())),
+                "face": portrait.face,
+                "fingerprint": portrait.fingerprint,
+            }
+        )
+    yield {**work, "portraits": portraits}
+
+
+def _write_shards(journal, shards, *, plan, pipeline):
+    """Brings each record's values and pictures together, and all records of a shard."""
+    logging.info("writing %d shards with Beam", len(shards))
+    spool = _spool(plan)
+    written = _fresh(spool / "written")
+    records, earlier = written / "records.parquet", written / "earlier.parquet"
+    write_table(records, _records(journal, shards), RECORD)
+    write_table(earlier, _earlier_pictures(journal), PICTURE)
+    pictures = [path for name in _rendered(journal) for path in (spool / name).glob("pictures-*")]
+    with pipeline() as root:
+        _ = (
+            {
+                "records": root | "Records" >> _ReadKeyed([records]),
+                "pictures": root | "Pictures" >> _ReadKeyed([earlier, *pictures]),
+            }
+            | "Join" >> beam.CoGroupByKey()
+            | "Fill" >> beam.FlatMap(_fill)
+            | "Divide" >> beam.GroupByKey()
+            | "Write" >> beam.Map(_write_shard, plan.scratch)
+            | "Shards" >> _to_parquet(written / "shards", SHARD)
+        )
+    found = {}
+    for shard in read_tables(written, "shards"):
+        frames = [(each["offset"], each["length"], each["place"]) for each in shard.pop("frames")]
+        note_frames(journal, frames)
+        name = shard.pop("name")
+        found[name] = {"name": name, "records": len(frames), **shard}
+    return [found[name] for _, _, name in shards]
+
+
+def _records(journal, shards):
+    """Yields all that the records hold besides the pictures, with the keys of these."""
+    names = {(split, shard): name for split, shard, name in shards}
+    rows = journal.database.execute(
+        f"SELECT r.split, r.shard, w.input, w.reference, w.stamp, r.number, {VALUES} "
+        f"FROM {RECORDS} ORDER BY r.place"
+    )
+    columns = [column[0] for column in rows.description][2:]
+    for split, shard, *values in rows:
+        yield {"file": names[split, shard], **dict(zip(columns, values, strict=True))}
+
+
+def _earlier_pictures(journal):
+    """Yields the pictures that the journal holds: those of the set that this one goes on from."""
+    rows = journal.database.execute(
+        "SELECT w.input, w.reference, w.stamp, r.number, i.image_png, i.coverage_png "
+        f"FROM {RECORDS} JOIN {PNGS}"
+    )
+    return (dict(zip(PICTURE.names, row, strict=True)) for row in rows)
+
+
+class _ReadKeyed(beam.PTransform):
+    """Reads tables as pairs of a key and the other columns."""
+
+    def __init__(self, paths):
+        super().__init__()
+        self._paths = sorted(map(str, paths))
+
+    def expand(self, root):
+        files = root | beam.Create(self._paths) | beam.Reshuffle()
+        return files | beam.FlatMap(read_table) | beam.Map(_with_key)
+
+
+def _with_key(row):
+    values = {name: value for name, value in row.items() if name not in KEY}
+    return tuple(row[name] for name in KEY), values
+
+
+def _fill(joined):
+    """Yields a record with its file, if there is one for these pictures."""
+    key, sides = joined
+    pictures = next(iter(sides["pictures"]), None)  # a file that was read twice has them twice
+    for record in sides["records"]:
+        if pictures is None:
+            raise FileNotFoundError(f"the pictures of {key} are gone: delete the scratch folder")
+        yield record["file"], {**record, **pictures}
+
+
+def _write_shard(group, folder):
+    """Writes a shard at once, for a runner may begin it again elsewhere."""
+    name, records = group
+    unfinished = folder / f"{name}.{uuid.uuid4().hex}.part"
+    frames = write_file(sorted(records, key=lambda record: record["place"]), unfinished)
+    os.replace(unfinished, folder / name)
+    return {
+        "name": name,
+        **fingerprint(folder / name),
+        "frames": [
+            dict(zip(("offset", "length", "place"), frame, strict=True)) for frame in frames
+        ],
+    }
+
+
+def _spool(plan):
+    return plan.scratch / "beam"
+
+
+def _rendered(journal):
+    """Returns the names of the folders whose works are in the journal; others are leftovers."""
+    rows = journal.database.execute("SELECT name FROM setting WHERE value = 'with Beam'")
+    return [name for (name,) in rows]
+
+
+def _fresh(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _to_parquet(prefix, columns):
+    return beam.io.WriteToParquet(str(prefix), columns, file_name_suffix=".parquet")

@@ -1,0 +1,178 @@
+"""What a conversion leaves: the files of a set, and their way to their place."""
+
+import json
+import os
+import shutil
+
+import numpy as np
+
+import anime_style_tf
+from anime_style_tf.data.conversion.tfds_metadata import write_tfds_metadata
+from anime_style_tf.data.ledger import LEDGER, QUARANTINE, write_ledger
+from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint, read_index
+from anime_style_tf.data.sources.names import match_key
+from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, KEPT, REJECTED
+from anime_style_tf.errors import InputError
+
+ATTRIBUTION = "ATTRIBUTION.md"
+FORMAT_VERSION = 2
+_FEW_WORKS = 5  # of an artist, that a set of many artists can still be trained on
+_SHOWN = 100  # entries of a list in one line; a table of aliases has thousands of no use here
+
+
+def write_set(journal, scratch, *, shards, thresholds, attribution, description, unmatched):
+    """Writes all files of a set besides its shards, `info.json` last.
+
+    Args:
+        journal: a `Journal` that knows where each record lies.
+        scratch: folder to write to.
+        shards: what `info.json` says of the shards in it, see `write_shard`.
+        thresholds: dict artist -> threshold of the test split, in the order of the labels.
+        attribution: Markdown to keep beside the records, or None.
+        description: dict of further content of `info.json`.
+        unmatched: dict name of a flag -> entries of that list that matched nothing.
+
+    Returns:
+        The content of `info.json`, a dict.
+    """
+    index = read_index(journal)
+    np.save(scratch / INDEX, index)
+    verdicts = write_ledger(journal, scratch)
+    for_tfds = write_tfds_metadata(
+        scratch,
+        shards=shards,
+        artists=list(thresholds),
+        image_size=description["image_size"],
+        version=FORMAT_VERSION,
+    )
+    companions = [INDEX, LEDGER, QUARANTINE, *for_tfds]
+    if attribution is not None:
+        (scratch / ATTRIBUTION).write_text(attribution, "utf-8")
+        companions.append(ATTRIBUTION)
+    # Those of whom nothing is kept, with their sound works; none of a name that was all rejected.
+    dropped = journal.database.execute(
+        "SELECT artist, SUM(verdict = ?) FROM work WHERE artist != '' GROUP BY artist "
+        "HAVING SUM(verdict = ?) = 0 AND SUM(verdict != ?) > 0 ORDER BY artist",
+        [ARTIST_TOO_SMALL, KEPT, REJECTED],
+    )
+    info = {
+        "format_version": FORMAT_VERSION,
+        "tool_version": anime_style_tf.__version__,
+        **description,
+        "verdicts": verdicts,
+        **_counts(thresholds, index),
+        "dropped_artists": [{"name": name, "works": works} for name, works in dropped],
+        "alike_artists": _alike(journal),
+        "unmatched": unmatched,
+        "files": shards + [{"name": name, **fingerprint(scratch / name)} for name in companions],
+    }
+    text = json.dumps(info, indent=1) + "\n"
+    unfinished = scratch / f"{INFO}.part"
+    unfinished.write_text(text, "utf-8")
+    os.replace(unfinished, scratch / INFO)
+    return json.loads(text)
+
+
+def check_format(version, path):
+    """Raises an `InputError` if a set was written in another format.
+
+    Args:
+        version: the `format_version` of its `info.json`.
+        path: of that file, for the message.
+    """
+    if version != FORMAT_VERSION:
+        raise InputError(
+            f"{path}: expected format version {FORMAT_VERSION}, received {version}; write the "
+            "records again"
+        )
+
+
+def publish(scratch, output):
+    """Moves the files of a finished set to their place; `scratch` goes.
+
+    It can be killed and called again. Meanwhile there is no `info.json`: a set of which only a
+    part is replaced must not pass for one.
+
+    Args:
+        scratch: folder with what `write_set` left.
+        output: folder of the set.
+    """
+    info = json.loads((scratch / INFO).read_text("utf-8"))
+    names = {file["name"] for file in info["files"]}
+    (output / INFO).unlink(missing_ok=True)
+    for name in names:
+        if (scratch / name).exists():
+            os.replace(scratch / name, output / name)
+    for stale in {*output.glob("*.tfrecord"), output / ATTRIBUTION}:
+        if stale.name not in names:
+            stale.unlink(missing_ok=True)
+    os.replace(scratch / INFO, output / INFO)
+    shutil.rmtree(scratch)
+
+
+def summary(info, *, flag="--"):
+    """Returns what is in a set as lines for a person.
+
+    Args:
+        info: content of `info.json`.
+        flag: what comes before the name of a rule on the command line of the reader.
+    """
+    counts, verdicts = info["counts"], info["verdicts"]
+    parts = [f"{count} {verdict}" for verdict, count in verdicts.items() if count]
+    return [
+        f"{len(info['artists'])} artists, {counts['train']} training and {counts['test']} test "
+        "portraits",
+        f"{sum(verdicts.values())} files = {' + '.join(parts)}",
+        *(f"dropped: {each['name']} has {each['works']} works" for each in info["dropped_artists"]),
+        *_what_fewer_works_allow(info, flag),
+        *(f"artists of nearly the same name: {_listed(each)}; if they are one, give them one name"
+          for each in info.get("alike_artists", ())),
+        *(f"--{flag}: {len(entries)} entries matched nothing: {_listed(entries)}"
+          for flag, entries in info.get("unmatched", {}).items()),
+    ]  # fmt: skip
+
+
+def _what_fewer_works_allow(info, flag):
+    """Lines on the artists that were dropped, and how to keep more of them."""
+    works = [each["works"] for each in info["dropped_artists"]]
+    if not works:
+        return []
+    kept, rules = len(info["artists"]), info["rules"]
+    line = (
+        f"{kept} artists kept of {kept + len(works)}; {len(works)} have fewer than min_works = "
+        f"{rules['min_works']}"
+    )
+    enough = _FEW_WORKS if max(works) >= _FEW_WORKS else max(works)
+    if enough > 1:
+        lower = f"{flag}min_works={enough}"
+        if rules["test_minimum"] >= enough:  # some must be left to train on
+            lower += f" {flag}test_minimum={enough // 2}"
+        line += f"; {lower} keeps {kept + sum(each >= enough for each in works)}"
+    return [line, "a dropped artist can be enrolled once all is trained: export/enroll.py"]
+
+
+def _alike(journal):
+    """Returns lists of the names of artists that a person reads as one name."""
+    groups = {}
+    for (name,) in journal.database.execute(
+        "SELECT DISTINCT artist FROM work WHERE artist != '' AND verdict != ? ORDER BY artist",
+        [REJECTED],
+    ):
+        groups.setdefault(match_key(name), []).append(name)
+    return [names for names in groups.values() if len(names) > 1]
+
+
+def _listed(entries):
+    """Returns entries for one line of the terminal, where blanks at their ends can be seen."""
+    shown = ", ".join(map(repr, entries[:_SHOWN]))
+    return shown if len(entries) <= _SHOWN else f"{shown} and others, all of them in {INFO}"
+
+
+def _counts(thresholds, index):
+    counts = np.zeros((len(thresholds), len(SPLITS)), np.int64)
+    np.add.at(counts, (index["label"], index["split"]), 1)
+    artists = [
+        {"name": artist, **dict(zip(SPLITS, count, strict=True)), "threshold": threshold}
+        for (artist, threshold), count in zip(thresholds.items(), counts.tolist(), strict=True)
+    ]
+    return {"counts": dict(zip(SPLITS, counts.sum(0).tolist(), strict=True)), "artists": artists}

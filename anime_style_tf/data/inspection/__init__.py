@@ -1,0 +1,1 @@
+"""Looking at finished sets of records: verification, comparison, review, export."""

@@ -1,0 +1,1 @@
+"""Copies of one picture, found across sizes, crops and changes of color."""

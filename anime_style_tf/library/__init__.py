@@ -1,0 +1,1 @@
+"""What a trained run can be asked: codes, neighbors, artists."""

@@ -1,0 +1,185 @@
+"""Enrolls an artist from a few works, without training."""
+
+import dataclasses
+import itertools
+import os
+import pathlib
+import unicodedata
+
+import numpy as np
+
+from anime_style_tf.data.opt_outs import ON_THE_LIST
+from anime_style_tf.data.pictures import encode_png
+from anime_style_tf.data.sources.names import artist_name, match_key
+from anime_style_tf.errors import InputError
+from anime_style_tf.library.embedding import CODE, COLUMNS, StyleCoder
+from anime_style_tf.library.enrolled import (
+    FOLDER,
+    PORTRAIT,
+    Enrolled,
+    forget_enrolled,
+    opt_outs_of,
+    read_enrolled,
+    save_enrolled,
+    usable,
+    write_styles,
+)
+from anime_style_tf.library.portraits import Pictures, pictured_portraits
+from anime_style_tf.stages.index import open_index, run_attribution
+from anime_style_tf.workdir.lock import locked
+from anime_style_tf.workdir.provenance import checksum, read_json
+
+_BATCH = 64  # portraits encoded at a time
+
+
+def enroll(workdir, artist, images, *, overwrite=False, workers=1):
+    """Makes an artist known to search, attribution and generation.
+
+    Args:
+        workdir: folder of a run with the stage `index`.
+        artist: name, in any script; none of those in the records, compared by `match_key`.
+        images: paths of pictures, folders and archives, all by the artist.
+        overwrite: replace an enrolled artist of that name.
+        workers: processes that read pictures.
+
+    Returns:
+        `(lines, set_aside)`: what was left, and `(source, reason)` of each picture that could
+        not be used.
+
+    Raises:
+        InputError: no index, or one that is out of date; a name that is taken, or on the opt-out
+            list of the records; no usable picture.
+    """
+    artist = _checked(artist)
+    _, table, info = open_index(workdir)
+    model = run_attribution(workdir, info)
+    artists = set(table["artist"])
+    if opt_outs_of(workdir).names(artist):
+        raise InputError(
+            f"--artist: {artist!r} is {ON_THE_LIST} of the records in {workdir}, and must never be "
+            "included: nothing was enrolled"
+        )
+    if trained := _spelled(artist, artists):
+        raise InputError(
+            f"--artist: the run was trained on an artist {trained!r}: give the new one another name"
+        )
+    with locked(pathlib.Path(workdir) / FOLDER):
+        before = {each.artist: each for each in read_enrolled(workdir)}
+        artist = _spelled(artist, before) or artist
+        if artist in before and not overwrite:
+            raise InputError(
+                f"--artist: {artist!r} is enrolled already: add --overwrite to replace all its "
+                "works, or give another name"
+            )
+        portraits, aside = _portraits(workdir, images, workers)
+        if not portraits:
+            reasons = "; ".join(f"{source}: {reason}" for source, reason in aside[:3])
+            raise InputError(
+                f"--images: expected pictures to enroll {artist!r} from, received none that can "
+                f"be used ({reasons or 'no picture'})"
+            )
+        coder = StyleCoder(workdir)
+        enrolled = Enrolled(
+            artist=artist,
+            encoder_sha256=coder.origin["encoder_sha256"],
+            images=tuple(os.path.abspath(path) for path in images),
+            works=_works(portraits, artist, coder),
+        )
+        now = (before | {artist: enrolled}).values()
+        kept, lines = usable(now, workdir, info["encoder_sha256"], artists)
+        lines += _shared(enrolled, kept)
+        write_styles(workdir, kept, model)
+        save_enrolled(workdir, enrolled)  # Last: killed before it, the same command goes through.
+    return [f"{artist}: enrolled from {len(portraits)} portraits", *lines], aside
+
+
+def remove(workdir, artist):
+    """Forgets an enrolled artist; returns lines on it.
+
+    Raises:
+        InputError: no such artist.
+    """
+    artist = artist_name(artist.strip())
+    with locked(pathlib.Path(workdir) / FOLDER):
+        forget_enrolled(workdir, artist)
+    return [f"{artist}: forgotten"]
+
+
+def list_enrolled(workdir):
+    """Returns a line on each enrolled artist, and one on each that is out of date.
+
+    Raises:
+        InputError: no run there, or a damaged file.
+    """
+    info = read_json(pathlib.Path(workdir) / "records" / "info.json")
+    if info is None:
+        raise InputError(f"--workdir: expected a run with records, received {workdir}")
+    enrolled = read_enrolled(workdir)
+    encoder = checksum(pathlib.Path(workdir) / "style" / "style_encoder.keras")
+    _, lines = usable(enrolled, workdir, encoder, {each["name"] for each in info["artists"]})
+    names = [
+        f"{each.artist}: {len(each.works[CODE])} portraits, from {', '.join(each.images)}"
+        for each in enrolled
+    ]
+    return [*(names or ["no artist is enrolled"]), *lines]
+
+
+def _checked(name):
+    """Returns a name as those of the records are: composed, without blanks at its ends."""
+    artist = artist_name(name.strip())
+    if not artist or any(unicodedata.category(letter) == "Cc" for letter in artist):
+        raise InputError(f"--artist: expected a name on one line, received {name!r}")
+    return artist
+
+
+def _spelled(artist, names):
+    """Returns the one of some names that is compared as an artist's is, or None."""
+    return next((name for name in names if match_key(name) == match_key(artist)), None)
+
+
+def _portraits(workdir, images, workers):
+    """Returns the portraits that can be used, and `(source, reason)` of the others."""
+    source = pictured_portraits(Pictures(images), workdir, workers=workers)
+    first, kept, aside = {}, [], []
+    for portrait in itertools.chain.from_iterable(source.works([])):
+        if portrait.image is None:
+            aside.append((portrait.source, portrait.reason))
+            continue
+        # The same picture twice tells nothing new, and would count as two works.
+        pixels = portrait.image.tobytes()
+        if pixels in first:
+            same = first[pixels] == portrait.source
+            reason = "given twice" if same else f"duplicate of {first[pixels]}"
+            aside.append((portrait.source, reason))
+        else:
+            first[pixels] = portrait.source
+            kept.append(portrait)
+    return kept, aside
+
+
+def _shared(enrolled, others):
+    """Returns a line on each other artist who is enrolled from some of the same portraits."""
+    mine = set(enrolled.works[PORTRAIT])
+    counts = {
+        each.artist: len(mine.intersection(each.works[PORTRAIT]))
+        for each in others
+        if each.artist != enrolled.artist
+    }
+    return [
+        f"{enrolled.artist}: {count} of these portraits are enrolled for {artist!r} too, and both "
+        "share their probability"
+        for artist, count in counts.items()
+        if count
+    ]
+
+
+def _works(portraits, artist, coder):
+    """Returns the columns of `Enrolled`."""
+    named = [dataclasses.replace(each, artist=artist) for each in portraits]
+    images = [each.image for each in portraits]
+    codes = [coder(images[i : i + _BATCH]) for i in range(0, len(images), _BATCH)]
+    return {
+        **{name: [getattr(each, name) for each in named] for name in COLUMNS},
+        CODE: np.concatenate(codes),
+        PORTRAIT: [encode_png(image) for image in images],
+    }

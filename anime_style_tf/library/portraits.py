@@ -1,0 +1,273 @@
+"""Portraits to embed or to ask with: from a set of records, or from any pictures."""
+
+import dataclasses
+import json
+import pathlib
+
+import numpy as np
+
+from anime_style_tf.data.conversion.pool import render_all
+from anime_style_tf.data.conversion.rendering import Settings
+from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
+from anime_style_tf.data.pictures import decode_png
+from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint
+from anime_style_tf.data.sources.encodings import encoding_given
+from anime_style_tf.data.sources.files import FileArtwork, PlainFile
+from anime_style_tf.data.sources.layout import find_layout
+from anime_style_tf.data.sources.names import artist_name, is_archive, readable, readable_path
+from anime_style_tf.data.sources.trees import open_tree
+from anime_style_tf.data.stored import DamagedRecordError, StoredSet, frames, unpack
+from anime_style_tf.data.tfrecord import FRAME_HEAD
+from anime_style_tf.errors import InputError
+from anime_style_tf.workdir.provenance import read_json
+
+_NOBODY = OptOuts()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Portrait:
+    """One portrait, or the reason why there is none.
+
+    Args:
+        source: where it comes from: a path, a recipe.
+        artist: name; empty where it is not known.
+        work_id: identity within the artist.
+        face: number of the face in its picture, from 0.
+        split: `train` or `test` in a set of records, else None.
+        record: number of its record in the set, from 0, or None.
+        image: uint8 `[height, width, 3]`, sRGB; None where there is none.
+        reason: why not, one line; None if there is.
+    """
+
+    source: str
+    artist: str = ""
+    work_id: str = ""
+    face: int = 0
+    split: str | None = None
+    record: int | None = None
+    image: np.ndarray | None = None
+    reason: str | None = None
+
+
+class RecordedPortraits:
+    """The portraits of a set of records, shard by shard; damaged records are passed over.
+
+    Args:
+        path: folder with `info.json`.
+        opt_outs: an `OptOuts` of another set that these are used with; its own refuses none.
+
+    Raises:
+        InputError: no set of records there.
+    """
+
+    def __init__(self, path, *, opt_outs=_NOBODY):
+        self._set = StoredSet(path)
+        self._index = np.load(self._set.path / INDEX)
+        self._opt_outs = opt_outs
+        self._refused = set()  # references of files, whichever input they are of
+        if opt_outs.hashes:
+            rows = self._set.ledger()
+            self._refused = {r["reference"] for r in rows if r["sha256"] in opt_outs.hashes}
+
+    def description(self):
+        """Returns JSON values that differ for another set or another list."""
+        records = fingerprint(self._set.path / INFO)["sha256"]
+        return {"records": records, **_said(self._opt_outs)}
+
+    def lacking(self, done):
+        """Returns how many works `works(done)` yields."""
+        return len(self._index) - len(done)
+
+    def works(self, done):
+        """Yields a list of one `Portrait` for each record after the first `len(done)`."""
+        passed = len(done)
+        for number, split in enumerate(SPLITS):
+            for shard, file in enumerate(self._set.shards[split]):
+                here = (self._index["split"] == number) & (self._index["shard"] == shard)
+                records = np.flatnonzero(here)
+                starts = self._index["offset"][records].astype(np.int64) - FRAME_HEAD
+                for _, start, data in frames(self._set.path / file["name"], starts.tolist()):
+                    if passed:
+                        passed -= 1
+                        continue
+                    record = int(records[min(np.searchsorted(starts, start), len(records) - 1)])
+                    place = f"{file['name']}, record {record}"
+                    portrait = _unpacked(data, split=split, record=record, place=place)
+                    if portrait.source in self._refused or self._opt_outs.names(portrait.artist):
+                        portrait = dataclasses.replace(portrait, image=None, reason=ON_THE_LIST)
+                    yield [portrait]
+
+    def numbers(self, split):
+        """Returns the numbers of the records of a split, int `[records]`, in their order."""
+        return np.flatnonzero(self._index["split"] == SPLITS.index(split))
+
+    def images(self, records):
+        """Reads the pictures of some records.
+
+        Args:
+            records: iterable of numbers of records, as in `Portrait`.
+
+        Returns:
+            List of uint8 `[height, width, 3]`, sRGB; black where a record is damaged.
+        """
+        return [self._image(self._index[record]) for record in records]
+
+    def _image(self, row):
+        file = self._set.shards[SPLITS[row["split"]]][row["shard"]]["name"]
+        with open(self._set.path / file, "rb") as shard:
+            shard.seek(row["offset"])
+            data = shard.read(row["length"])
+        image = _unpacked(data, split="", record=0, place="").image
+        side = self._set.image_size
+        return np.zeros((side, side, 3), np.uint8) if image is None else image
+
+
+class PicturedPortraits:
+    """Portraits made of pictures as those of the records were, but for whom these refuse.
+
+    Args:
+        source: as in `data.sources`, or `Pictures`.
+        rendering: what `info.json` of the records says of it.
+        workers: processes; 1 renders in this one.
+        opt_outs: an `OptOuts`: that of the records. Where a source names no artist, the folder
+            that holds the picture must not have the name of one of them.
+    """
+
+    def __init__(self, source, rendering, *, workers, opt_outs=_NOBODY):
+        names = {field.name for field in dataclasses.fields(Settings)}
+        self._settings = Settings(**{k: v for k, v in rendering.items() if k in names})
+        self._source = source
+        self._workers = workers
+        self._opt_outs = opt_outs
+
+    def description(self):
+        """Returns JSON values that differ for other pictures, another rendering or list."""
+        rendering = self._settings.description()
+        source = self._source.description()
+        return {"source": source, "rendering": rendering, **_said(self._opt_outs)}
+
+    def lacking(self, done):
+        """Returns how many works `works(done)` yields."""
+        return sum(1 for _ in self._artworks(done))
+
+    def works(self, done):
+        """Yields a list of `Portrait` for each work whose source is not among `done`."""
+        lacking = self._artworks(done)
+        forbidden = frozenset(self._opt_outs.hashes)
+        for made in render_all(
+            lacking, settings=self._settings, workers=self._workers, forbidden=forbidden
+        ):
+            work = made.artwork
+            about = {"source": work.reference, "artist": work.artist, "work_id": work.work_id}
+            if made.verdict is not None:
+                yield [Portrait(**about, reason=f"{made.verdict}: {made.reason}".rstrip(": "))]
+                continue
+            yield [
+                Portrait(**about, face=_face(each.face), image=decode_png(each.image_png))
+                for each in made.portraits
+            ]
+
+    def _artworks(self, done):
+        known = set(done)
+        lacking = (work for work in self._source.artworks() if work.reference not in known)
+        return map(self._refused, lacking)
+
+    def _refused(self, work):
+        folder = work.reference.rpartition("/")[0].rpartition("/")[2]
+        if self._opt_outs.names(work.artist or folder):
+            return dataclasses.replace(work, rejection=ON_THE_LIST)
+        return work
+
+
+def pictured_portraits(source, workdir, *, workers):
+    """Makes portraits as those of a run's records were made, but for whom these refuse.
+
+    Args:
+        source: see `PicturedPortraits`.
+        workdir: folder of the run.
+        workers: see `PicturedPortraits`.
+
+    Returns:
+        A `PicturedPortraits`.
+
+    Raises:
+        InputError: the run has no records.
+    """
+    info = read_json(pathlib.Path(workdir) / "records" / INFO)
+    if info is None:
+        raise InputError(f"--workdir: expected a run with records, received {workdir}")
+    opt_outs = OptOuts.of_set(info)
+    return PicturedPortraits(source, info["rendering"], workers=workers, opt_outs=opt_outs)
+
+
+class Pictures:
+    """A source of all pictures in files, folders and archives, with artists where folders say so.
+
+    Args:
+        paths: of pictures, folders and archives. In a folder or an archive, the first folder on
+            the way to a picture names its artist, below those that `layout` looks through.
+
+    Raises:
+        InputError: a folder or an archive that cannot be opened.
+    """
+
+    def __init__(self, paths, *, archive_encoding=None):
+        self._said = encoding_given(archive_encoding)
+        self._files = []  # path, and its tree where it is not a picture
+        for path in map(pathlib.Path, paths):
+            inside = path.is_dir() or is_archive(path.name)
+            self._files.append(
+                (str(path), open_tree(path, encoding=archive_encoding) if inside else None)
+            )
+
+    def artworks(self):
+        """Yields a `FileArtwork` for each picture."""
+        for path, tree in self._files:
+            if tree is None:
+                name = readable_path(path)
+                place = PlainFile(path)
+                yield FileArtwork(artist="", work_id=name, reference=name, place=place)
+                continue
+            layout = find_layout(entry.name for entry in tree.walk() if entry.place)
+            for entry in tree.walk():
+                place = layout.place(entry.name)
+                yield FileArtwork(
+                    artist=artist_name(place.artist),
+                    work_id=readable(place.work_id),
+                    reference=f"{readable_path(path).rstrip('/')}/{readable(entry.name)}",
+                    rejection=entry.rejection,
+                    place=entry.place,
+                )
+
+    def description(self):
+        """Returns what says which pictures these are."""
+        paths = [readable_path(path) for path, _ in self._files]
+        return {"name": "pictures", "paths": paths, **self._said}
+
+
+def _unpacked(data, *, split, record, place):
+    try:
+        if isinstance(data, DamagedRecordError):
+            raise data
+        values = unpack(data)
+        return Portrait(
+            source=values["source"].decode(),
+            artist=values["artist_name"].decode(),
+            work_id=values["work_id"].decode(),
+            face=_face(values["face"]),
+            split=split,
+            record=record,
+            image=decode_png(values["image_png"]),
+        )
+    except (DamagedRecordError, OSError, ValueError) as error:
+        reason = f"damaged: {' '.join(str(error).split())}"
+        return Portrait(source=place, split=split, record=record, reason=reason)
+
+
+def _said(opt_outs):
+    """Returns what a description says of a list: nothing where it is empty, as before."""
+    return {} if opt_outs == _NOBODY else {"opt_outs": opt_outs.description()}
+
+
+def _face(text):
+    return json.loads(text).get("number", 0)

@@ -1,0 +1,1 @@
+"""What the stage `evaluate` measures."""

@@ -1,0 +1,1 @@
+"""Parts of what the stage `explore` draws."""

@@ -1,0 +1,114 @@
+"""Runs a tool: a command that takes flags only."""
+
+import contextlib
+import csv
+import os
+import re
+import sys
+import tempfile
+import traceback
+
+from absl import app, flags
+
+from anime_style_tf.data.stored import one_line
+from anime_style_tf.errors import InputError
+from anime_style_tf.terminal.startup import read_all_as_utf8
+
+_NOT_GIVEN = re.compile(r"(flag --\w+)=None: Flag --\w+ must have a value other than None\.")
+
+
+def run_tool(main):
+    """Parses the flags, calls `main`, and exits with what it returns.
+
+    What the user can fix, wrong flags and places that cannot be read or written included, is one
+    line on standard error and exit code 2; 1 is left for what a tool finds. Stopped by Ctrl-C it
+    says so, exit code 130. See `refusals_in_one_line`.
+
+    Args:
+        main: function without arguments that returns an exit code or None.
+    """
+    read_all_as_utf8()
+    sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what cannot be printed
+    app.run(lambda _: _called(main), flags_parser=_parse)
+
+
+def this_python():
+    """Returns how to call this Python from the current folder, for commands that are printed."""
+    python = os.path.relpath(sys.executable)
+    return "python" if python.startswith("..") else python
+
+
+def paths(values):
+    """Returns the paths in the values of a flag that may be given several times.
+
+    A value is one path if there is such a file or folder, else paths separated by commas; one
+    with a comma is then put in double quotes.
+
+    Args:
+        values: list of texts.
+
+    Returns:
+        List of texts.
+    """
+    found = []
+    for value in values:
+        if os.path.exists(value):
+            found.append(value)
+        else:
+            found += [each.strip() for each in next(csv.reader([value]), [])]
+    return found
+
+
+def _called(main):
+    with refusals_in_one_line():
+        return main()
+
+
+def _parse(argv):
+    with refusals_in_one_line():
+        words = flags.FLAGS(argv)
+        if words[1:]:
+            raise InputError(f"only flags are expected, received {words[1]!r}: see --help")
+        return words
+
+
+@contextlib.contextmanager
+def refusals_in_one_line():
+    """Ends the command with one line on standard error where what is inside cannot go on.
+
+    What the user can fix is said and ends with exit code 2. So does a fault of the program itself,
+    whose traceback is kept in a file that the line names.
+    """
+    try:
+        yield
+    except (InputError, flags.Error) as error:
+        _stop(_NOT_GIVEN.sub(r"\1 is required: see --help", str(error)))
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; each file is written whole or not at all\n")
+        sys.exit(130)
+    except BrokenPipeError:  # whoever read the output, such as `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:  # not a place that the user named
+            _stop_at_a_fault(error)
+        _stop(f"cannot use {os.fsdecode(error.filename)}: {error.strerror}")
+    except Exception as error:
+        _stop_at_a_fault(error)
+
+
+def _stop_at_a_fault(error):
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="anime-style-", suffix=".txt", delete=False, errors="backslashreplace"
+    ) as file:
+        traceback.print_exception(error, file=file)
+    what = str(error).partition("\n")[0]
+    _stop(
+        f"unexpected {type(error).__name__}: {what}: a fault of this program, or an input that it "
+        f"does not check; what is finished is kept, and {file.name} says where it happened"
+    )
+
+
+def _stop(message):
+    sys.stderr.write(f"error: {one_line(' '.join(message.split()))}\n")
+    sys.exit(2)

@@ -1,0 +1,56 @@
+"""Floors of retrieval against scikit-learn's nearest neighbor."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.neighbors import KNeighborsClassifier
+
+from anime_style_tf.evaluation.floors import FLOORS
+from anime_style_tf.stages.measures.floor_measures import MEASURED, measure_floors
+from anime_style_tf.stages.measures.style_evaluation import Works
+
+
+def works(count, seed):
+    """Noise of an artist's own grain and color, not all of it told apart by hand-made features."""
+    generator = np.random.default_rng(seed)
+    labels = np.arange(count) % 4
+    images = generator.integers(0, 256, (count, 24, 24, 3))
+    images[labels % 2 == 0] //= 2
+    images = np.stack(
+        [np.repeat(image[:, ::2], 2, axis=1) if own > 1 else image
+         for image, own in zip(images, labels, strict=True)]
+    )  # fmt: skip
+    return Works(images.astype(np.uint8), labels), generator.normal(size=(count, 3))
+
+
+@pytest.fixture(scope="module")
+def compared():
+    (queries, codes), (gallery, gallery_codes) = works(40, 0), works(80, 1)
+    subjects = np.array([f"subject {number // 4}" for number in range(40)], object)
+    found = measure_floors(
+        queries, gallery, subjects, (codes, gallery_codes), about={"count": 99, "split": "test"}
+    )
+    return json.loads(json.dumps(found, allow_nan=False)), queries, gallery, codes, gallery_codes
+
+
+def test_each_floor_finds_what_the_nearest_neighbor_in_its_features_does(compared):
+    found, queries, gallery, codes, gallery_codes = compared
+    features = {name: (FLOORS[name](queries.images), FLOORS[name](gallery.images))
+                for name in MEASURED}  # fmt: skip
+    for name, (asks, answers) in (features | {"style_code": (codes, gallery_codes)}).items():
+        nearest = KNeighborsClassifier(1).fit(answers, gallery.labels)
+        entry = found[name]["precision_at_1"]
+        assert entry["value"] == pytest.approx(nearest.score(asks, queries.labels))
+        low, high = entry["interval"]
+        assert 0 <= low <= entry["value"] <= high <= 1
+        assert 0 < found[name]["map_at_r"]["value"] < 1
+
+
+def test_what_was_searched_is_said(compared):
+    found = compared[0]
+    assert found["gallery"] == 80
+    for name in ("style_code", *MEASURED):
+        for entry in found[name].values():
+            assert (entry["count"], entry["split"]) == (40, "test")
+    assert "gradients_and_patterns" in found["gradients_and_patterns"]["map_at_r"]["definition"]

@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+
+from anime_style_tf.style_encoder import StyleEncoder
+from anime_style_tf.workdir import networks
+from anime_style_tf.workdir.trained import Trained
+
+
+@pytest.fixture
+def images():
+    return np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), np.uint8)
+
+
+def left_by_the_style_stage(workdir, images, precision):
+    encoder = StyleEncoder(image_size=16, levels=(4, 6), code_size=3, dtype=precision)
+    encoder.build()
+    pruned = networks.prune(encoder, 2, networks.over_images(encoder, images))
+    networks.save_network(pruned, workdir / "style" / "pruned_style_encoder.keras")
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+def test_networks_compute_in_float32_whatever_they_were_trained_in(tmp_path, images, precision):
+    left_by_the_style_stage(tmp_path, images, precision)
+    encoder = Trained(tmp_path).style_encoder
+    assert {layer.compute_dtype for layer in encoder._flatten_layers()} == {"float32"}
+    assert networks.over_images(encoder, images).shape == (3, 2)
