@@ -33,8 +33,9 @@ _WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read 
 def portraits_from_flags():
     """Opens the input; pictures become portraits as those of the run's records did."""
     from anime_style_tf.data.sources import SOURCES
+    from anime_style_tf.data.sources.pictures import Pictures
     from anime_style_tf.library.enrolled import opt_outs_of
-    from anime_style_tf.library.portraits import Pictures, RecordedPortraits, pictured_portraits
+    from anime_style_tf.library.portraits import RecordedPortraits, pictured_portraits
 
     path = pathlib.Path(_INPUT.value)
     if _SOURCE.value is None and (path / "info.json").is_file():

@@ -27,7 +27,7 @@ def describe(records):
     Args:
         records: a `Records`.
     """
-    from anime_style_tf.data.stored import one_line
+    from anime_style_tf.text import one_line
 
     info = records.info
     names = [one_line(name) for name in records.artists]
@@ -56,7 +56,7 @@ def quarantined(path):
     Args:
         path: of the table.
     """
-    from anime_style_tf.data.stored import one_line
+    from anime_style_tf.text import one_line
 
     with open(path, encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)

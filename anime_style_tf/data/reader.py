@@ -11,13 +11,13 @@ import numpy as np
 import tensorflow as tf
 
 from anime_style_tf.data import decoding
-from anime_style_tf.data.conversion.outcome import check_format
 from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
 from anime_style_tf.data.shards import (
     INDEX,
     INDEX_DTYPE,
     INFO,
     SPLITS,
+    check_format,
     damaged_files,
     found_instead,
     shards_of,

@@ -10,13 +10,20 @@ import pathlib
 import pyarrow as pa
 from google.protobuf.message import DecodeError
 
-from anime_style_tf.data.conversion.outcome import check_format
 from anime_style_tf.data.ledger import COLUMNS, LEDGER, read_ledger
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.schema import FIELDS, INT64
-from anime_style_tf.data.shards import INFO, SPLITS, damaged_files, found_instead, shards_of
+from anime_style_tf.data.shards import (
+    INFO,
+    SPLITS,
+    check_format,
+    damaged_files,
+    found_instead,
+    shards_of,
+)
 from anime_style_tf.data.tfrecord import FRAME_HEAD, FRAME_TAIL, Example, read_frame
 from anime_style_tf.errors import InputError
+from anime_style_tf.text import one_line
 
 _SEE = "tfrecords/verify_records.py says all that is damaged"
 _NEVER_NULL = (
@@ -190,14 +197,6 @@ def digest(*parts):
     """Returns a 64-bit integer that stands for texts and numbers; for others it is another."""
     text = repr(parts).encode("utf-8", "backslashreplace")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
-
-
-def one_line(text):
-    """Returns a text in which what does not print (line ends, controls) is escaped."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
-    )
 
 
 def _next_start(file, start, starts, size):

@@ -11,6 +11,7 @@ import numpy as np
 from anime_style_tf.data.opt_outs import ON_THE_LIST
 from anime_style_tf.data.pictures import encode_png
 from anime_style_tf.data.sources.names import artist_name, match_key
+from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import CODE, COLUMNS, StyleCoder
 from anime_style_tf.library.enrolled import (
@@ -24,8 +25,8 @@ from anime_style_tf.library.enrolled import (
     usable,
     write_styles,
 )
-from anime_style_tf.library.portraits import Pictures, pictured_portraits
-from anime_style_tf.stages.index import open_index, run_attribution
+from anime_style_tf.library.opened import open_index, run_attribution
+from anime_style_tf.library.portraits import pictured_portraits
 from anime_style_tf.workdir.lock import locked
 from anime_style_tf.workdir.provenance import checksum, read_json
 

@@ -8,7 +8,7 @@ from google.protobuf import text_format
 from PIL import Image
 from tensorboard.plugins.projector import ProjectorConfig
 
-from anime_style_tf.data.stored import one_line
+from anime_style_tf.text import one_line
 
 CONFIG = "projector_config.pbtxt"
 SPRITE_SIDE = 8192  # pixels; what TensorBoard takes at most

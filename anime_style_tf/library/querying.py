@@ -7,9 +7,10 @@ import pathlib
 import re
 import tempfile
 
+from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
 from anime_style_tf.figures.neighbors import neighbor_sheet
-from anime_style_tf.library.portraits import Pictures, pictured_portraits
+from anime_style_tf.library.portraits import pictured_portraits
 from anime_style_tf.library.searching import Search
 from anime_style_tf.workdir.figure_files import boxes, save_figure
 from anime_style_tf.workdir.provenance import write_json

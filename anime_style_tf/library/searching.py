@@ -13,9 +13,9 @@ from anime_style_tf.figures.neighbors import Row
 from anime_style_tf.library.attributing import Attributor
 from anime_style_tf.library.embedding import CODE, COLUMNS, StyleCoder
 from anime_style_tf.library.enrolled import PORTRAIT, read_enrolled, usable
+from anime_style_tf.library.opened import identities, open_index, run_attribution
 from anime_style_tf.library.portraits import RecordedPortraits
 from anime_style_tf.search import StyleIndex
-from anime_style_tf.stages.index import identities, open_index, run_attribution
 
 _SHOWN = 20  # neighbors in a row of the sheet; the tables have all
 

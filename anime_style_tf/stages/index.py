@@ -3,7 +3,6 @@
 import pathlib
 
 import numpy as np
-import pyarrow as pa
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
@@ -11,21 +10,18 @@ from anime_style_tf.library.attributing import (
     ATTRIBUTION,
     describe_attribution,
     fit_attribution,
-    open_attribution,
     save_attribution,
 )
 from anime_style_tf.library.embedding import CODE, StyleCoder, embed, read_embeddings
 from anime_style_tf.library.enrolled import read_enrolled, usable, write_styles
+from anime_style_tf.library.opened import EMBEDDINGS, FOLDER, INFO, identities
 from anime_style_tf.library.portraits import RecordedPortraits
 from anime_style_tf.library.projector import write_projector
 from anime_style_tf.search import StyleIndex
 from anime_style_tf.terminal.tool import this_python
 from anime_style_tf.workdir.networks import selection_half
-from anime_style_tf.workdir.provenance import checksum, read_json, write_json
+from anime_style_tf.workdir.provenance import checksum, write_json
 
-FOLDER = "index"
-EMBEDDINGS = "embeddings.parquet"
-INFO = "index.json"
 DISTANCE = "Euclidean distance between the first k_S dimensions of the style encoder's code"
 _COST_SAMPLE = 200  # works whose neighbors the cascade looks for, to see what it costs
 
@@ -84,73 +80,6 @@ def run(config, workdir):
         f"--logdir={folder / 'projector'}",
         *lines,
     ]
-
-
-def identities(table):
-    """Returns a text for each portrait, the same wherever its record lies."""
-    return [
-        f"{source}#{face}" if face else source
-        for source, face in zip(table["source"], table["face"], strict=True)
-    ]
-
-
-def open_index(workdir, *, backend=None):
-    """Opens what the stage left.
-
-    Args:
-        workdir: folder of the run.
-        backend: of the search, see `search.BACKENDS`; None takes that of the stage.
-
-    Returns:
-        `(index, table, info)`: a `StyleIndex`, the columns of `read_embeddings` in the same
-        order, and the content of `index.json`.
-
-    Raises:
-        InputError: there is none, it is damaged, or the style encoder or the records are others
-            by now.
-    """
-    workdir = pathlib.Path(workdir)
-    if not workdir.is_dir():
-        raise InputError(f"--workdir: expected the folder of a run, received {workdir}: no folder")
-    info = read_json(workdir / FOLDER / INFO)
-    redo = f"run {this_python()} -m anime_style_tf --config=... --stage=index with this --workdir"
-    if info is None:
-        raise InputError(f"{workdir} has no index: expected {FOLDER}/{INFO}; {redo}")
-    made_from = {
-        "encoder_sha256": workdir / "style" / "style_encoder.keras",
-        "records_sha256": workdir / "records" / "info.json",
-    }
-    for name, path in made_from.items():
-        if checksum(path) != info[name]:
-            raise InputError(
-                f"{workdir / FOLDER} is out of date: expected {path} as it was when the index was "
-                f"made, received another; {redo} --overwrite"
-            )
-    try:
-        table = read_embeddings(workdir / FOLDER / EMBEDDINGS)
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(
-            f"{workdir / FOLDER / EMBEDDINGS} is missing or damaged ({error}); {redo} --overwrite"
-        ) from error
-    search = info["search"] if backend is None else {"backend": backend}
-    return StyleIndex(table[CODE], identities(table), table["artist"], **search), table, info
-
-
-def run_attribution(workdir, info):
-    """Opens the attribution that the stage left.
-
-    Args:
-        workdir: folder of the run.
-        info: as `open_index` gives it.
-
-    Returns:
-        `attribution.Attribution`, or None where there were too few works to fit one.
-
-    Raises:
-        InputError: a file that is missing or damaged, or an index from before there was one.
-    """
-    path = pathlib.Path(workdir) / FOLDER / ATTRIBUTION
-    return None if "not_fitted" in info.get("attribution", {}) else open_attribution(path)
 
 
 def _attribution(table, test):

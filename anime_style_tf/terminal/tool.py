@@ -10,9 +10,9 @@ import traceback
 
 from absl import app, flags
 
-from anime_style_tf.data.stored import one_line
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import read_all_as_utf8
+from anime_style_tf.text import one_line
 
 _NOT_GIVEN = re.compile(r"(flag --\w+)=None: Flag --\w+ must have a value other than None\.")
 

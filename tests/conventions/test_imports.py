@@ -43,13 +43,13 @@ def test_only_the_command_and_the_tools_touch_flags():
     ]
 
 
-def test_only_stages_see_a_configuration():
+def test_only_stages_and_the_command_line_see_a_configuration():
     outside = [
         path
         for path in importers("ml_collections")
         if not path.startswith("anime_style_tf/stages/")
     ]
-    assert outside == ["anime_style_tf/__main__.py"]
+    assert outside == ["anime_style_tf/__main__.py", "anime_style_tf/terminal/command_line.py"]
 
 
 def test_there_is_one_gradient_tape():

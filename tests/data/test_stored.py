@@ -4,14 +4,7 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.data import schema
-from anime_style_tf.data.stored import (
-    DamagedRecordError,
-    StoredSet,
-    digest,
-    frames,
-    one_line,
-    unpack,
-)
+from anime_style_tf.data.stored import DamagedRecordError, StoredSet, digest, frames, unpack
 from anime_style_tf.errors import InputError
 from tests.data.conversion.test_writer import read, write
 
@@ -65,12 +58,6 @@ def test_a_ledger_of_another_form_is_an_error(tmp_path, change):
     pq.write_table(change(pq.read_table(path)), path)
     with pytest.raises(InputError, match=r"ledger\.parquet: expected the columns input, "):
         list(StoredSet(tmp_path).ledger())
-
-
-def test_texts_are_shown_in_one_line_that_any_terminal_can_print():
-    assert one_line("猫 1") == "猫 1"
-    assert one_line("a\nb\x1b[0m\udcff") == r"a\nb\x1b[0m\udcff"
-    one_line("\udcff").encode()
 
 
 def test_digests_tell_texts_apart_that_look_alike_when_joined():

@@ -12,7 +12,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.library import enrolling
 from anime_style_tf.library.embedding import StyleCoder
 from anime_style_tf.library.enrolled import read_enrolled
-from anime_style_tf.stages.index import open_index, run_attribution
+from anime_style_tf.library.opened import open_index, run_attribution
 from anime_style_tf.workdir.networks import load_network, save_network
 from tests.stages.searchable import MANY, make_index, make_run
 

@@ -9,10 +9,10 @@ from PIL import Image
 
 from anime_style_tf.data.opt_outs import OptOuts
 from anime_style_tf.data.shards import INDEX
+from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.portraits import (
     PicturedPortraits,
-    Pictures,
     RecordedPortraits,
     pictured_portraits,
 )

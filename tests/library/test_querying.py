@@ -7,9 +7,9 @@ from PIL import Image
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.library import querying
+from anime_style_tf.library.opened import open_index
 from anime_style_tf.library.portraits import RecordedPortraits
 from anime_style_tf.library.querying import query
-from anime_style_tf.stages.index import open_index
 from anime_style_tf.workdir.figure_files import save_figure
 from tests.stages.searchable import MANY, make_index, make_run
 

@@ -8,9 +8,9 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import StyleCoder
 from anime_style_tf.library.enrolled import read_enrolled
 from anime_style_tf.library.enrolling import enroll, remove
+from anime_style_tf.library.opened import open_index, run_attribution
 from anime_style_tf.library.portraits import Portrait
 from anime_style_tf.library.searching import Search
-from anime_style_tf.stages.index import open_index, run_attribution
 from tests.stages.searchable import MANY, make_index, make_run
 
 

@@ -1,7 +1,8 @@
 import csv
 import io
 
-from anime_style_tf.data.inspection.review import Candidate, read_rejects
+from anime_style_tf.data.conversion.rejects import read_rejects
+from anime_style_tf.data.inspection.review import Candidate
 from tests.tfrecords.browser import wait_for
 from tests.tfrecords.review_pages import (
     HOSTILE,

@@ -9,9 +9,8 @@ import tensorflow as tf
 from PIL import Image
 
 from anime_style_tf.data import schema
-from anime_style_tf.data.conversion.outcome import FORMAT_VERSION
 from anime_style_tf.data.reader import Records
-from anime_style_tf.data.shards import INDEX_DTYPE
+from anime_style_tf.data.shards import FORMAT_VERSION, INDEX_DTYPE
 from anime_style_tf.errors import InputError
 from tests.tfrecords.test_tools import call
 from tfrecords.review import candidates

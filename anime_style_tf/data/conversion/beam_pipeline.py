@@ -33,8 +33,15 @@ from anime_style_tf.data.conversion.beam_tables import (
 from anime_style_tf.data.conversion.journal import as_row
 from anime_style_tf.data.conversion.plan import make_plan
 from anime_style_tf.data.conversion.rendering import render
+from anime_style_tf.data.conversion.shard_files import (
+    PNGS,
+    RECORDS,
+    VALUES,
+    note_frames,
+    write_file,
+)
 from anime_style_tf.data.conversion.writer import carry_out
-from anime_style_tf.data.shards import PNGS, RECORDS, VALUES, fingerprint, note_frames, write_file
+from anime_style_tf.data.shards import fingerprint
 from anime_style_tf.errors import InputError
 
 # Beam's own choice for `DirectRunner` downloads a program at its first use; this one does not.

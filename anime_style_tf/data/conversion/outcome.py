@@ -7,15 +7,14 @@ import shutil
 import numpy as np
 
 import anime_style_tf
+from anime_style_tf.data.conversion.ledger_file import write_ledger
+from anime_style_tf.data.conversion.shard_files import read_index
 from anime_style_tf.data.conversion.tfds_metadata import write_tfds_metadata
-from anime_style_tf.data.ledger import LEDGER, QUARANTINE, write_ledger
-from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint, read_index
+from anime_style_tf.data.ledger import LEDGER, QUARANTINE
+from anime_style_tf.data.shards import ATTRIBUTION, FORMAT_VERSION, INDEX, INFO, SPLITS, fingerprint
 from anime_style_tf.data.sources.names import match_key
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, KEPT, REJECTED
-from anime_style_tf.errors import InputError
 
-ATTRIBUTION = "ATTRIBUTION.md"
-FORMAT_VERSION = 2
 _FEW_WORKS = 5  # of an artist, that a set of many artists can still be trained on
 _SHOWN = 100  # entries of a list in one line; a table of aliases has thousands of no use here
 
@@ -71,20 +70,6 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description,
     unfinished.write_text(text, "utf-8")
     os.replace(unfinished, scratch / INFO)
     return json.loads(text)
-
-
-def check_format(version, path):
-    """Raises an `InputError` if a set was written in another format.
-
-    Args:
-        version: the `format_version` of its `info.json`.
-        path: of that file, for the message.
-    """
-    if version != FORMAT_VERSION:
-        raise InputError(
-            f"{path}: expected format version {FORMAT_VERSION}, received {version}; write the "
-            "records again"
-        )
 
 
 def publish(scratch, output):

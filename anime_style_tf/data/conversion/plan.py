@@ -8,10 +8,9 @@ from absl import logging
 from anime_style_tf.data.conversion.earlier import EarlierSet, read_earlier, seed_journal
 from anime_style_tf.data.conversion.journal import Journal
 from anime_style_tf.data.conversion.outcome import publish
-from anime_style_tf.data.conversion.rejects import unmatched_rejects
+from anime_style_tf.data.conversion.rejects import read_rejects, unmatched_rejects
 from anime_style_tf.data.conversion.rendering import NO_DETECTOR, Settings, make_detector
 from anime_style_tf.data.conversion.selection import Rules
-from anime_style_tf.data.inspection.review import read_rejects
 from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts, read_opt_outs
 from anime_style_tf.data.shards import INFO
 from anime_style_tf.data.sources.aliases import Aliases

@@ -1,7 +1,9 @@
-"""What a person rejected, put into a journal."""
+"""What a person rejected: read from a table, put into a journal."""
 
 from anime_style_tf.data.sources.names import match_key
+from anime_style_tf.data.sources.tables import cell, read_table, without_fraction
 from anime_style_tf.data.verdicts import REJECTED
+from anime_style_tf.errors import InputError
 
 
 def apply_rejects(database, rejects):
@@ -71,3 +73,32 @@ def _works_named(database, rejects):
                 works[key].append(reference)
         named |= {entry: works[key] for entry, key in others.items()}
     return named
+
+
+def read_rejects(path):
+    """Reads the file that the page saves.
+
+    Any table with the columns `source` and `face` will do; other columns are for people.
+
+    Args:
+        path: a table, see `read_table`.
+
+    Returns:
+        Set of `(source, number)`; number is that of a face, or None for all of the source.
+
+    Raises:
+        InputError: the file cannot be read or is damaged; the message names the line.
+    """
+    rows = read_table(path, required=("source", "face"))
+    return {_reject(row, f"{path}, {line}") for line, row in rows}
+
+
+def _reject(row, where):
+    source = cell(row, "source", where, required=True)
+    face = without_fraction(cell(row, "face", where).strip())
+    if face and not (face.isascii() and face.isdecimal()):
+        raise InputError(
+            f"{where}: expected the number of a face, or nothing for all faces of the source, "
+            f"received {face!r}; correct it"
+        )
+    return source, int(face) if face else None

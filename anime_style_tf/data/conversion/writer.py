@@ -10,8 +10,8 @@ from anime_style_tf.data.conversion.outcome import publish, write_set
 from anime_style_tf.data.conversion.plan import make_plan
 from anime_style_tf.data.conversion.pool import render_all
 from anime_style_tf.data.conversion.selection import select
+from anime_style_tf.data.conversion.shard_files import plan_shards, write_shard
 from anime_style_tf.data.progress import bar
-from anime_style_tf.data.shards import plan_shards, write_shard
 from anime_style_tf.errors import InputError
 
 _PASSES = 3  # over the source: each renders what has changed under the one before

@@ -8,7 +8,8 @@ import numpy as np
 from anime_style_tf.data.pictures import decode_png
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.shards import SPLITS
-from anime_style_tf.data.stored import StoredSet, digest, one_line
+from anime_style_tf.data.stored import StoredSet, digest
+from anime_style_tf.text import one_line
 
 SETTING = "setting"
 ARTIST = "artist"

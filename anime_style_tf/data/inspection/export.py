@@ -9,12 +9,11 @@ import shutil
 
 import numpy as np
 
-from anime_style_tf.data.conversion.outcome import ATTRIBUTION
 from anime_style_tf.data.inspection.file_names import folder_names, picture_name
 from anime_style_tf.data.opt_outs import OptOuts
 from anime_style_tf.data.pictures import decode_png, encode_png
 from anime_style_tf.data.progress import bar
-from anime_style_tf.data.shards import INFO, fingerprint
+from anime_style_tf.data.shards import ATTRIBUTION, INFO, fingerprint
 from anime_style_tf.data.stored import StoredSet
 from anime_style_tf.errors import InputError
 

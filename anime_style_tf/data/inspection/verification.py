@@ -6,7 +6,8 @@ from anime_style_tf.data.inspection.verified_ledger import LedgerCheck
 from anime_style_tf.data.inspection.verified_records import RecordsCheck
 from anime_style_tf.data.near_duplicates.leaders import find_leaders
 from anime_style_tf.data.shards import INDEX, INDEX_DTYPE, INFO, SPLITS
-from anime_style_tf.data.stored import StoredSet, one_line
+from anime_style_tf.data.stored import StoredSet
+from anime_style_tf.text import one_line
 
 
 def verify_set(path, *, duplicates=True, progress=True):

@@ -11,9 +11,10 @@ from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS
 from anime_style_tf.data.split import identity_hash
-from anime_style_tf.data.stored import digest, one_line
+from anime_style_tf.data.stored import digest
 from anime_style_tf.data.verdicts import KEPT, VERDICTS
 from anime_style_tf.errors import InputError
+from anime_style_tf.text import one_line
 
 _LISTS = ("numbers", "shards", "offsets", "lengths", "fingerprints")
 

@@ -9,8 +9,9 @@ from PIL import Image
 
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.shards import INDEX, INDEX_DTYPE, INFO, SPLITS
-from anime_style_tf.data.stored import DamagedRecordError, digest, frames, one_line, unpack
+from anime_style_tf.data.stored import DamagedRecordError, digest, frames, unpack
 from anime_style_tf.data.tfrecord import FRAME_HEAD
+from anime_style_tf.text import one_line
 
 _MODES = {"image_png": "RGB", "coverage_png": "L"}
 UNREAD, DAMAGED = 0, 1  # in `RecordsCheck.contents`: nothing was found there, or nothing sound

@@ -66,7 +66,7 @@ def test_each_byte_is_as_without_beam(tmp_path, shards):
 
 
 def test_the_size_of_the_shards_is_that_of_the_pictures(tmp_path, monkeypatch):
-    monkeypatch.setattr("anime_style_tf.data.shards.SHARD_BYTES", 10_000)
+    monkeypatch.setattr("anime_style_tf.data.conversion.shard_files.SHARD_BYTES", 10_000)
     locally(Drawings(WORKS), tmp_path / "1")
     with_beam(Drawings(WORKS), tmp_path / "2")
     assert len(files(tmp_path / "1")) > 8

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from anime_style_tf.data.inspection.review import Candidate, read_rejects, write_review
+from anime_style_tf.data.conversion.rejects import read_rejects
+from anime_style_tf.data.inspection.review import Candidate, write_review
 from anime_style_tf.errors import InputError
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
