@@ -12,10 +12,10 @@ from tests.conventions.sources import ROOT
 
 
 @pytest.fixture
-def demo_runs(monkeypatch):
+def demo_figures(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    yield importlib.import_module("demo_runs")
-    sys.modules.pop("demo_runs", None)
+    yield importlib.import_module("demo_figures")
+    sys.modules.pop("demo_figures", None)
 
 
 def entry(value, spread=0.01):
@@ -65,8 +65,8 @@ def make_run(folder, shift=0.0):
     return folder
 
 
-def test_each_row_is_read_from_its_place_at_k_s_dimensions(demo_runs, tmp_path):
-    run = demo_runs.read_run(make_run(tmp_path / "demo"))
+def test_each_row_is_read_from_its_place_at_k_s_dimensions(demo_figures, tmp_path):
+    run = demo_figures.read_run(make_run(tmp_path / "demo"))
     found = {row: each["value"] for row, each in run["figures"].items() if each}
     assert found["style dimensions kept, k_S"] == 2
     assert found["nearest training work by the same artist"] == 0.8
@@ -79,30 +79,30 @@ def test_each_row_is_read_from_its_place_at_k_s_dimensions(demo_runs, tmp_path):
     assert run["seed"] == 3
 
 
-def test_the_table_has_the_first_runs_interval_and_the_range_over_runs(demo_runs, tmp_path):
+def test_the_table_has_the_first_runs_interval_and_the_range_over_runs(demo_figures, tmp_path):
     runs = [
-        demo_runs.read_run(make_run(tmp_path / f"demo{number}", shift))
+        demo_figures.read_run(make_run(tmp_path / f"demo{number}", shift))
         for number, shift in enumerate((0.0, -0.05, 0.1))
     ]
-    text = demo_runs.table(runs, demo_runs.over_runs(runs))
+    text = demo_figures.table(runs, demo_figures.over_runs(runs))
     row = "| nearest training work by the same artist | .800 | .790 - .810 | 1,680 | .750 - .900 |"
     assert row in text
     assert "| content dimensions kept, k_C | 11 |  |  | 11 - 11 |" in text
     assert "calibration" not in text
 
 
-def test_a_run_that_is_not_finished_is_refused(demo_runs, tmp_path):
+def test_a_run_that_is_not_finished_is_refused(demo_figures, tmp_path):
     run = make_run(tmp_path / "demo")
     (run / "explore" / "done.json").unlink()
     with pytest.raises(InputError, match="none of explore"):
-        demo_runs.read_run(run)
+        demo_figures.read_run(run)
 
 
-def test_numbers_of_an_earlier_version_are_refused(demo_runs, tmp_path):
+def test_numbers_of_an_earlier_version_are_refused(demo_figures, tmp_path):
     run = make_run(tmp_path / "demo")
     path = run / "evaluate" / "metrics.json"
     metrics = json.loads(path.read_text())
     metrics["reattribution"] = {"share": entry(0.9)}
     path.write_text(json.dumps(metrics))
     with pytest.raises(InputError, match="--stage=evaluate --overwrite"):
-        demo_runs.read_run(run)
+        demo_figures.read_run(run)
