@@ -10,8 +10,11 @@ import os
 import pathlib
 import platform
 
-from absl import app, flags
+from absl import flags
 from demo_figures import over_runs, read_run, table
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.terminal.tool import run_tool
 
 _RUNS = flags.DEFINE_list("runs", ["runs/demo"], "Folders of finished runs, all stages.")
 _OUTPUT = flags.DEFINE_string("output", "demo.json", "The figures.")
@@ -25,12 +28,13 @@ def memory_gib():
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
-def main(argv):
+def main():
     """Collects, writes and prints."""
-    if len(argv) > 1:
-        raise app.UsageError(f"unexpected argument: {argv[1]}")
     if _CPU_MINUTES.value and len(_CPU_MINUTES.value) != len(_RUNS.value):
-        raise app.UsageError("--cpu_minutes needs one number for each of --runs")
+        raise InputError(
+            f"--cpu_minutes: expected one number for each of --runs, {len(_RUNS.value)}, received "
+            f"{len(_CPU_MINUTES.value)}: give them in the same order"
+        )
     runs = [read_run(folder) for folder in _RUNS.value]
     for run, minutes in zip(runs, _CPU_MINUTES.value, strict=False):
         run["cpu_minutes"] = float(minutes)
@@ -53,4 +57,4 @@ def main(argv):
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)
