@@ -42,7 +42,7 @@ def open_index(workdir, *, backend=None):
     workdir = pathlib.Path(workdir)
     if not workdir.is_dir():
         raise InputError(f"--workdir: expected the folder of a run, received {workdir}: no folder")
-    info = read_json(workdir / FOLDER / INFO)
+    info = read_json(workdir / FOLDER / INFO, keys=("encoder_sha256", "records_sha256", "search"))
     redo = f"run {this_python()} -m anime_style_tf --config=... --stage=index with this --workdir"
     if info is None:
         raise InputError(f"{workdir} has no index: expected {FOLDER}/{INFO}; {redo}")

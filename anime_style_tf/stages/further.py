@@ -37,7 +37,7 @@ def is_possible(folder, settings):
         folder: of the stage, which is finished.
         settings: of the stage, as `ml_collections.ConfigDict`.
     """
-    before = read_json(folder / "done.json")["settings"]
+    before = read_json(folder / "done.json", keys=("settings",))["settings"]
     left = any(folder.glob("checkpoints/ckpt-*.index"))
     return left and more_steps(folder.name, before, plain(settings)) is not None
 

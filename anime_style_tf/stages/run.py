@@ -216,7 +216,7 @@ class _Run:
 
     def report_finished(self, name, settings, longer):
         """Says that a stage is not redone, and what would be different if it were."""
-        before = provenance.read_json(self.workdir / name / "done.json")
+        before = provenance.read_json(self.workdir / name / "done.json", keys=("settings",))
         changed = provenance.differing_keys(before["settings"], provenance.plain(settings))
         doubts = [f"stale: {self.cause(name)} was redone since"] if self.is_stale(name) else []
         doubts += [f"made with other settings: {', '.join(changed)}"] if changed else []

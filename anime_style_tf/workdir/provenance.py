@@ -65,17 +65,31 @@ def write_json(path, values):
         os.fsync(file.fileno())
 
 
-def read_json(path):
-    """Returns what a JSON file holds, or None where there is no file.
+def read_json(path, *, keys=()):
+    """Returns the object that a JSON file holds, a dict, or None where there is no file.
+
+    Args:
+        path: of the file.
+        keys: that the object has if the file is whole.
 
     Raises:
         InputError: it is damaged.
     """
     path = pathlib.Path(path)
+    if not path.is_file():
+        return None
+    again = "make it anew with the command that wrote it"
     try:
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise InputError(f"{path} is damaged: expected JSON, received {error}") from error
+        raise InputError(f"{path} is damaged: expected JSON, received {error}; {again}") from error
+    lacking = [key for key in keys if key not in found] if isinstance(found, dict) else list(keys)
+    if lacking or not isinstance(found, dict):
+        expected = f"an object with {', '.join(lacking)}" if lacking else "an object"
+        raise InputError(
+            f"{path} is damaged: expected {expected}, received {str(found)[:60]}; {again}"
+        )
+    return found
 
 
 def versions():

@@ -7,6 +7,7 @@ import pytest
 from ml_collections import ConfigDict
 
 import anime_style_tf
+from anime_style_tf.errors import InputError
 from anime_style_tf.workdir import provenance
 
 
@@ -39,6 +40,21 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     with pytest.raises(TypeError):
         provenance.write_json(tmp_path / "values.json", {"a": object()})
     assert provenance.read_json(tmp_path / "values.json") == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "damaged: expected JSON"),
+        ("[1, 2]", r"damaged: expected an object with a, received \[1, 2\]"),
+        ('{"b": 1}', "damaged: expected an object with a, received {'b': 1}"),
+    ],
+)
+def test_a_damaged_file_is_named_with_what_it_lacks(tmp_path, text, message):
+    path = tmp_path / "index.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=message):
+        provenance.read_json(path, keys=("a",))
 
 
 def test_a_file_that_is_not_there_has_no_content_and_no_checksum(tmp_path):

@@ -187,6 +187,8 @@ def other_names(source):
 
 def _check_output(output, append, overwrite):
     finished = (output / INFO).exists()
+    if file := next((path for path in (output, *output.parents) if path.is_file()), None):
+        raise InputError(f"--output: expected a folder to write to, received {file}, a file")
     if append and overwrite:
         raise InputError("append, overwrite: expected one of them, received both; choose")
     if append and not finished:

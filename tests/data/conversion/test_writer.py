@@ -197,6 +197,13 @@ def test_a_smaller_set_leaves_no_old_shard(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("below", [".", "set"])
+def test_a_file_where_the_set_should_go_is_named(tmp_path, below):
+    (tmp_path / "records").write_text("a file")
+    with pytest.raises(InputError, match=r"expected a folder to write to, received .*records, a f"):
+        write(tmp_path / "records" / below, {"ann": 6})
+
+
 def test_records_are_not_replaced_unasked(tmp_path):
     write(tmp_path, {"ann": 6})
     with pytest.raises(InputError, match="already holds records"):
