@@ -40,7 +40,8 @@ def test_every_make_target_that_is_named_exists(name):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_linked_file_exists(name):
     folder = (ROOT / name).parent
-    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", read(name))
+    text = re.sub(r"^```.*?^```", "", read(name), flags=re.MULTILINE | re.DOTALL)
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
     local = [link for link in links if "://" not in link]
     assert [link for link in local if not (folder / link).exists()] == []
 
@@ -65,10 +66,13 @@ def test_the_table_of_stages_is_that_of_the_code():
         assert in_readme[name] == set(stage.needs)
 
 
-def test_the_map_names_what_is_there():
+def test_the_map_names_what_is_there_and_all_of_it():
     the_map = read("README.md").split("## The map")[1].split("```")[1]
-    for top in ("configs", "tfrecords", "export", "benchmarks", "docs", "tests"):
-        assert f"{top}/" in the_map
-        assert (ROOT / top).is_dir()
-    for file in re.findall(r"^  (\w+\.py)", the_map, re.MULTILINE):
-        assert (ROOT / "anime_style_tf" / file).is_file()
+    tops, inside = the_map.split("anime_style_tf/\n")[1].split("configs/", 1)[::-1]
+    named = set(re.findall(r"(\w+(?:\.py|/))", f"configs/{tops}"))
+    assert named >= {"configs/", "tfrecords/", "export/", "benchmarks/", "docs/", "tests/"}
+    rooms = set(re.findall(r"^  ((?:\w+(?:\.py|/) *)+)", inside, re.MULTILINE))
+    package = ROOT / "anime_style_tf"
+    there = {path.name for path in package.glob("*.py") if not path.name.startswith("_")}
+    there |= {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert {name for room in rooms for name in room.split()} == there

@@ -8,6 +8,7 @@ from PIL import Image
 
 from anime_style_tf.data.reader import Records
 from anime_style_tf.stages import STAGES
+from tests.conventions.sources import ROOT
 from tests.end_to_end.commands import ended
 
 ALWAYS = {"config.json", "inputs.json", "done.json"}
@@ -116,6 +117,7 @@ def test_only_lines_of_our_own_are_said(smoke_run):
     ours = (
         r"\[\d/8\] (records|style|content|gan|evaluate|explore|index|export): ",
         r"(style|classifier|content|gan): step \d+ of 20, [\d.]+ steps/s, [\d:]+ left \| ",
+        r"(style|classifier|content|gan): served: weights averaged over about \d+ steps",
         r" *(numbers|pictures|index|SavedModel)  ",
         r"    \S",
         r"(\r?(rendering|writing|embedding): .*)+$",
@@ -141,3 +143,16 @@ def test_a_finished_run_says_where_its_results_are_and_changes_nothing(smoke_run
     after = {path: path.stat().st_mtime_ns for path in workdir.rglob("*") if path.is_file()}
     assert {p for p in after if p.name != ".lock"} == {p for p in before if p.name != ".lock"}
     assert [p.name for p in before if before[p] != after[p]] in ([], [".lock"])
+
+
+def test_the_program_that_the_readme_begins_with_draws(smoke_run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for number, name in enumerate(("a.png", "b.png")):
+        Image.new("RGB", (40, 30), (200 * number, 90, 60)).save(name)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    program = re.search(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)[1]
+    assert "runs/demo/export" in program
+    exec(program.replace("runs/demo", str(smoke_run[0])), {})
+    for name in ("a_0.0", "a_0.5", "a_1.0", "b_0.0", "b_0.5", "b_1.0"):
+        with Image.open(f"{name}.png") as drawn:
+            assert drawn.size == (32, 32)
