@@ -1,7 +1,5 @@
 """The residual networks between an image and its top feature map."""
 
-import itertools
-
 import keras
 import numpy as np
 from keras import ops
@@ -116,7 +114,7 @@ class EncoderTrunk(keras.layers.Layer):
         features = self.activation(self.first(images))
         maps, blocks = [], iter(self.stack)
         for depth in self.depths:
-            for block in itertools.islice(blocks, depth):
+            for block in (next(blocks) for _ in range(depth)):
                 features = block(features)
             maps.append(features)
         return maps

@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import pathlib
 import subprocess
 import sys
 
@@ -18,9 +17,9 @@ from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.errors import InputError
+from tests.conventions.sources import ROOT
 from tests.data.drawings import Drawing, Drawings
 
-ROOT = pathlib.Path(__file__).parents[2]
 SETTINGS = Settings(image_size=16)
 RULES = Rules(min_works=6, test_fraction=0.2, test_minimum=2)
 WORKS = {"ann": 30, "bob": 20, "eve": 3, "李": 12}

@@ -9,9 +9,9 @@ import pytest
 
 from anime_style_tf.data.conversion.pool import render_all
 from anime_style_tf.data.conversion.rendering import Settings
+from tests.conventions.sources import ROOT
 from tests.data.drawings import Drawings
 
-ROOT = pathlib.Path(__file__).parents[2]
 SETTINGS = Settings(image_size=8)
 FAULTS = {("ann", 3): "damaged", ("ann", 20): "crash", ("ann", 21): "damaged"}
 

@@ -1,7 +1,6 @@
 """A conversion that ends at any moment goes on, and leaves what an undisturbed one leaves."""
 
 import os
-import pathlib
 import random
 import subprocess
 import sys
@@ -17,10 +16,10 @@ from anime_style_tf.data.conversion.pool import render_all
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.errors import InputError
+from tests.conventions.sources import ROOT
 from tests.data.conversion.test_writer import verdicts, write
 from tests.data.drawings import Drawing, Drawings
 
-ROOT = pathlib.Path(__file__).parents[2]
 WORKS = {"ann": 30, "bob": 20}
 
 
