@@ -81,7 +81,9 @@ def _alike(content):
         groups = {}
         for each in records:
             settings = each.get("settings", {})
-            key = each.get("method"), each.get("minutes"), json.dumps(settings.get("encoder"))
+            # Where steps are a setting they come with rates; elsewhere a seed makes its own.
+            case = (each["rates"], each["steps"]) if "rates" in each else each.get("minutes")
+            key = each.get("method"), case, json.dumps(settings.get("encoder"))
             groups.setdefault(key, []).append(each)
         yield from groups.values()
 
