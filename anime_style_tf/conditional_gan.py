@@ -1,4 +1,4 @@
-"""Step 3: (style, content, free) codes to portraits that give both codes back."""
+"""(style, content, free) codes to portraits that give both codes back."""
 
 import keras
 import numpy as np

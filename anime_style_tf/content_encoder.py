@@ -1,4 +1,4 @@
-"""Step 2: what style does not say, by a VAE whose decoder gets the style for free."""
+"""What style does not say, by a VAE whose decoder gets the style for free."""
 
 import keras
 from keras import ops

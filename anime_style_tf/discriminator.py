@@ -1,4 +1,4 @@
-"""Step 3's judge: three networks of one structure that look at an image at three scales."""
+"""Three networks of one structure that look at an image at three scales."""
 
 import keras
 from keras import ops

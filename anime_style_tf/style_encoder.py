@@ -1,4 +1,4 @@
-"""Step 1: image to style code, by metric learning over artists with presumed styles."""
+"""Image to style code, by metric learning over artists with presumed styles."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""Stage 3: the content VAE, and how many dimensions of its code to keep."""
+"""The content VAE, and how many dimensions of its code to keep."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Stage 5: the numbers, each with its definition, split, count and interval."""
+"""The numbers, each with its definition, split, count and interval."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Stage 6: the paper's figures 1 to 7, a map of the artists and a dictionary of dimensions."""
+"""The paper's figures 1 to 7, a map of the artists and a dictionary of dimensions."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Stage 8: SavedModels with named signatures."""
+"""SavedModels with named signatures."""
 
 from pathlib import Path
 

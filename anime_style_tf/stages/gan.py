@@ -1,4 +1,4 @@
-"""Stage 4: the conditional GAN."""
+"""The conditional GAN."""
 
 import operator
 from pathlib import Path

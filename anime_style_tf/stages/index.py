@@ -1,4 +1,4 @@
-"""Stage 7: an index over the style codes of all portraits, to search and to look at."""
+"""An index over the style codes of all portraits, to search and to look at."""
 
 import pathlib
 

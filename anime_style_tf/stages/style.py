@@ -1,4 +1,4 @@
-"""Stage 2: the style encoder, its reference classifier, and how many dimensions to keep."""
+"""The style encoder, its reference classifier, and how many dimensions to keep."""
 
 import functools
 from pathlib import Path

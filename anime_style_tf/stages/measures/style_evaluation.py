@@ -1,4 +1,4 @@
-"""Stage 5, the style code: accuracy, variance ratio and retrieval of both networks."""
+"""The style code: accuracy, variance ratio and retrieval of both networks."""
 
 import dataclasses
 import functools

@@ -1,4 +1,4 @@
-"""Stage 6, the curves against prefix length: from `metrics.json` to figures."""
+"""The curves against prefix length: from `metrics.json` to figures."""
 
 import numpy as np
 
