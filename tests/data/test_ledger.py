@@ -45,7 +45,8 @@ def test_the_quarantine_lists_what_was_not_kept(tmp_path):
 
 
 def test_many_rows_go_through_in_parts(tmp_path, monkeypatch):
-    monkeypatch.setattr("anime_style_tf.data.ledger._BATCH", 4)
+    monkeypatch.setattr("anime_style_tf.data.ledger.BATCH", 4)
+    monkeypatch.setattr("anime_style_tf.data.conversion.ledger_file.BATCH", 4)
     info = write(tmp_path, {"ann": 10, "eve": 1})
     assert len(list(read_ledger(tmp_path))) == sum(info["verdicts"].values()) == 11
 

@@ -66,9 +66,9 @@ def test_a_manifest_and_a_set_of_records_are_embedded(workdir, tmp_path):
     ],
 )
 def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path, flags):
-    (tmp_path / "empty").mkdir()
-    words = [flag.format(empty=tmp_path / "empty") for flag in flags]
-    done = embed(workdir, f"--output={tmp_path}/x.parquet", *words)
+    done = embed(
+        workdir, f"--output={tmp_path}/x.parquet", *(flag.format(empty=tmp_path) for flag in flags)
+    )
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("error: ")
