@@ -19,7 +19,7 @@ from anime_style_tf.terminal.tool import run_tool
 _RUNS = flags.DEFINE_list("runs", ["runs/demo"], "Folders of finished runs, all stages.")
 _OUTPUT = flags.DEFINE_string("output", "demo.json", "The figures.")
 _CPU_MINUTES = flags.DEFINE_list(
-    "cpu_minutes", [], "Processor minutes of each run in turn, where they were measured."
+    "cpu_minutes", [], "Processor minutes of each run in turn; empty where they were not measured."
 )
 
 
@@ -37,7 +37,8 @@ def main():
         )
     runs = [read_run(folder) for folder in _RUNS.value]
     for run, minutes in zip(runs, _CPU_MINUTES.value, strict=False):
-        run["cpu_minutes"] = float(minutes)
+        if minutes:
+            run["cpu_minutes"] = float(minutes)
     content = {
         "machine": {
             "platform": platform.platform(),
