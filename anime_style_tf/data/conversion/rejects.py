@@ -89,7 +89,7 @@ def read_rejects(path):
     Raises:
         InputError: the file cannot be read or is damaged; the message names the line.
     """
-    rows = read_table(path, required=("source", "face"))
+    rows = read_table(path, required=("source", "face"), names_of_files=True)
     return {_reject(row, f"{path}, {line}") for line, row in rows}
 
 

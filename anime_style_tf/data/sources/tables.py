@@ -18,7 +18,7 @@ _EXPECTED = "a table in UTF-8 (.csv, .tsv) or a .parquet"
 _PLAIN = (str, int, float, decimal.Decimal, datetime.date, datetime.time)
 
 
-def read_table(path, *, required):
+def read_table(path, *, required, names_of_files=False):
     """Reads a table whose first line, or schema, names its columns.
 
     The separator of a text file is the one that makes its first line name the required columns:
@@ -29,6 +29,8 @@ def read_table(path, *, required):
         path: .parquet, .tsv (tab), or anything else as CSV (comma, or semicolon, tab, bar); text
             in UTF-8, or UTF-16 with a byte order mark; may be compressed, see `open_bytes`.
         required: names of columns that must be there.
+        names_of_files: values may be names of files, which are bytes: those that are no UTF-8
+            become lone surrogates, as in Python's own paths. Else they are refused.
 
     Yields:
         `(line, row)`: where in the file, for a person (`line 3`), and a dict column -> value:
@@ -40,7 +42,10 @@ def read_table(path, *, required):
     """
     path = pathlib.Path(path)
     try:
-        rows = _parquet_rows(path) if _is_parquet(path) else _text_rows(path, required)
+        if _is_parquet(path):
+            rows = _parquet_rows(path)
+        else:
+            rows = _text_rows(path, required, names_of_files)
         line, names = next(rows)
         _check_columns(f"{path}, {line}", names, required)
         yield from rows
@@ -112,7 +117,7 @@ def _check_columns(where, names, required):
         )
 
 
-def _text_rows(path, required):
+def _text_rows(path, required, names_of_files):
     """Yields the names of the columns, then the rows."""
     with open_text(path, expected=_EXPECTED) as file:
         head = []  # empty lines, and the one with the names
@@ -136,6 +141,8 @@ def _text_rows(path, required):
                     yield f"line {ended}", names
                     continue
                 row = _row(names, values, where, begun if begun < ended else None, separator)
+                for column, value in row.items():
+                    _check_text(value, column, where, names_of_files=names_of_files)
                 yield f"line {ended}", row
         except csv.Error as error:
             why = str(error)
@@ -188,25 +195,20 @@ def _row(names, values, where, begun, separator):
     row = dict(zip(names, values, strict=False))
     if begun is not None:
         _check_marks(row, where, begun, separator)
-    text = "".join(values)
-    if "\0" in text or not text.isascii():
-        for name, value in row.items():
-            _check_text(value, name, where)
     return row
 
 
-def _check_text(value, column, where):
+def _check_text(value, column, where, *, names_of_files=False):
     """Raises an `InputError` for what is no text."""
     if "\0" in value:
-        wrong = "a NUL byte (save the table as UTF-8)"
+        wrong = "a NUL byte"
+    elif not names_of_files and (found := re.search("[\udc80-\udcff]", value)):
+        wrong = f"the byte 0x{ord(found[0]) - 0xDC00:02x}"
     else:
-        try:
-            value.encode("utf-8")
-            return
-        except UnicodeEncodeError as error:
-            byte = ord(value[error.start]) - 0xDC00
-            wrong = f"the byte 0x{byte:02x} (save the table as UTF-8)"
-    raise InputError(f"{where}: expected text in UTF-8 as {column}, received {wrong}")
+        return
+    raise InputError(
+        f"{where}: expected text in UTF-8 as {column}, received {wrong} (save the table as UTF-8)"
+    )
 
 
 def _check_marks(row, where, begun, separator):

@@ -1,7 +1,7 @@
 import pytest
 
 from anime_style_tf.data.conversion.journal import Journal
-from anime_style_tf.data.conversion.rejects import apply_rejects, unmatched_rejects
+from anime_style_tf.data.conversion.rejects import apply_rejects, read_rejects, unmatched_rejects
 
 
 @pytest.fixture
@@ -44,3 +44,9 @@ def test_rejects_that_name_no_file_or_no_face_are_told(database):
     assert unmatched_rejects(database, rejects) == [
         "ann/Café.png, face 2", "bob/1.png", "bob/2.png, face 3"
     ]  # fmt: skip
+
+
+def test_a_reject_may_name_a_file_whose_name_is_no_utf_8(tmp_path):
+    path = tmp_path / "rejects.csv"
+    path.write_bytes(b"source,face\nann/\xff\xfe.png,\nann/\xe7\xb5\xb5.png,1\n")
+    assert read_rejects(path) == {("ann/\udcff\udcfe.png", None), ("ann/絵.png", 1)}

@@ -171,7 +171,6 @@ def test_rejects_are_read_as_a_spreadsheet_writes_them(tmp_path):
         ('source,face\n"a,0\nb,1\n', 2, "a quotation mark that opens a value and is not closed"),
         ('source,face\n"a,0\nb",1\n', 3, "a quotation mark opens on line 2"),
         ('source,face\n"a"b,0\n', 2, "expected after"),
-        ("source,face\n\udce9.png,0\n", 2, "as source, received the byte 0xe9"),
     ],
 )
 def test_damage_is_named_with_file_and_line(tmp_path, text, line, complaint):
