@@ -14,6 +14,7 @@ from anime_style_tf.data.ledger import LEDGER, QUARANTINE
 from anime_style_tf.data.shards import ATTRIBUTION, FORMAT_VERSION, INDEX, INFO, SPLITS, fingerprint
 from anime_style_tf.data.sources.names import match_key
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, KEPT, REJECTED
+from anime_style_tf.replacing import replacing
 
 _FEW_WORKS = 5  # of an artist, that a set of many artists can still be trained on
 _SHOWN = 100  # entries of a list in one line; a table of aliases has thousands of no use here
@@ -66,9 +67,8 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description,
         "files": shards + [{"name": name, **fingerprint(scratch / name)} for name in companions],
     }
     text = json.dumps(info, indent=1) + "\n"
-    unfinished = scratch / f"{INFO}.part"
-    unfinished.write_text(text, "utf-8")
-    os.replace(unfinished, scratch / INFO)
+    with replacing(scratch / INFO) as unfinished:
+        unfinished.write_text(text, "utf-8")
     return json.loads(text)
 
 
