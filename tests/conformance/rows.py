@@ -4,6 +4,7 @@ from anime_style_tf.content_encoder import ContentEncoder
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.discriminator import Discriminator, DiscriminatorConsortium
 from anime_style_tf.layers.color_histogram import ColorHistogram
+from anime_style_tf.layers.efficientnet_lite import EfficientNetLite, InvertedResidual
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.moments import ChannelMoments
 from anime_style_tf.layers.nested_dropout import NestedDropout
@@ -30,6 +31,8 @@ LAYERS = {
     "tprelu": (lambda: TPReLU(0.3), [MAP]),
     "channel_moments": (ChannelMoments, [MAP]),
     "color_histogram": (lambda: ColorHistogram(4, thinning=1), [MAP]),
+    "inverted_residual": (lambda: InvertedResidual(3, 3, expanded=8), [MAP]),
+    "efficientnet_lite": (lambda: EfficientNetLite(stages=(1, 2), resolution=12), [IMAGES]),
     "channel_affine": (ChannelAffine, [MAP]),
     "encoder_block": (lambda: EncoderBlock(3, initial_residue=0.5), [MAP]),
     "encoder_block_down": (lambda: EncoderBlock(4, stride=2, initial_residue=0.5), [MAP]),

@@ -1,0 +1,1 @@
+"""Weights that others trained and published: read from their packages, nothing is executed."""
