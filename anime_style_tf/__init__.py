@@ -16,6 +16,7 @@ PUBLIC_NAMES = {
     "lab_to_srgb": "image.color",
     "DicebearSource": "data.sources.dicebear",
     "FolderSource": "data.sources.folder",
+    "Plan": "data.conversion.plan",
     "write_records": "data.conversion.writer",
     "Records": "data.reader",
     # Style.

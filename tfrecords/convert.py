@@ -10,6 +10,7 @@ import sys
 from absl import flags
 
 from anime_style_tf.data.conversion.outcome import summary
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import NO_DETECTOR, Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -81,35 +82,40 @@ def source_from_flags():
     return SOURCES[name](**given)
 
 
+def plan_from_flags():
+    """Returns the `Plan` that the flags ask for."""
+    return Plan(
+        source=source_from_flags(),
+        output=_OUTPUT.value,
+        rendering=Settings(
+            image_size=_IMAGE_SIZE.value,
+            max_pixels=_MAX_PIXELS.value,
+            min_side=_MIN_SIDE.value,
+            detector=_DETECTOR.value,
+            min_likelihood=_LIKELIHOOD.value,
+            crop_scale=_CROP.value,
+        ),
+        rules=Rules(
+            min_works=_MIN_WORKS.value,
+            test_fraction=_FRACTION.value,
+            test_minimum=_MINIMUM.value,
+            seed=_SEED.value,
+        ),
+        opt_out=_OPT_OUT.value,
+        rejects=_REJECTS.value,
+        append=_APPEND.value,
+        overwrite=_OVERWRITE.value,
+        previous=_PREVIOUS.value,
+        shards=_SHARDS.value,
+        workers=_WORKERS.value,
+    )
+
+
 def convert():
     """Converts as the flags say; returns the content of `info.json`."""
-    source = source_from_flags()
-    settings = Settings(
-        image_size=_IMAGE_SIZE.value,
-        max_pixels=_MAX_PIXELS.value,
-        min_side=_MIN_SIDE.value,
-        detector=_DETECTOR.value,
-        min_likelihood=_LIKELIHOOD.value,
-        crop_scale=_CROP.value,
-    )
-    rules = Rules(
-        min_works=_MIN_WORKS.value,
-        test_fraction=_FRACTION.value,
-        test_minimum=_MINIMUM.value,
-        seed=_SEED.value,
-    )
-    options = {
-        "settings": settings,
-        "rules": rules,
-        "opt_out": _OPT_OUT.value,
-        "rejects": _REJECTS.value,
-        "append": _APPEND.value,
-        "overwrite": _OVERWRITE.value,
-        "previous": _PREVIOUS.value,
-        "shards": _SHARDS.value,
-    }
+    plan = plan_from_flags()
     if _RUNNER.value is None:
-        return write_records(source, _OUTPUT.value, workers=_WORKERS.value, **options)
+        return write_records(plan)
     if importlib.util.find_spec("apache_beam") is None:
         raise InputError(
             f"--runner={_RUNNER.value}: needs the package apache-beam, which is not installed: "
@@ -117,13 +123,7 @@ def convert():
         )
     from anime_style_tf.data.conversion.beam_pipeline import write_records_with_beam
 
-    return write_records_with_beam(
-        source,
-        _OUTPUT.value,
-        runner=_RUNNER.value,
-        pipeline_options=_PIPELINE.value,
-        **options,
-    )
+    return write_records_with_beam(plan, runner=_RUNNER.value, pipeline_options=_PIPELINE.value)
 
 
 def main():

@@ -4,6 +4,7 @@ import inspect
 import pathlib
 
 from anime_style_tf.data.conversion.outcome import summary
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -11,7 +12,7 @@ from anime_style_tf.data.sources import SOURCES
 from anime_style_tf.errors import InputError
 
 FOLDER = "records"
-CALLABLES = {"rendering": Settings, "rules": Rules, "writer": write_records}
+CALLABLES = {"rendering": Settings, "rules": Rules, "writer": Plan}
 
 
 def run(config, workdir):
@@ -21,7 +22,7 @@ def run(config, workdir):
         config: `image_size` (pixels), `seed`, and `records` with `source` (a key of
             `SOURCES`), `source_options` (arguments of that class), `rendering` (of `Settings`;
             its `image_size` defaults to that above), `rules` (of `Rules`; its `seed` likewise)
-            and `writer` (of `write_records`).
+            and `writer` (of `Plan`).
         workdir: the run's folder.
 
     Returns:
@@ -46,10 +47,12 @@ def run(config, workdir):
     # An earlier set here is this stage's own: when to redo it is decided by the runner.
     output = pathlib.Path(workdir) / FOLDER
     info = write_records(
-        source,
-        output,
-        settings=Settings(**{"image_size": config.image_size, **section.rendering}),
-        rules=Rules(**{"seed": config.seed, **section.rules}),
-        **{**section.writer, "overwrite": True},
+        Plan(
+            source=source,
+            output=output,
+            rendering=Settings(**{"image_size": config.image_size, **section.rendering}),
+            rules=Rules(**{"seed": config.seed, **section.rules}),
+            **{**section.writer, "overwrite": True},
+        )
     )
     return [f"{output}: {line}" for line in summary(info, flag="--config.records.rules.")]

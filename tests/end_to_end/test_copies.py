@@ -2,6 +2,7 @@
 
 import pytest
 
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -36,9 +37,16 @@ def previews(folder, name):
 
 def write(folder, output, **options):
     write_records(
-        FolderSource(path=folder), output, settings=Settings(image_size=32),
-        rules=Rules(min_works=5, test_minimum=2), workers=1, progress=False, **options,
-    )  # fmt: skip
+        Plan(
+            source=FolderSource(path=folder),
+            output=output,
+            rendering=Settings(image_size=32),
+            rules=Rules(min_works=5, test_minimum=2),
+            workers=1,
+            progress=False,
+            **options,
+        )
+    )
     return {(row["input"], row["reference"]): row for row in read_ledger(output)}
 
 

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -56,12 +57,14 @@ def artwork(tmp_path_factory):
 def records(artwork, tmp_path_factory):
     output = tmp_path_factory.mktemp("records")
     write_records(
-        FolderSource(path=artwork[0]),
-        output,
-        settings=Settings(image_size=64),
-        rules=Rules(min_works=SOUND, test_minimum=2),
-        workers=2,
-        progress=False,
+        Plan(
+            source=FolderSource(path=artwork[0]),
+            output=output,
+            rendering=Settings(image_size=64),
+            rules=Rules(min_works=SOUND, test_minimum=2),
+            workers=2,
+            progress=False,
+        )
     )
     return output
 

@@ -9,6 +9,7 @@ import pytest
 from ml_collections import ConfigDict
 
 from anime_style_tf.content_encoder import ContentEncoder
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -38,10 +39,15 @@ class OneIdentity(Drawings):
 def make_run(workdir):
     """Leaves records of one test work by each artist, and networks that have learned nothing."""
     write_records(
-        OneIdentity(dict.fromkeys(ARTISTS, 4)), workdir / "records",
-        settings=Settings(image_size=16),
-        rules=Rules(min_works=2, test_fraction=0.0, test_minimum=1), workers=1, progress=False,
-    )  # fmt: skip
+        Plan(
+            source=OneIdentity(dict.fromkeys(ARTISTS, 4)),
+            output=workdir / "records",
+            rendering=Settings(image_size=16),
+            rules=Rules(min_works=2, test_fraction=0.0, test_minimum=1),
+            workers=1,
+            progress=False,
+        )
+    )
     artists, random = len(ARTISTS), np.random.default_rng(0)
     keras.utils.set_random_seed(0)
     style = StyleEncoder(**NETWORK, code_size=4)

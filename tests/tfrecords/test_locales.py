@@ -16,16 +16,18 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 LIBRARY = """
 import sys
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.sources import SOURCES
 from anime_style_tf.data.conversion.writer import write_records
 if __name__ == "__main__":
     name, path, output, opt_out = sys.argv[1:]
-    write_records(
-        SOURCES[name](path=path), output, settings=Settings(image_size=16), opt_out=opt_out,
-        rules=Rules(min_works=5, test_minimum=2), workers=1, progress=False,
-    )
+    write_records(Plan(
+        source=SOURCES[name](path=path), output=output, opt_out=opt_out,
+        rendering=Settings(image_size=16), rules=Rules(min_works=5, test_minimum=2),
+        workers=1, progress=False,
+    ))
 """
 
 

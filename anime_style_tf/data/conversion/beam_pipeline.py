@@ -3,13 +3,13 @@
 Two pipelines do what is much work, rendering and writing shards; what is decided is decided
 between them, by the process that started them, in the same journal as on one machine. What
 passes from one to the next are Parquet files in the set's scratch folder, so that a run that is
-killed goes on as a local one does. Every machine must see that folder, and the source, by the
+killed resumes as a local one does. Every machine must see that folder, and the source, by the
 same path.
 """
 
+import dataclasses
 import functools
 import os
-import pathlib
 import shutil
 import uuid
 
@@ -31,13 +31,13 @@ from anime_style_tf.data.conversion.beam_tables import (
     write_table,
 )
 from anime_style_tf.data.conversion.journal import as_row
-from anime_style_tf.data.conversion.plan import make_plan
 from anime_style_tf.data.conversion.rendering import render
 from anime_style_tf.data.conversion.shard_files import (
     PNGS,
     RECORDS,
     VALUES,
     note_frames,
+    plan_shards,
     write_file,
 )
 from anime_style_tf.data.conversion.writer import carry_out
@@ -46,37 +46,15 @@ from anime_style_tf.errors import InputError
 
 # Beam's own choice for `DirectRunner` downloads a program at its first use; this one does not.
 _RUNNERS = {"DirectRunner": "FnApiRunner"}
+_FRAME = ("offset", "length", "place")  # what `write_file` returns of each record
 _PATTERN = "*?[]\\"  # what Beam takes for patterns in paths
 
 
-def write_records_with_beam(
-    source,
-    output,
-    *,
-    settings=None,
-    rules=None,
-    opt_out=None,
-    rejects=None,
-    append=False,
-    overwrite=False,
-    previous=None,
-    shards=None,
-    runner="DirectRunner",
-    pipeline_options=(),
-):
+def write_records_with_beam(plan, *, runner="DirectRunner", pipeline_options=()):
     """Does what `write_records` does, with Beam; the files are the same to the byte.
 
     Args:
-        source: see `write_records`, as all down to `shards`; it must be picklable.
-        output: folder to write, a path that all machines share.
-        settings: a `Settings`.
-        rules: a `Rules`.
-        opt_out: path of a list, see `read_opt_outs`.
-        rejects: path of a list, see `read_rejects`.
-        append: add the source to the set that `output` holds.
-        overwrite: replace the set that `output` holds.
-        previous: folder of another set to go on from.
-        shards: files of the training split. A worker holds one in memory.
+        plan: a `Plan`; its source must be picklable, its folder one that all machines share.
         runner: name of Beam's runner. `DirectRunner` is for trying it out: it keeps all
             pictures in memory.
         pipeline_options: flags for Beam and the runner, such as `--direct_num_workers=4`.
@@ -87,74 +65,60 @@ def write_records_with_beam(
     Raises:
         InputError: an unknown runner, and see `write_records`.
     """
-    if shards is not None and shards < 1:
-        raise InputError(f"shards: expected at least 1, received {shards}")
-    output = pathlib.Path(output).absolute()
-    if set(str(output)) & set(_PATTERN):
+    plan = dataclasses.replace(plan, output=plan.output.absolute())
+    if set(str(plan.output)) & set(_PATTERN):
         raise InputError(
             f"output: expected a path without any of {_PATTERN}, which Beam takes for patterns, "
-            f"received {output}; give another"
+            f"received {plan.output}; give another"
         )
     runner = _RUNNERS.get(runner, runner)
     try:
         create_runner(runner)
     except (ValueError, ImportError) as error:
         raise InputError(f"runner: expected one that Beam knows, {error}") from error
-    plan = make_plan(
-        source,
-        output,
-        settings=settings,
-        rules=rules,
-        opt_out=opt_out,
-        rejects=rejects,
-        append=append,
-        overwrite=overwrite,
-        previous=previous,
-    )
     pipeline = functools.partial(
         beam.Pipeline, runner=runner, options=PipelineOptions(list(pipeline_options))
     )
     return carry_out(
         plan,
-        shards=shards,
-        render=functools.partial(_render, plan=plan, pipeline=pipeline),
-        write_shards=functools.partial(_write_shards, plan=plan, pipeline=pipeline),
-        pictures="in Parquet files",  # and not in the journal: a local run cannot go on from it
+        render=functools.partial(_render, pipeline=pipeline),
+        write_shards=functools.partial(_write_shards, pipeline=pipeline),
+        pictures="in Parquet files",  # and not in the journal: a local run cannot resume this one
     )
 
 
-def _render(journal, lacking, *, plan, pipeline):
+def _render(journal, conversion, lacking, *, pipeline):
     """Renders what the journal lacks: rows of it, and the pictures that belong to them."""
     logging.info("rendering %d works with Beam", lacking)
-    number = plan.number
+    plan, number = conversion.plan, conversion.number
+    forbidden = frozenset(conversion.opt_outs.hashes)
     folder = _fresh(_spool(plan) / f"rendered-{len(_rendered(journal))}")
     missing = (
         {"reference": artwork.reference}
-        for artwork in plan.artworks()
+        for artwork in conversion.artworks()
         if journal.lacks(artwork, number=number)
     )
     write_table(folder / "missing.parquet", missing, REFERENCE)
     with pipeline() as root:
-        found = (
+        rendered = (
             root
-            | "Source" >> beam.Create([plan])
+            | "Source" >> beam.Create([conversion])
             | "List" >> beam.FlatMap(_list, str(folder / "missing.parquet"))
             | "Spread" >> beam.Reshuffle()
-            | "Render"
-            >> beam.Map(render, settings=plan.settings, forbidden=frozenset(plan.opt_outs.hashes))
+            | "Render" >> beam.Map(render, settings=plan.rendering, forbidden=forbidden)
             | "Rows" >> beam.FlatMap(_rows, number).with_outputs("pictures", main="works")
         )
-        _ = found.works | "Works" >> _to_parquet(folder / "works", WORK)
-        _ = found.pictures | "Pictures" >> _to_parquet(folder / "pictures", PICTURE)
+        _ = rendered.works | "Works" >> _to_parquet(folder / "works", WORK)
+        _ = rendered.pictures | "Pictures" >> _to_parquet(folder / "pictures", PICTURE)
     with journal.transaction() as database:
         for work in read_tables(folder, "works"):
             journal.put(work, work["portraits"])
         database.execute("INSERT INTO setting VALUES (?, 'with Beam')", [folder.name])
 
 
-def _list(plan, missing):
+def _list(conversion, missing):
     wanted = {row["reference"] for row in read_table(missing)}
-    return (artwork for artwork in plan.artworks() if artwork.reference in wanted)
+    return (artwork for artwork in conversion.artworks() if artwork.reference in wanted)
 
 
 def _rows(rendered, number):
@@ -176,8 +140,9 @@ def _rows(rendered, number):
     yield {**work, "portraits": portraits}
 
 
-def _write_shards(journal, shards, *, plan, pipeline):
+def _write_shards(journal, plan, *, pipeline):
     """Brings each record's values and pictures together, and all records of a shard."""
+    shards = plan_shards(journal, plan.shards)
     logging.info("writing %d shards with Beam", len(shards))
     spool = _spool(plan)
     written = _fresh(spool / "written")
@@ -197,13 +162,13 @@ def _write_shards(journal, shards, *, plan, pipeline):
             | "Write" >> beam.Map(_write_shard, plan.scratch)
             | "Shards" >> _to_parquet(written / "shards", SHARD)
         )
-    found = {}
+    files = {}
     for shard in read_tables(written, "shards"):
-        frames = [(each["offset"], each["length"], each["place"]) for each in shard.pop("frames")]
+        frames = [tuple(frame[name] for name in _FRAME) for frame in shard.pop("frames")]
         note_frames(journal, frames)
         name = shard.pop("name")
-        found[name] = {"name": name, "records": len(frames), **shard}
-    return [found[name] for _, _, name in shards]
+        files[name] = {"name": name, "records": len(frames), **shard}
+    return [files[name] for _, _, name in shards]
 
 
 def _records(journal, shards):
@@ -219,7 +184,7 @@ def _records(journal, shards):
 
 
 def _earlier_pictures(journal):
-    """Yields the pictures that the journal holds: those of the set that this one goes on from."""
+    """Yields the pictures that the journal holds: those of the earlier set."""
     rows = journal.database.execute(
         "SELECT w.input, w.reference, w.stamp, r.number, i.image_png, i.coverage_png "
         f"FROM {RECORDS} JOIN {PNGS}"
@@ -263,9 +228,7 @@ def _write_shard(group, folder):
     return {
         "name": name,
         **fingerprint(folder / name),
-        "frames": [
-            dict(zip(("offset", "length", "place"), frame, strict=True)) for frame in frames
-        ],
+        "frames": [dict(zip(_FRAME, frame, strict=True)) for frame in frames],
     }
 
 

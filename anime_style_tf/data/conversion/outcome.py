@@ -20,21 +20,19 @@ _FEW_WORKS = 5  # of an artist, that a set of many artists can still be trained 
 _SHOWN = 100  # entries of a list in one line; a table of aliases has thousands of no use here
 
 
-def write_set(journal, scratch, *, shards, thresholds, attribution, description, unmatched):
+def write_set(journal, conversion, *, shards, thresholds):
     """Writes all files of a set besides its shards, `info.json` last.
 
     Args:
         journal: a `Journal` that knows where each record lies.
-        scratch: folder to write to.
-        shards: what `info.json` says of the shards in it, see `write_shard`.
+        conversion: a `preparation.Conversion`; the files go to its plan's scratch folder.
+        shards: what `info.json` says of the shards there, see `shard_files.write_shards`.
         thresholds: dict artist -> threshold of the test split, in the order of the labels.
-        attribution: Markdown to keep beside the records, or None.
-        description: dict of further content of `info.json`.
-        unmatched: dict name of a flag -> entries of that list that matched nothing.
 
     Returns:
         The content of `info.json`, a dict.
     """
+    scratch, description = conversion.plan.scratch, conversion.description()
     index = read_index(journal)
     np.save(scratch / INDEX, index)
     verdicts = write_ledger(journal, scratch)
@@ -46,10 +44,11 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description,
         version=FORMAT_VERSION,
     )
     companions = [INDEX, LEDGER, QUARANTINE, *for_tfds]
-    if attribution is not None:
+    if (attribution := conversion.plan.source.attribution()) is not None:
         (scratch / ATTRIBUTION).write_text(attribution, "utf-8")
         companions.append(ATTRIBUTION)
-    # Those of whom nothing is kept, with their sound works; none of a name that was all rejected.
+    # Artists without any work in the records, and how many sound works each has; not those
+    # whose works were all rejected, which nobody misses.
     dropped = journal.database.execute(
         "SELECT artist, SUM(verdict = ?) FROM work WHERE artist != '' GROUP BY artist "
         "HAVING SUM(verdict = ?) = 0 AND SUM(verdict != ?) > 0 ORDER BY artist",
@@ -63,7 +62,7 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description,
         **_counts(thresholds, index),
         "dropped_artists": [{"name": name, "works": works} for name, works in dropped],
         "alike_artists": _alike(journal),
-        "unmatched": unmatched,
+        "unmatched": conversion.unmatched(journal),
         "files": shards + [{"name": name, **fingerprint(scratch / name)} for name in companions],
     }
     text = json.dumps(info, indent=1) + "\n"
@@ -72,16 +71,16 @@ def write_set(journal, scratch, *, shards, thresholds, attribution, description,
     return json.loads(text)
 
 
-def publish(scratch, output):
-    """Moves the files of a finished set to their place; `scratch` goes.
+def publish(plan):
+    """Moves the files of a finished set to their place, and removes the scratch folder.
 
     It can be killed and called again. Meanwhile there is no `info.json`: a set of which only a
     part is replaced must not pass for one.
 
     Args:
-        scratch: folder with what `write_set` left.
-        output: folder of the set.
+        plan: a `Plan` in whose scratch folder `write_set` left a set.
     """
+    scratch, output = plan.scratch, plan.output
     info = json.loads((scratch / INFO).read_text("utf-8"))
     names = {file["name"] for file in info["files"]}
     (output / INFO).unlink(missing_ok=True)

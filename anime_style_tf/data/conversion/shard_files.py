@@ -3,6 +3,7 @@
 import numpy as np
 
 from anime_style_tf.data import schema
+from anime_style_tf.data.progress import bar
 from anime_style_tf.data.shards import INDEX_DTYPE, SPLITS, fingerprint, shard_name
 from anime_style_tf.data.tfrecord import FRAME_HEAD, FRAME_TAIL, frame
 
@@ -60,18 +61,26 @@ def plan_shards(journal, shards):
     return plan
 
 
-def write_shard(journal, split, shard, path):
-    """Writes one shard and notes in the journal where each record lies.
+def write_shards(journal, plan):
+    """Writes all shards and notes in the journal where each record lies.
 
     Args:
-        journal: a `Journal` after `plan_shards`.
-        split: number of the split.
-        shard: number of the shard.
-        path: file to write.
+        journal: a `Journal` after `select`.
+        plan: a `Plan`; the files go to its scratch folder.
 
     Returns:
-        Dict with `name`, `records`, `bytes` and `sha256` of the file.
+        List of dicts with `name`, `records`, `bytes` and `sha256` of each file.
     """
+    shards = plan_shards(journal, plan.shards)
+    return [
+        _write_shard(journal, split, shard, plan.scratch / name)
+        for split, shard, name in bar(
+            shards, "writing", " shards", total=len(shards), shown=plan.progress
+        )
+    ]
+
+
+def _write_shard(journal, split, shard, path):
     rows = journal.database.execute(_OF_SHARD, (split, shard))
     names = [column[0] for column in rows.description]
     frames = write_file((dict(zip(names, row, strict=True)) for row in rows), path)

@@ -13,6 +13,7 @@ pytest.importorskip("apache_beam")
 
 from anime_style_tf.data.conversion import beam_pipeline, rendering, writer
 from anime_style_tf.data.conversion.beam_pipeline import write_records_with_beam
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -42,12 +43,21 @@ def kill(*_, **__):
 
 def locally(source, output, **options):
     return write_records(
-        source, output, settings=SETTINGS, rules=RULES, workers=1, progress=False, **options
+        Plan(
+            source=source,
+            output=output,
+            rendering=SETTINGS,
+            rules=RULES,
+            workers=1,
+            progress=False,
+            **options,
+        )
     )
 
 
-def with_beam(source, output, **options):
-    return write_records_with_beam(source, output, settings=SETTINGS, rules=RULES, **options)
+def with_beam(source, output, runner="DirectRunner", **options):
+    plan = Plan(source=source, output=output, rendering=SETTINGS, rules=RULES, **options)
+    return write_records_with_beam(plan, runner=runner)
 
 
 def files(folder):
@@ -180,17 +190,20 @@ SCRIPT = """
 import sys
 
 from anime_style_tf.data.conversion.beam_pipeline import write_records_with_beam
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.sources import SOURCES
 
 if __name__ == "__main__":
     write_records_with_beam(
-        SOURCES["folder"](path=sys.argv[1]),
-        sys.argv[2],
-        settings=Settings(image_size=16),
-        rules=Rules(min_works=6, test_fraction=0.2, test_minimum=2),
-        shards=2,
+        Plan(
+            source=SOURCES["folder"](path=sys.argv[1]),
+            output=sys.argv[2],
+            rendering=Settings(image_size=16),
+            rules=Rules(min_works=6, test_fraction=0.2, test_minimum=2),
+            shards=2,
+        ),
         pipeline_options=["--direct_running_mode=multi_processing", "--direct_num_workers=2"],
     )
 """

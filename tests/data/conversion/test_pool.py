@@ -122,12 +122,13 @@ def test_a_work_is_there_as_soon_as_it_is_rendered_however_long_the_next_one_tak
 CONVERTER = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in background
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.writer import write_records
 from tests.data.drawings import Drawings
 
 source = Drawings({"ann": 40}, {("ann", number): "stuck" for number in range(4, 40)})
-write_records(source, sys.argv[1], settings=Settings(image_size=8), workers=2)
+write_records(Plan(source=source, output=sys.argv[1], rendering=Settings(image_size=8), workers=2))
 """
 
 

@@ -10,7 +10,7 @@ import types
 import pytest
 
 from anime_style_tf.data.conversion import journal as journal_module
-from anime_style_tf.data.conversion import outcome, writer
+from anime_style_tf.data.conversion import outcome, shard_files, writer
 from anime_style_tf.data.conversion.journal import Journal
 from anime_style_tf.data.conversion.pool import render_all
 from anime_style_tf.data.conversion.rendering import Settings
@@ -50,8 +50,8 @@ def kill_at_call(monkeypatch, owner, name, count):
         (Drawing, "read", 3),
         (Drawing, "read", 45),
         (writer, "select", 0),
-        (writer, "write_shard", 0),
-        (writer, "write_shard", 2),
+        (shard_files, "_write_shard", 0),
+        (shard_files, "_write_shard", 2),
         (outcome, "write_ledger", 0),
         (writer, "publish", 0),
         (outcome.os, "replace", 1),
@@ -192,17 +192,18 @@ def test_a_file_that_was_kept_stays_when_its_twin_turns_up_before_it(tmp_path):
 
 SCRIPT = """
 import sys
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
 from tests.data.drawings import Drawings
 
 if __name__ == "__main__":
-    write_records(
-        Drawings({"ann": 150, "bob": 100}), sys.argv[1], settings=Settings(image_size=64),
-        rules=Rules(min_works=9, test_minimum=2), shards=4, workers=int(sys.argv[2]),
-        overwrite=True, progress=False,
-    )
+    write_records(Plan(
+        source=Drawings({"ann": 150, "bob": 100}), output=sys.argv[1],
+        rendering=Settings(image_size=64), rules=Rules(min_works=9, test_minimum=2),
+        shards=4, workers=int(sys.argv[2]), overwrite=True, progress=False,
+    ))
 """
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -21,11 +22,13 @@ OURS = {"min_works", "test_fraction", "test_minimum", "seed"}
 def write(output, works, faults=None, *, image_size=16, source=(), **options):
     rules = Rules(**(RULES | {name: options.pop(name) for name in OURS & set(options)}))
     return write_records(
-        Drawings(works, faults, **dict(source)),
-        output,
-        settings=Settings(image_size=image_size),
-        rules=rules,
-        **({"workers": 1, "progress": False} | options),
+        Plan(
+            source=Drawings(works, faults, **dict(source)),
+            output=output,
+            rendering=Settings(image_size=image_size),
+            rules=rules,
+            **({"workers": 1, "progress": False} | options),
+        )
     )
 
 

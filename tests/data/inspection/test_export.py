@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -64,7 +65,11 @@ def contents(folder):
 def again(source, output, **options):
     rules = Rules(min_works=2, test_minimum=1, **options)
     settings = Settings(image_size=16)
-    write_records(source, output, settings=settings, rules=rules, workers=1, progress=False)
+    write_records(
+        Plan(
+            source=source, output=output, rendering=settings, rules=rules, workers=1, progress=False
+        )
+    )
     return contents(output)
 
 
@@ -79,9 +84,15 @@ def files(folder):
 def test_the_records_of_an_export_read_as_a_manifest_are_those_exported(tmp_path):
     rules = Rules(min_works=6, test_minimum=2)
     write_records(
-        Opaque({"ann": 12, "猫": 9}), tmp_path / "1", settings=Settings(image_size=16),
-        rules=rules, workers=1, progress=False,
-    )  # fmt: skip
+        Plan(
+            source=Opaque({"ann": 12, "猫": 9}),
+            output=tmp_path / "1",
+            rendering=Settings(image_size=16),
+            rules=rules,
+            workers=1,
+            progress=False,
+        )
+    )
     assert export(tmp_path / "1", tmp_path / "out") == 21
     found = again(ManifestSource(path=tmp_path / "out" / "works.csv"), tmp_path / "2")
     assert found == contents(tmp_path / "1")
@@ -243,7 +254,9 @@ def test_the_attribution_goes_wherever_the_pictures_go(tmp_path):
     source = Drawings({"ann": 9})
     source.attribution = lambda: "by Ann"
     rules = Rules(min_works=6, test_minimum=2)
-    write_records(source, tmp_path / "1", rules=rules, workers=1, progress=False)
+    write_records(
+        Plan(source=source, output=tmp_path / "1", rules=rules, workers=1, progress=False)
+    )
     export(tmp_path / "1", tmp_path / "out")
     assert (tmp_path / "out" / "ATTRIBUTION.md").read_text() == "by Ann"
 
@@ -253,7 +266,14 @@ def test_the_opt_out_list_goes_wherever_the_pictures_go(tmp_path):
     names.write_text(f"手塚\n{'0' * 64}\n", "utf-8")
     rules = Rules(min_works=6, test_minimum=2)
     write_records(
-        Drawings({"ann": 9}), tmp_path / "1", rules=rules, workers=1, progress=False, opt_out=names
+        Plan(
+            source=Drawings({"ann": 9}),
+            output=tmp_path / "1",
+            rules=rules,
+            workers=1,
+            progress=False,
+            opt_out=names,
+        )
     )
     export(tmp_path / "1", tmp_path / "out")
     assert read_opt_outs(tmp_path / "out" / "opt_out.txt") == read_opt_outs(names)

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from anime_style_tf.data.artwork import DamagedArtworkError
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
@@ -140,9 +141,16 @@ def test_an_artist_who_opted_out_is_out_under_the_raw_and_the_canonical_name(ent
     write(tmp_path, lines)
     source = DanbooruSource(path=tmp_path / "posts.jsonl", aliases=tmp_path / "aliases.csv")
     info = write_records(
-        source, tmp_path / "records", settings=Settings(image_size=16), workers=1, progress=False,
-        rules=Rules(min_works=2, test_minimum=1), opt_out=tmp_path / "opt-out.txt",
-    )  # fmt: skip
+        Plan(
+            source=source,
+            output=tmp_path / "records",
+            rendering=Settings(image_size=16),
+            workers=1,
+            progress=False,
+            rules=Rules(min_works=2, test_minimum=1),
+            opt_out=tmp_path / "opt-out.txt",
+        )
+    )
     assert [artist["name"] for artist in info["artists"]] == ["bob"]
     assert info["unmatched"] == {"aliases": ["nobody"]}
     assert OptOuts.of(info["opt_outs"]).names("ann")
