@@ -1,16 +1,87 @@
 """What the arrays given to a measurement must look like."""
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 
 
+@dataclasses.dataclass(frozen=True)
+class Codes:
+    """Codes of works with their artists, checked when they are put together.
+
+    Measures take one in place of an array of codes and its labels, and do not check it again.
+
+    Attributes:
+        values: float64 `[works, code]`, finite, neither axis empty.
+        labels: int64 `[works]`, the artists.
+
+    Raises:
+        ValueError: an array that is not so, or works and labels of different number.
+    """
+
+    values: np.ndarray
+    labels: np.ndarray
+
+    def __post_init__(self):
+        """Checks both; a frozen value can be set only here, so nobody finds it unchecked."""
+        values = as_codes(self.values)
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "labels", as_labels(self.labels, len(values)))
+
+    def __len__(self) -> int:
+        """How many works."""
+        return len(self.labels)
+
+    @property
+    def code_size(self) -> int:
+        """How many dimensions."""
+        return self.values.shape[1]
+
+    def prefix(self, length: int) -> "Codes":
+        """The same works on their first `length` dimensions."""
+        return Codes(self.values[:, :length], self.labels)
+
+    def of(self, works) -> "Codes":
+        """Some of the works: a slice, indices or bool `[works]`."""
+        return Codes(self.values[works], self.labels[works])
+
+
+def as_labeled(
+    codes, labels=None, *, artists: int | None = None, name="codes", label_name="labels"
+) -> Codes:
+    """Returns codes and labels as one checked value; `Codes` are checked already.
+
+    Args:
+        codes: `Codes`, or an array `[works, code]`.
+        labels: int `[works]`; None with `Codes`, which have theirs.
+        artists: where given, labels must lie in `[0, artists)`.
+        name: of the codes in messages.
+        label_name: of the labels in messages.
+
+    Raises:
+        ValueError: as `as_codes` and `as_labels`, or labels given twice.
+    """
+    if not isinstance(codes, Codes):
+        codes = as_codes(codes, name)
+        codes = Codes(codes, as_labels(labels, len(codes), name=label_name))
+    elif labels is not None:
+        raise ValueError(
+            f"{name} have labels; received {label_name} beside them: give arrays or `Codes`."
+        )
+    if artists is not None:
+        as_labels(codes.labels, len(codes), artists=artists, name=label_name)
+    return codes
+
+
 def as_codes(codes, name: str = "codes") -> np.ndarray:
-    """Returns `codes` as float64 `[works, code]`.
+    """Returns `codes` as float64 `[works, code]`; of `Codes`, which are checked, the values.
 
     Raises:
         ValueError: not two axes, no work, no dimension, or a value that is not finite.
     """
+    if isinstance(codes, Codes):
+        return codes.values
     codes = np.asarray(codes, dtype=np.float64)
     if codes.ndim != 2 or 0 in codes.shape:
         raise ValueError(

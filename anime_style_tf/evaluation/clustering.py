@@ -26,7 +26,7 @@ class Agreement:
 
 
 def cluster_agreement(
-    codes, labels, *, prefixes: Sequence[int | None] = (None,), starts: int = 1, seed: int = 0
+    codes, labels=None, *, prefixes: Sequence[int | None] = (None,), starts: int = 1, seed: int = 0
 ) -> Agreement:
     """Mutual information of artists and as many k-means clusters of their works.
 
@@ -40,8 +40,8 @@ def cluster_agreement(
     labels count.
 
     Args:
-        codes: `[works, code]`.
-        labels: int `[works]`, in any numbering; k is the number of labels.
+        codes: `Codes` or `[works, code]`.
+        labels: int `[works]`, in any numbering; k is the number of labels. None with `Codes`.
         prefixes: Prefix lengths, None for the whole code; those beyond the code are left out.
         starts: k-means++ starts, of which the tightest is kept. More is slower and steadier.
         seed: Of the starts.
@@ -55,20 +55,19 @@ def cluster_agreement(
     Source: scikit-learn's `KMeans` (Lloyd, at most 300 iterations), `normalized_mutual_info_score`
         and `adjusted_mutual_info_score`; Vinh, Epps & Bailey (2010).
     """
-    codes = arrays.as_codes(codes)
-    labels = arrays.as_labels(labels, len(codes))
-    wanted = {codes.shape[1] if length is None else length for length in prefixes}
+    works = arrays.as_labeled(codes, labels)
+    wanted = {works.code_size if length is None else length for length in prefixes}
     lengths = arrays.as_lengths(
-        sorted(length for length in wanted if length <= codes.shape[1]), codes.shape[1]
+        sorted(length for length in wanted if length <= works.code_size), works.code_size
     )
     scores = []
     for length in lengths:
-        model = cluster.KMeans(len(np.unique(labels)), n_init=starts, random_state=seed)
-        found = model.fit_predict(codes[:, :length])
+        model = cluster.KMeans(len(np.unique(works.labels)), n_init=starts, random_state=seed)
+        clusters = model.fit_predict(works.values[:, :length])
         scores.append(
             (
-                metrics.normalized_mutual_info_score(labels, found),
-                metrics.adjusted_mutual_info_score(labels, found),
+                metrics.normalized_mutual_info_score(works.labels, clusters),
+                metrics.adjusted_mutual_info_score(works.labels, clusters),
             )
         )
     normalized, adjusted = np.transpose(scores)

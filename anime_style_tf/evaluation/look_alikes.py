@@ -32,13 +32,13 @@ class DiscriminationGaps:
 
 
 def discrimination_gaps(
-    codes, labels, means=None, *, clusters=None, confidence: float = 0.95
+    codes, labels=None, means=None, *, clusters=None, confidence: float = 0.95
 ) -> DiscriminationGaps:
     """Mean over an artist's works of `min_{b != a} |S(x) - m_b| - |S(x) - m_a|`.
 
     Args:
-        codes: `[works, code]`, at least two works of each artist.
-        labels: int `[works]`, of at least two artists.
+        codes: at least two works of each artist, `Codes` or `[works, code]`.
+        labels: int `[works]`, of at least two artists; None with `Codes`.
         means: `[artists, code]`, of the training works, for labels in `[0, artists)`. None takes
             the means of `codes` themselves, each work's own mean without that work: otherwise
             it would be drawn to it, the more the fewer works there are.
@@ -55,8 +55,8 @@ def discrimination_gaps(
 
     Source: our definition, the margin of a nearest-mean classifier.
     """
-    codes = arrays.as_codes(codes)
-    labels = arrays.as_labels(labels, len(codes), artists=None if means is None else len(means))
+    works = arrays.as_labeled(codes, labels, artists=None if means is None else len(means))
+    codes, labels = works.values, works.labels
     artists, counts = np.unique(labels, return_counts=True)
     if means is None:
         columns = np.searchsorted(artists, labels)
@@ -82,8 +82,8 @@ def discrimination_gaps(
     of_artists = []
     for artist in artists:
         of = labels == artist
-        among = None if clusters is None else np.asarray(clusters)[of]
-        low, high = intervals.mean_interval(gaps[of], among, confidence=confidence)
+        own_clusters = None if clusters is None else np.asarray(clusters)[of]
+        low, high = intervals.mean_interval(gaps[of], own_clusters, confidence=confidence)
         others, votes = np.unique(nearest[of], return_counts=True)
         of_artists.append(
             (gaps[of].mean(), low, high, np.mean(gaps[of] > 0), others[votes.argmax()])
@@ -137,8 +137,8 @@ def look_alikes(labels, predicted, *, clusters=None, confidence: float = 0.95) -
     for row, (first, second) in enumerate(pairs):
         for column, (artist, other) in enumerate([(first, second), (second, first)]):
             of = labels == artist
-            among = None if clusters is None else clusters[of]
-            rates[row, column] = _rate(predicted[of] == other, among, confidence)
+            own_clusters = None if clusters is None else clusters[of]
+            rates[row, column] = _rate(predicted[of] == other, own_clusters, confidence)
     order = np.argsort(-rates[..., 0].mean(axis=1), kind="stable")
     return LookAlikes(pairs[order], *np.moveaxis(rates[order], -1, 0))
 

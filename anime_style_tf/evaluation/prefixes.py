@@ -49,7 +49,7 @@ def nearest_styles(codes, styles, lengths: Sequence[int] | None = None) -> np.nd
     """Index of the style nearest to each work, Euclidean, for every prefix length.
 
     Args:
-        codes: `[works, code]`.
+        codes: `Codes` or `[works, code]`.
         styles: `[artists, code]`, presumed styles or artist means.
         lengths: Increasing prefix lengths; None for 1 to `code`.
 
@@ -78,8 +78,8 @@ def presumed_style_accuracy(
     multiply all distances of one prefix alike, so they change no answer.
 
     Args:
-        codes: `[works, code]`, S(x).
-        labels: int `[works]`, in `[0, artists)`.
+        codes: S(x), `Codes` or `[works, code]`.
+        labels: int `[works]`, in `[0, artists)`; None with `Codes`.
         presumed_styles: `[artists, code]`, s_a.
         lengths: Increasing prefix lengths; None for 1 to `code`.
 
@@ -91,10 +91,10 @@ def presumed_style_accuracy(
 
     Source: Xiang & Li (2018), figure 1 left, metric learning.
     """
-    predicted = nearest_styles(codes, presumed_styles, lengths)
-    code_size = np.shape(codes)[1]
-    labels = arrays.as_labels(labels, len(predicted), artists=len(presumed_styles))
-    return PrefixAccuracy(arrays.as_lengths(lengths, code_size), labels, predicted)
+    works = arrays.as_labeled(codes, labels, artists=len(presumed_styles))
+    predicted = nearest_styles(works, presumed_styles, lengths)
+    lengths = arrays.as_lengths(lengths, works.code_size)
+    return PrefixAccuracy(lengths, works.labels, predicted)
 
 
 def classifier_accuracy(
@@ -105,8 +105,8 @@ def classifier_accuracy(
     The logits at d are `pi_d(code) @ kernel[:d] + bias`, as trained with nested dropout masks.
 
     Args:
-        codes: `[works, code]`, the input of the last layer.
-        labels: int `[works]`, in `[0, artists)`.
+        codes: the input of the last layer, `Codes` or `[works, code]`.
+        labels: int `[works]`, in `[0, artists)`; None with `Codes`.
         kernel: `[code, artists]`.
         bias: `[artists]`, or None for zeros.
         lengths: Increasing prefix lengths; None for 1 to `code`.
@@ -120,7 +120,8 @@ def classifier_accuracy(
     Source: Xiang & Li (2018), figure 1 left, classifier.
     """
     kernel = np.asarray(kernel, dtype=np.float64)
-    codes, columns, lengths = _codes_and_targets(codes, kernel.T, lengths, "kernel, transposed,")
+    works = arrays.as_labeled(codes, labels, artists=kernel.shape[-1])
+    codes, columns, lengths = _codes_and_targets(works, kernel.T, lengths, "kernel, transposed,")
     bias = np.zeros(len(columns)) if bias is None else np.asarray(bias, dtype=np.float64)
     if bias.shape != (len(columns),):
         raise ValueError(
@@ -132,8 +133,7 @@ def classifier_accuracy(
         return chunk[:, dimension, None] * kernel[None, dimension]
 
     predicted = _best_by_prefix(codes, scores, lengths, bias)
-    labels = arrays.as_labels(labels, len(codes), artists=len(columns))
-    return PrefixAccuracy(lengths, labels, predicted)
+    return PrefixAccuracy(lengths, works.labels, predicted)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -42,9 +42,9 @@ def robustness(codes, changed, labels, styles) -> Robustness:
     """Compares the codes of the same works before and after a change.
 
     Args:
-        codes: `[works, code]`, S(x), two works or more of some artist.
+        codes: S(x), two works or more of some artist, `Codes` or `[works, code]`.
         changed: `[works, code]`, of the changed images.
-        labels: int `[works]`, in `[0, artists)`, of two artists or more.
+        labels: int `[works]`, in `[0, artists)`, of two artists or more; None with `Codes`.
         styles: `[artists, code]`, presumed styles or means of training works; attribution is to the
             nearest.
 
@@ -54,14 +54,14 @@ def robustness(codes, changed, labels, styles) -> Robustness:
     Raises:
         ValueError: arrays of the wrong shape, or works of an artist that are all the same.
     """
-    codes, changed = arrays.as_codes(codes), arrays.as_codes(changed, "changed")
+    works = arrays.as_labeled(codes, labels, artists=len(styles))
+    codes, changed = works.values, arrays.as_codes(changed, "changed")
     if codes.shape != changed.shape:
         raise ValueError(
             f"changed must have the shape of codes, {codes.shape}; received {changed.shape}: "
             "encode the same works twice."
         )
-    labels = arrays.as_labels(labels, len(codes), artists=len(styles))
-    spread = np.sqrt(2 * variance_ratio(codes, labels).within[-1])
+    spread = np.sqrt(2 * variance_ratio(works).within[-1])
     if not spread > 0:
         raise ValueError(
             "all works of each artist have one code, so that nothing says how large a move is; "

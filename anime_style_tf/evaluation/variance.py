@@ -28,7 +28,7 @@ class VarianceRatio:
         return np.divide(self.within, self.different, out=undefined, where=self.different > 0)
 
 
-def variance_ratio(codes, labels, *, unbiased: bool = True) -> VarianceRatio:
+def variance_ratio(codes, labels=None, *, unbiased: bool = True) -> VarianceRatio:
     """Variance ratio of the first d dimensions, for every d, in linear time.
 
     With the true means m_a,
@@ -41,8 +41,8 @@ def variance_ratio(codes, labels, *, unbiased: bool = True) -> VarianceRatio:
     distances add up over dimensions, so one cumulative sum gives all prefixes.
 
     Args:
-        codes: `[works, code]`.
-        labels: int `[works]`, of at least two artists, in any numbering.
+        codes: `Codes` or `[works, code]`.
+        labels: int `[works]`, of at least two artists, in any numbering; None with `Codes`.
         unbiased: Divide an artist's squared deviations by n_a - 1 rather than n_a, so that the
             expectation does not depend on how many works there are. An artist with one work is
             then left out of V_within and stays in V_diff. V_diff is unbiased either way.
@@ -72,7 +72,7 @@ def variance_ratio(codes, labels, *, unbiased: bool = True) -> VarianceRatio:
     return VarianceRatio(np.cumsum(within), np.cumsum(2 * biased_within + means_apart))
 
 
-def without_each_artist(codes, labels) -> VarianceRatio:
+def without_each_artist(codes, labels=None) -> VarianceRatio:
     """The unbiased `variance_ratio` of the works that are left without each artist in turn.
 
     In linear time: an artist's part is taken off the sums over artists, and with A artists
@@ -80,8 +80,8 @@ def without_each_artist(codes, labels) -> VarianceRatio:
     m is the mean of all m_b.
 
     Args:
-        codes: `[works, code]`.
-        labels: int `[works]`.
+        codes: `Codes` or `[works, code]`.
+        labels: int `[works]`; None with `Codes`.
 
     Returns:
         `VarianceRatio` with `[artists, code]`, the artists in the order of their labels; NaN for
@@ -100,12 +100,12 @@ def without_each_artist(codes, labels) -> VarianceRatio:
     return VarianceRatio(np.cumsum(within, axis=1), np.cumsum(different, axis=1))
 
 
-def ratio_with_interval(codes, labels):
+def ratio_with_interval(codes, labels=None):
     """Variance ratio of every prefix with its 95 % interval for other artists and works.
 
     Args:
-        codes: `[works, code]`.
-        labels: int `[works]`, of at least two artists.
+        codes: `Codes` or `[works, code]`.
+        labels: int `[works]`, of at least two artists; None with `Codes`.
 
     Returns:
         `(ratio, (low, high))`, each `[code]`: the jackknife over artists of the ratio's logarithm;
@@ -115,33 +115,33 @@ def ratio_with_interval(codes, labels):
     return ratio, _interval(ratio, without_each_artist(codes, labels).ratio)
 
 
-def ratio_of_ratios(first, second, labels):
+def ratio_of_ratios(first, second, labels=None):
     """Variance ratio of one encoder divided by another's, the same works under both.
 
     The same artists are left out of both, so that what makes artists easy or hard to gather for
     both encoders does not widen the interval. The paper's claim is that it is below 1.
 
     Args:
-        first: `[works, code]`, codes of one encoder.
-        second: `[works, code]`, codes of the same works by the other.
-        labels: int `[works]`, of at least two artists.
+        first: codes of one encoder, `Codes` or `[works, code]`.
+        second: the same of the same works by the other.
+        labels: int `[works]`, of at least two artists; None with `Codes`.
 
     Returns:
         `(quotient, (low, high))`, each `[code]`, like those of `ratio_with_interval`.
 
     Raises:
-        ValueError: the shapes differ.
+        ValueError: the shapes differ, or the artists of `Codes`.
     """
-    if np.shape(first) != np.shape(second):
+    both = first, second = [arrays.as_labeled(codes, labels) for codes in (first, second)]
+    shapes = [codes.values.shape for codes in both]
+    if shapes[0] != shapes[1] or not np.array_equal(first.labels, second.labels):
         raise ValueError(
-            f"a paired comparison needs the same works twice; received shapes {np.shape(first)} "
-            f"and {np.shape(second)}: measure both on one split, in as many dimensions."
+            f"a paired comparison needs the same works twice; received shapes {shapes[0]} and "
+            f"{shapes[1]}: measure both on one split, in as many dimensions."
         )
     with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = np.divide(*(variance_ratio(codes, labels).ratio for codes in (first, second)))
-        without = np.divide(
-            *(without_each_artist(codes, labels).ratio for codes in (first, second))
-        )
+        quotient = np.divide(*(variance_ratio(codes).ratio for codes in both))
+        without = np.divide(*(without_each_artist(codes).ratio for codes in both))
     return quotient, _interval(quotient, without)
 
 
@@ -151,12 +151,11 @@ def _interval(whole, without):
 
 def _of_artists(codes, labels):
     """Works, means and sums of squared deviations, `[artists]` and `[artists, code]`."""
-    codes = arrays.as_codes(codes)
-    labels = arrays.as_labels(labels, len(codes))
-    _, group, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    sums = np.zeros((len(counts), codes.shape[1]))
-    np.add.at(sums, group, codes)
+    works = arrays.as_labeled(codes, labels)
+    _, group, counts = np.unique(works.labels, return_inverse=True, return_counts=True)
+    sums = np.zeros((len(counts), works.code_size))
+    np.add.at(sums, group, works.values)
     means = sums / counts[:, None]
     squares = np.zeros_like(sums)
-    np.add.at(squares, group, (codes - means[group]) ** 2)
+    np.add.at(squares, group, (works.values - means[group]) ** 2)
     return counts, means, squares
