@@ -1,6 +1,6 @@
 """Embeds pictures: `python export/embed.py --workdir=DIR --input=FOLDER --output=X.parquet`.
 
-The columns are described in `export/README.md`. A run that is stopped goes on where it was. Exits
+The columns are described in `export/README.md`. A run that is stopped resumes where it was. Exits
 with 1 if a picture could not be used; the others are embedded.
 """
 
@@ -34,8 +34,8 @@ def portraits_from_flags():
     """Opens the input; pictures become portraits as those of the run's records did."""
     from anime_style_tf.data.sources import SOURCES
     from anime_style_tf.data.sources.pictures import Pictures
-    from anime_style_tf.library.enrolled import opt_outs_of
-    from anime_style_tf.library.portraits import RecordedPortraits, pictured_portraits
+    from anime_style_tf.library.enrolled_artists import opt_outs_of
+    from anime_style_tf.library.portrait_sources import RecordedPortraits, pictured_portraits
 
     path = pathlib.Path(_INPUT.value)
     if _SOURCE.value is None and (path / "info.json").is_file():

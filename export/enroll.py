@@ -31,17 +31,17 @@ def main():
     if asked.count(True) != 1 or (not enrolls and (_ARTIST.value is not None or _IMAGES.value)):
         raise InputError("expected --artist with --images, or --remove, or --list, one of them")
     load_tensorflow()
-    from anime_style_tf.library import enrolling
+    from anime_style_tf.library import enrollment
 
     aside = []
     if enrolls:
         options = {"overwrite": _OVERWRITE.value, "workers": _WORKERS.value}
         images = paths(_IMAGES.value)
-        lines, aside = enrolling.enroll(_WORKDIR.value, _ARTIST.value, images, **options)
+        lines, aside = enrollment.enroll(_WORKDIR.value, _ARTIST.value, images, **options)
     elif _REMOVE.value is not None:
-        lines = enrolling.remove(_WORKDIR.value, _REMOVE.value)
+        lines = enrollment.remove(_WORKDIR.value, _REMOVE.value)
     else:
-        lines = enrolling.list_enrolled(_WORKDIR.value)
+        lines = enrollment.list_enrolled(_WORKDIR.value)
     print(*lines, sep="\n")
     for source, reason in aside:
         print(f"set aside: {source}: {reason}", file=sys.stderr)

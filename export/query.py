@@ -30,7 +30,7 @@ _WORKERS = flags.DEFINE_integer("workers", os.cpu_count(), "Processes that read 
 def main():
     """Asks, names what was left and what was set aside."""
     load_tensorflow()
-    from anime_style_tf.library.querying import query
+    from anime_style_tf.library.answer_sheet import query
 
     lines, aside = query(
         _WORKDIR.value,

@@ -1,4 +1,4 @@
-"""Style codes of many portraits, to a Parquet file; whoever kills it loses a few seconds."""
+"""Style codes of many portraits, to a Parquet file; killed, it loses a few seconds of work."""
 
 import itertools
 import pathlib
@@ -83,8 +83,8 @@ class StyleCoder:
 def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progress=True):
     """Writes the style codes of portraits to a Parquet file, see `COLUMNS`.
 
-    What cannot be used is set aside and listed, with the reason, in `<output>.quarantine.csv`.
-    A run that is killed goes on where it was when it is started again on the same input; a
+    What cannot be used is skipped and listed, with the reason, in `<output>.quarantine.csv`.
+    A run that is killed resumes where it was when it is started again on the same input; a
     picture that changed meanwhile is not read twice. The file appears whole or not at all.
 
     Args:
@@ -96,7 +96,7 @@ def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progres
         progress: show a bar with the time left on standard error.
 
     Returns:
-        `(portraits, set_aside)`: how many were embedded, and a list of `(source, reason)`.
+        `(portraits, skipped)`: how many were embedded, and a list of `(source, reason)`.
 
     Raises:
         InputError: no portrait, `output` cannot be written, or another process is writing it.
@@ -115,16 +115,16 @@ def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progres
             shutil.rmtree(scratch)
             raise InputError("--input: expected pictures or records with works, received none")
         works = bar(portraits.works(done), "embedding", " works", total=lacking, shown=progress)
-        saved = time.monotonic()
+        last_save = time.monotonic()
         for batch in _batches(works, batch_size):
             parts.rows += _with_codes(batch, coder)
-            if time.monotonic() - saved > save_seconds:
+            if time.monotonic() - last_save > save_seconds:
                 parts.save()
-                saved = time.monotonic()
+                last_save = time.monotonic()
         parts.save()
-        found = parts.merge(output)
+        counted = parts.merge(output)
         shutil.rmtree(scratch)
-    return found
+    return counted
 
 
 def read_embeddings(path):
@@ -186,7 +186,7 @@ class _Parts:
     def merge(self, output):
         """Makes the result of all parts; returns what `embed` does."""
         schema = self._schema.remove(len(self._schema) - 1).with_metadata(self._metadata)
-        count, aside = 0, []
+        count, refusals = 0, []
         with replacing(output) as unfinished:
             with pq.ParquetWriter(unfinished, schema) as writer:
                 for file in self._files():
@@ -195,8 +195,10 @@ class _Parts:
                     writer.write_table(sound.cast(schema))
                     count += len(sound)
                     refused = table.filter(pc.is_valid(table["reason"]))
-                    aside.append(refused.select(["source", "reason"]))
-            refused = pa.concat_tables(aside) if aside else pa.table({"source": [], "reason": []})
+                    refusals.append(refused.select(["source", "reason"]))
+            refused = (
+                pa.concat_tables(refusals) if refusals else pa.table({"source": [], "reason": []})
+            )
             quarantine = output.with_name(f"{output.name}.quarantine.csv")
             quarantine.unlink(missing_ok=True)
             if len(refused):
@@ -213,7 +215,7 @@ def _batches(works, size):
 
 def _with_codes(portraits, coder):
     """Returns a row for each portrait."""
-    images = [each.image for each in portraits if each.image is not None]
+    images = [portrait.image for portrait in portraits if portrait.image is not None]
     codes = iter(coder(images)) if images else iter(())
     return [
         {

@@ -6,16 +6,18 @@ import numpy as np
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
-from anime_style_tf.library.attributing import (
+from anime_style_tf.library.attributor import describe_attribution, fit_attribution
+from anime_style_tf.library.embedding import CODE, StyleCoder, embed, read_embeddings
+from anime_style_tf.library.enrolled_artists import read_enrolled, usable, write_styles
+from anime_style_tf.library.index_folder import (
     ATTRIBUTION,
-    describe_attribution,
-    fit_attribution,
+    EMBEDDINGS,
+    FOLDER,
+    INFO,
+    identities,
     save_attribution,
 )
-from anime_style_tf.library.embedding import CODE, StyleCoder, embed, read_embeddings
-from anime_style_tf.library.enrolled import read_enrolled, usable, write_styles
-from anime_style_tf.library.opened import EMBEDDINGS, FOLDER, INFO, identities
-from anime_style_tf.library.portraits import RecordedPortraits
+from anime_style_tf.library.portrait_sources import RecordedPortraits
 from anime_style_tf.library.projector import write_projector
 from anime_style_tf.search import StyleIndex
 from anime_style_tf.terminal.tool import this_python

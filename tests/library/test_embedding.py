@@ -7,7 +7,7 @@ import pytest
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import StyleCoder, column_table, embed
-from anime_style_tf.library.portraits import PicturedPortraits, RecordedPortraits
+from anime_style_tf.library.portrait_sources import PicturedPortraits, RecordedPortraits
 from anime_style_tf.workdir import networks
 from anime_style_tf.workdir.lock import locked
 from tests.data.drawings import Drawings

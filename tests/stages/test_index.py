@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial import distance
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.library.opened import open_index
+from anime_style_tf.library.index_folder import open_index
 from tests.stages.searchable import make_index, make_run
 
 

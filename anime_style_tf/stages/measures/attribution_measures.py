@@ -6,7 +6,7 @@ from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation.uncertainty import calibration, intervals, jackknife
 from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED, measurement
 from anime_style_tf.figures.calibration import Answers, reliability_and_risk
-from anime_style_tf.library.attributing import fit_attribution, known_probabilities
+from anime_style_tf.library.attributor import fit_attribution, known_probabilities
 
 _SPLIT = "test, the half that neither chose the number of dimensions nor fitted the attribution"
 _ERROR_RATE = 0.05

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from anime_style_tf.evaluation.uncertainty.intervals import share_interval
-from anime_style_tf.library.attributing import fit_attribution, known_probabilities
+from anime_style_tf.library.attributor import fit_attribution, known_probabilities
 from anime_style_tf.stages.measures import attribution_measures
 from anime_style_tf.stages.measures.attribution_measures import (
     calibration_figure,

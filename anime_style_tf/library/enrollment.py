@@ -14,10 +14,10 @@ from anime_style_tf.data.sources.names import artist_name, match_key
 from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import CODE, COLUMNS, StyleCoder
-from anime_style_tf.library.enrolled import (
+from anime_style_tf.library.enrolled_artists import (
     FOLDER,
     PORTRAIT,
-    Enrolled,
+    EnrolledArtist,
     forget_enrolled,
     opt_outs_of,
     read_enrolled,
@@ -25,8 +25,8 @@ from anime_style_tf.library.enrolled import (
     usable,
     write_styles,
 )
-from anime_style_tf.library.opened import open_index, run_attribution
-from anime_style_tf.library.portraits import pictured_portraits
+from anime_style_tf.library.index_folder import open_index, run_attribution
+from anime_style_tf.library.portrait_sources import pictured_portraits
 from anime_style_tf.workdir.lock import locked
 from anime_style_tf.workdir.provenance import checksum, read_json
 
@@ -51,47 +51,70 @@ def enroll(workdir, artist, images, *, overwrite=False, workers=1):
         InputError: no index, or one that is out of date; a name that is taken, or on the opt-out
             list of the records; no usable picture.
     """
+    portraits = _portraits(workdir, images, workers)
+    origins = [os.path.abspath(path) for path in images]
+    return enroll_portraits(workdir, artist, portraits, origins=origins, overwrite=overwrite)
+
+
+def enroll_portraits(workdir, artist, portraits, *, origins=None, overwrite=False):
+    """Enrolls an artist from portraits that were made already.
+
+    Args:
+        workdir: see `enroll`.
+        artist: see `enroll`.
+        portraits: iterable of `Portrait`, read only once the name is known to be free. Their
+            images must be made as those of the run's records are.
+        origins: paths that the portraits are of, to be named if the artist is to be enrolled
+            again; None for the sources of the portraits.
+        overwrite: see `enroll`.
+
+    Returns:
+        As `enroll`.
+
+    Raises:
+        InputError: as `enroll`.
+    """
     artist = _checked(artist)
     _, table, info = open_index(workdir)
     model = run_attribution(workdir, info)
-    artists = set(table["artist"])
+    trained = set(table["artist"])
     if opt_outs_of(workdir).names(artist):
         raise InputError(
             f"--artist: {artist!r} is {ON_THE_LIST} of the records in {workdir}, and must never be "
             "included: nothing was enrolled"
         )
-    if trained := _spelled(artist, artists):
+    if same := _spelled(artist, trained):
         raise InputError(
-            f"--artist: the run was trained on an artist {trained!r}: give the new one another name"
+            f"--artist: the run was trained on an artist {same!r}: give the new one another name"
         )
     with locked(pathlib.Path(workdir) / FOLDER):
-        before = {each.artist: each for each in read_enrolled(workdir)}
+        before = {known.artist: known for known in read_enrolled(workdir)}
         artist = _spelled(artist, before) or artist
         if artist in before and not overwrite:
             raise InputError(
                 f"--artist: {artist!r} is enrolled already: add --overwrite to replace all its "
                 "works, or give another name"
             )
-        portraits, aside = _portraits(workdir, images, workers)
-        if not portraits:
-            reasons = "; ".join(f"{source}: {reason}" for source, reason in aside[:3])
+        works, unusable = _distinct(portraits)
+        if not works:
+            reasons = "; ".join(f"{source}: {reason}" for source, reason in unusable[:3])
             raise InputError(
                 f"--images: expected pictures to enroll {artist!r} from, received none that can "
                 f"be used ({reasons or 'no picture'})"
             )
         coder = StyleCoder(workdir)
-        enrolled = Enrolled(
+        enrolled = EnrolledArtist(
             artist=artist,
             encoder_sha256=coder.origin["encoder_sha256"],
-            images=tuple(os.path.abspath(path) for path in images),
-            works=_works(portraits, artist, coder),
+            images=tuple([work.source for work in works] if origins is None else origins),
+            works=_columns(works, artist, coder),
         )
-        now = (before | {artist: enrolled}).values()
-        kept, lines = usable(now, workdir, info["encoder_sha256"], artists)
+        enrolled_now = (before | {artist: enrolled}).values()
+        kept, lines = usable(enrolled_now, workdir, info["encoder_sha256"], trained)
         lines += _shared(enrolled, kept)
         write_styles(workdir, kept, model)
         save_enrolled(workdir, enrolled)  # Last: killed before it, the same command goes through.
-    return [f"{artist}: enrolled from {len(portraits)} portraits", *lines], aside
+    return [f"{artist}: enrolled from {len(works)} portraits", *lines], unusable
 
 
 def remove(workdir, artist):
@@ -117,7 +140,7 @@ def list_enrolled(workdir):
         raise InputError(f"--workdir: expected a run with records, received {workdir}")
     enrolled = read_enrolled(workdir)
     encoder = checksum(pathlib.Path(workdir) / "style" / "style_encoder.keras")
-    _, lines = usable(enrolled, workdir, encoder, {each["name"] for each in info["artists"]})
+    _, lines = usable(enrolled, workdir, encoder, {artist["name"] for artist in info["artists"]})
     names = [
         f"{each.artist}: {len(each.works[CODE])} portraits, from {', '.join(each.images)}"
         for each in enrolled
@@ -139,23 +162,28 @@ def _spelled(artist, names):
 
 
 def _portraits(workdir, images, workers):
-    """Returns the portraits that can be used, and `(source, reason)` of the others."""
+    """Yields the portraits of pictures; looks at none before the first is asked for."""
     source = pictured_portraits(Pictures(images), workdir, workers=workers)
-    first, kept, aside = {}, [], []
-    for portrait in itertools.chain.from_iterable(source.works([])):
+    yield from itertools.chain.from_iterable(source.works([]))
+
+
+def _distinct(portraits):
+    """Returns the portraits that can be used, and `(source, reason)` of the others."""
+    first, distinct, unusable = {}, [], []
+    for portrait in portraits:
         if portrait.image is None:
-            aside.append((portrait.source, portrait.reason))
+            unusable.append((portrait.source, portrait.reason))
             continue
         # The same picture twice tells nothing new, and would count as two works.
         pixels = portrait.image.tobytes()
         if pixels in first:
             same = first[pixels] == portrait.source
             reason = "given twice" if same else f"duplicate of {first[pixels]}"
-            aside.append((portrait.source, reason))
+            unusable.append((portrait.source, reason))
         else:
             first[pixels] = portrait.source
-            kept.append(portrait)
-    return kept, aside
+            distinct.append(portrait)
+    return distinct, unusable
 
 
 def _shared(enrolled, others):
@@ -174,13 +202,13 @@ def _shared(enrolled, others):
     ]
 
 
-def _works(portraits, artist, coder):
-    """Returns the columns of `Enrolled`."""
-    named = [dataclasses.replace(each, artist=artist) for each in portraits]
-    images = [each.image for each in portraits]
+def _columns(portraits, artist, coder):
+    """Returns what `EnrolledArtist.works` holds."""
+    named = [dataclasses.replace(portrait, artist=artist) for portrait in portraits]
+    images = [portrait.image for portrait in portraits]
     codes = [coder(images[i : i + _BATCH]) for i in range(0, len(images), _BATCH)]
     return {
-        **{name: [getattr(each, name) for each in named] for name in COLUMNS},
+        **{name: [getattr(work, name) for work in named] for name in COLUMNS},
         CODE: np.concatenate(codes),
         PORTRAIT: [encode_png(image) for image in images],
     }

@@ -3,13 +3,11 @@ import pytest
 
 from anime_style_tf import attribution
 from anime_style_tf.errors import InputError
-from anime_style_tf.library.attributing import (
+from anime_style_tf.library.attributor import (
     Attributor,
     describe_attribution,
     fit_attribution,
     known_probabilities,
-    open_attribution,
-    save_attribution,
 )
 
 
@@ -59,22 +57,6 @@ def test_test_works_of_an_artist_without_training_works_are_left_out():
 def test_too_few_works_are_refused_with_what_is_needed(training, selection):
     with pytest.raises(InputError, match="needs 2 artists and 7 test works in the half"):
         fit_attribution(training, selection)
-
-
-def test_what_is_saved_comes_back_without_pickle(model, tmp_path):
-    save_attribution(tmp_path / "a.npz", model)
-    again = open_attribution(tmp_path / "a.npz")
-    for name, array in attribution.to_arrays(model).items():
-        np.testing.assert_array_equal(attribution.to_arrays(again)[name], array)
-    assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
-
-
-@pytest.mark.parametrize("content", [b"", b"no archive", None])
-def test_a_file_that_is_damaged_or_missing_is_an_error_with_what_to_do(content, tmp_path):
-    if content is not None:
-        (tmp_path / "a.npz").write_bytes(content)
-    with pytest.raises(InputError, match=r"a\.npz cannot be read .*--stage=index --overwrite"):
-        open_attribution(tmp_path / "a.npz")
 
 
 def test_probabilities_of_known_artists_leave_the_unknown_one_out(model):

@@ -1,12 +1,15 @@
 """The index that a run has: how it is opened, whether it is that of its encoder and records."""
 
 import pathlib
+import zipfile
 
+import numpy as np
 import pyarrow as pa
 
+from anime_style_tf import attribution
 from anime_style_tf.errors import InputError
-from anime_style_tf.library.attributing import ATTRIBUTION, open_attribution
 from anime_style_tf.library.embedding import CODE, read_embeddings
+from anime_style_tf.replacing import replacing
 from anime_style_tf.search import StyleIndex
 from anime_style_tf.terminal.tool import this_python
 from anime_style_tf.workdir.provenance import checksum, read_json
@@ -14,6 +17,7 @@ from anime_style_tf.workdir.provenance import checksum, read_json
 FOLDER = "index"
 EMBEDDINGS = "embeddings.parquet"
 INFO = "index.json"
+ATTRIBUTION = "attribution.npz"
 
 
 def identities(table):
@@ -81,3 +85,25 @@ def run_attribution(workdir, info):
     """
     path = pathlib.Path(workdir) / FOLDER / ATTRIBUTION
     return None if "not_fitted" in info.get("attribution", {}) else open_attribution(path)
+
+
+def save_attribution(path, model):
+    """Writes an attribution whole or not at all; no pickle."""
+    with replacing(path) as unfinished, open(unfinished, "wb") as file:
+        np.savez(file, **attribution.to_arrays(model))
+
+
+def open_attribution(path):
+    """Reads what `save_attribution` wrote.
+
+    Raises:
+        InputError: no such file, or a damaged one.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return attribution.from_arrays(dict(file))
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, InputError) as error:
+        raise InputError(
+            f"{path} cannot be read ({' '.join(str(error).split())}): make it again with "
+            "--stage=index --overwrite"
+        ) from error

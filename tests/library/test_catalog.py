@@ -5,12 +5,13 @@ import pytest
 from PIL import Image
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.library.answer_sheet import ask
+from anime_style_tf.library.catalog import Catalog
 from anime_style_tf.library.embedding import StyleCoder
-from anime_style_tf.library.enrolled import read_enrolled
-from anime_style_tf.library.enrolling import enroll, remove
-from anime_style_tf.library.opened import open_index, run_attribution
-from anime_style_tf.library.portraits import Portrait
-from anime_style_tf.library.searching import Search
+from anime_style_tf.library.enrolled_artists import read_enrolled
+from anime_style_tf.library.enrollment import enroll, enroll_portraits, remove
+from anime_style_tf.library.index_folder import open_index, run_attribution
+from anime_style_tf.library.portrait_sources import Portrait
 from tests.stages.searchable import MANY, make_index, make_run
 
 
@@ -40,9 +41,41 @@ def portraits(paths):
     return [Portrait(source=str(path), image=np.array(Image.open(path))) for path in paths]
 
 
+def answers_to(workdir, images, *, count=8, artists=None):
+    catalog = Catalog(workdir)
+    return ask(catalog, portraits(images), count=count, artists=catalog.named(artists))
+
+
+def test_codes_are_asked_with_without_a_picture_or_a_file(workdir, images):
+    enroll_portraits(workdir, "new", portraits(images))
+    catalog = Catalog(workdir)
+    assert catalog.artists == ["ann", "bob", "cat", "new"]
+    codes = catalog.coder([portrait.image for portrait in portraits(images)])
+    near = catalog.nearest(codes, 1)
+    np.testing.assert_allclose(near.distances, 0, atol=1e-5)
+    assert [catalog.work(row)["source"] for row in near.rows[:, 0]] == [
+        str(path) for path in images
+    ]
+    for image, row in zip(portraits(images), near.rows[:, 0], strict=True):
+        np.testing.assert_array_equal(catalog.picture(row), image.image)
+    (attribution, ranked), *_ = catalog.who_drew(codes)
+    assert attribution["artist"] == ranked[0]["artist"]
+    assert sum(artist["probability"] for artist in ranked) == pytest.approx(1)
+    (_, (only,)), *_ = catalog.who_drew(codes, artists=["bob"])
+    (same,) = [artist for artist in ranked if artist["artist"] == "bob"]
+    assert only == same
+
+
+def test_portraits_name_their_sources_where_no_path_was_given(workdir, images):
+    lines, unusable = enroll_portraits(workdir, "new", iter(portraits([*images, images[0]])))
+    assert lines == ["new: enrolled from 3 portraits"]
+    assert unusable == [(str(images[0]), "given twice")]
+    assert read_enrolled(workdir)[0].images == tuple(map(str, images))
+
+
 def test_answers_are_those_of_the_attribution_on_the_same_codes(workdir, images):
-    search = Search(workdir, error_rate=0.2)
-    rows, answers = search.ask(portraits(images))
+    catalog = Catalog(workdir, error_rate=0.2)
+    rows, answers = ask(catalog, portraits(images), count=8)
     model = run_attribution(workdir, open_index(workdir)[2])
     codes = StyleCoder(workdir)([each.image for each in portraits(images)])
     whole = model.attribute(codes)
@@ -56,13 +89,13 @@ def test_answers_are_those_of_the_attribution_on_the_same_codes(workdir, images)
         assert said["artist"] == answer["artists"][0]["artist"]
         assert (said["p_value"], said["unknown"]) == (p_value, p_value <= 0.2)
         assert row.answer == ("unknown" if said["unknown"] else said["artist"])
-    assert search.notes == []
-    assert set(search.definitions) == {"neighbors", "artists", "probability", "p_value", "unknown"}
+    assert catalog.notes == []
+    assert set(catalog.definitions) == {"neighbors", "artists", "probability", "p_value", "unknown"}
 
 
 def test_enrolled_works_are_neighbors_with_their_pictures_at_once(workdir, images):
     enroll(workdir, "新人", images[:2])
-    rows, answers = Search(workdir, count=2).ask(portraits(images[:1]))
+    rows, answers = answers_to(workdir, images[:1], count=2)
     first = answers[0]["neighbors"][0]
     assert first["distance"] < 1e-5
     assert (first["artist"], first["split"]) == ("新人", "enrolled")
@@ -71,14 +104,14 @@ def test_enrolled_works_are_neighbors_with_their_pictures_at_once(workdir, image
     np.testing.assert_array_equal(rows[0].neighbors[0], portraits(images[:1])[0].image)
     assert "新人" in {each["artist"] for each in answers[0]["artists"]}
     remove(workdir, "新人")
-    _, answers = Search(workdir, count=200).ask(portraits(images[:1]))
+    _, answers = answers_to(workdir, images[:1], count=200)
     assert len(answers[0]["neighbors"]) == sum(MANY.values())
     assert len(answers[0]["artists"]) == 3
 
 
 def test_an_enrolled_artist_is_attributed_with_the_others(workdir, images):
     enroll(workdir, "新人", images)
-    _, answers = Search(workdir).ask(portraits(images))
+    _, answers = answers_to(workdir, images)
     model = run_attribution(workdir, open_index(workdir)[2])
     model = model.enroll("新人", read_enrolled(workdir)[0].works["code"])
     codes = StyleCoder(workdir)([each.image for each in portraits(images)])
@@ -88,8 +121,8 @@ def test_an_enrolled_artist_is_attributed_with_the_others(workdir, images):
 
 
 def test_those_asked_for_keep_their_probabilities_among_all(workdir, images):
-    _, (all_of_them,) = Search(workdir).ask(portraits(images[:1]))
-    _, (some,) = Search(workdir, artists=["bob"]).ask(portraits(images[:1]))
+    _, (all_of_them,) = answers_to(workdir, images[:1])
+    _, (some,) = answers_to(workdir, images[:1], artists=["bob"])
     (bob,) = some["artists"]
     (same,) = [each for each in all_of_them["artists"] if each["artist"] == "bob"]
     assert bob == same | {"rank": 1}
@@ -98,7 +131,7 @@ def test_those_asked_for_keep_their_probabilities_among_all(workdir, images):
 
 def test_an_enrolled_artist_can_be_the_only_one_asked_for(workdir, images):
     enroll(workdir, "new", images)
-    rows, (answer,) = Search(workdir, artists=["new"]).ask(portraits(images[:1]))
+    rows, (answer,) = answers_to(workdir, images[:1], artists=["new"])
     assert {each["artist"] for each in answer["neighbors"]} == {"new"}
     assert len(rows[0].neighbors) == 3
 
@@ -106,20 +139,20 @@ def test_an_enrolled_artist_can_be_the_only_one_asked_for(workdir, images):
 def test_a_name_is_found_however_its_accent_is_stored_and_with_a_comma_in_it(workdir, images):
     enroll(workdir, "Café, Zoë", images)
     asked = ["Cafe\u0301, Zoe\u0308"]
-    _, (answer,) = Search(workdir, artists=asked).ask(portraits(images[:1]))
+    _, (answer,) = answers_to(workdir, images[:1], artists=asked)
     assert {each["artist"] for each in answer["neighbors"]} == {"Café, Zoë"}
     with pytest.raises(InputError, match="has none called 'Café'"):
-        Search(workdir, artists=["bob,Café, Zoë"])
-    _, (answer,) = Search(workdir, artists=["Bob, \uff43at"]).ask(portraits(images[:1]))
+        Catalog(workdir).named(["bob,Café, Zoë"])
+    _, (answer,) = answers_to(workdir, images[:1], artists=["Bob, \uff43at"])
     assert {each["artist"] for each in answer["artists"]} == {"bob", "cat"}
 
 
 def test_an_error_rate_that_cannot_be_kept_is_said(workdir, images):
-    search = Search(workdir, error_rate=0.01)
-    assert search.notes[0].startswith("nothing is called unknown: with")
-    assert search.definitions["unknown"].endswith("held-out works no p-value is that small")
+    catalog = Catalog(workdir, error_rate=0.01)
+    assert catalog.notes[0].startswith("nothing is called unknown: with")
+    assert catalog.definitions["unknown"].endswith("held-out works no p-value is that small")
     with pytest.raises(InputError, match="--error_rate: expected a share"):
-        Search(workdir, error_rate=1.5)
+        Catalog(workdir, error_rate=1.5)
 
 
 def test_an_index_from_before_there_was_an_attribution_says_what_to_do(workdir):
@@ -127,5 +160,5 @@ def test_an_index_from_before_there_was_an_attribution_says_what_to_do(workdir):
     kept = path.read_bytes()
     path.unlink()
     with pytest.raises(InputError, match=r"attribution\.npz cannot be read .*--overwrite"):
-        Search(workdir)
+        Catalog(workdir)
     path.write_bytes(kept)

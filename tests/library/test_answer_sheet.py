@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.library import querying
-from anime_style_tf.library.opened import open_index
-from anime_style_tf.library.portraits import RecordedPortraits
-from anime_style_tf.library.querying import query
+from anime_style_tf.library import answer_sheet
+from anime_style_tf.library.answer_sheet import query
+from anime_style_tf.library.index_folder import open_index
+from anime_style_tf.library.portrait_sources import RecordedPortraits
 from anime_style_tf.workdir.figure_files import save_figure
 from tests.stages.searchable import MANY, make_index, make_run
 
@@ -77,9 +77,9 @@ def test_json_and_csv_say_the_same(workdir, tmp_path):
 def test_the_table_of_artists_has_probabilities_and_whether_the_picture_is_unknown(
     workdir, tmp_path
 ):
-    attributing = make_run(tmp_path / "run", works=MANY)
-    make_index(attributing)
-    lines, _ = query(attributing, [workdir / "q0.png"], tmp_path / "out", error_rate=0.3)
+    attributed = make_run(tmp_path / "run", works=MANY)
+    make_index(attributed)
+    lines, _ = query(attributed, [workdir / "q0.png"], tmp_path / "out", error_rate=0.3)
     assert len(lines) == 5
     told = json.loads((tmp_path / "out" / "neighbors.json").read_text("utf-8"))
     (answer,) = told["queries"]
@@ -101,7 +101,7 @@ def test_a_question_that_is_stopped_leaves_the_earlier_answers(workdir, tmp_path
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(querying, "_write_tables", stopped)
+    monkeypatch.setattr(answer_sheet, "_write_tables", stopped)
     with pytest.raises(KeyboardInterrupt):
         query(workdir, [workdir / "q1.png"], tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == earlier
@@ -185,7 +185,7 @@ def test_the_sheet_shows_twenty_neighbors_and_says_so_and_the_tables_have_all(
         captions.append(" ".join(text.get_text() for text in figure.axes[0].texts))
         save_figure(figure, path)
 
-    monkeypatch.setattr(querying, "save_figure", save)
+    monkeypatch.setattr(answer_sheet, "save_figure", save)
     query(workdir, [workdir / "q0.png"], tmp_path, count=10**6)
     works = len(open_index(workdir)[1]["artist"])
     assert len(rows_of(tmp_path / "neighbors.csv")) == works > 20

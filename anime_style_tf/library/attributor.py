@@ -1,17 +1,14 @@
-"""The attribution of a run: fitted on its style codes, kept beside its index."""
+"""Who may have drawn a work: an attribution fitted on a run's codes, and asked at an error rate."""
 
 import math
-import zipfile
 
 import numpy as np
 from scipy import special
 
 from anime_style_tf import attribution
 from anime_style_tf.errors import InputError, TooFewError
-from anime_style_tf.replacing import replacing
 from anime_style_tf.workdir.networks import selection_half
 
-ATTRIBUTION = "attribution.npz"
 _LEAST_HELD_OUT = 4  # two for the spread and two for tails and temperature, then exchanged
 
 
@@ -58,28 +55,6 @@ def describe_attribution(model):
     }
 
 
-def save_attribution(path, model):
-    """Writes an attribution whole or not at all; no pickle."""
-    with replacing(path) as unfinished, open(unfinished, "wb") as file:
-        np.savez(file, **attribution.to_arrays(model))
-
-
-def open_attribution(path):
-    """Reads what `save_attribution` wrote.
-
-    Raises:
-        InputError: no such file, or a damaged one.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return attribution.from_arrays(dict(file))
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, InputError) as error:
-        raise InputError(
-            f"{path} cannot be read ({' '.join(str(error).split())}): make it again with "
-            "--stage=index --overwrite"
-        ) from error
-
-
 def known_probabilities(model, codes):
     """Probabilities of the known artists, given that one of them it is.
 
@@ -114,10 +89,10 @@ class Attributor:
             raise InputError(
                 f"--error_rate: expected a share between 0 and 1, received {error_rate}"
             )
-        about = describe_attribution(model)
-        least, works = about["least_error_rate"], about["calibration_works"]
+        works = len(model.calibration_codes)
+        least = describe_attribution(model)["least_error_rate"]
         self.definitions = {
-            "probability": f"that the artist drew the picture if one of the {about['artists']} of "
+            "probability": f"that the artist drew the picture if one of the {len(model.names)} of "
             f"the run or of the {len(enrolled)} enrolled did; calibrated on held-out works of the "
             "run's artists (two-covariance model of style codes)",
             "p_value": f"of {works} held-out works by the run's artists and the picture itself, "

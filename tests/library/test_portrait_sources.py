@@ -11,7 +11,7 @@ from anime_style_tf.data.opt_outs import OptOuts
 from anime_style_tf.data.shards import INDEX
 from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
-from anime_style_tf.library.portraits import (
+from anime_style_tf.library.portrait_sources import (
     PicturedPortraits,
     RecordedPortraits,
     pictured_portraits,

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.library import enrolling
+from anime_style_tf.library import enrollment
 from anime_style_tf.library.embedding import StyleCoder
-from anime_style_tf.library.enrolled import read_enrolled
-from anime_style_tf.library.opened import open_index, run_attribution
+from anime_style_tf.library.enrolled_artists import read_enrolled
+from anime_style_tf.library.index_folder import open_index, run_attribution
 from anime_style_tf.workdir.networks import load_network, save_network
 from tests.stages.searchable import MANY, make_index, make_run
 
@@ -50,7 +50,7 @@ def styles(workdir):
 
 
 def test_an_artist_is_enrolled_and_what_cannot_be_used_is_named(workdir, pictures):
-    lines, aside = enrolling.enroll(workdir, " 手塚 ", [pictures, pictures.parent / "more.zip"])
+    lines, aside = enrollment.enroll(workdir, " 手塚 ", [pictures, pictures.parent / "more.zip"])
     assert lines == ["手塚: enrolled from 3 portraits"]
     (bad, reason), (copy, why) = aside
     assert (bad, copy) == (f"{pictures}/c.png", f"{pictures}/d.png")
@@ -67,13 +67,13 @@ def test_an_artist_is_enrolled_and_what_cannot_be_used_is_named(workdir, picture
 
 
 def test_the_same_file_twice_is_one_work(workdir, pictures):
-    _, aside = enrolling.enroll(workdir, "Bo", [pictures / "a.png", pictures / "a.png"])
+    _, aside = enrollment.enroll(workdir, "Bo", [pictures / "a.png", pictures / "a.png"])
     assert aside == [(f"{pictures}/a.png", "given twice")]
     assert styles(workdir)["works"] == {"Bo": 1}
 
 
 def test_the_style_is_that_of_the_attribution_in_generator_units(workdir, pictures):
-    enrolling.enroll(workdir, "Bo", [pictures / "a.png", pictures / "b.png"])
+    enrollment.enroll(workdir, "Bo", [pictures / "a.png", pictures / "b.png"])
     model = run_attribution(workdir, open_index(workdir)[2])
     codes = read_enrolled(workdir)[0].works["code"]
     style = model.enroll("Bo", codes).mean_styles[-1]
@@ -83,27 +83,27 @@ def test_the_style_is_that_of_the_attribution_in_generator_units(workdir, pictur
 
 
 def test_names_that_are_taken_are_refused_and_an_enrolled_one_can_be_replaced(workdir, pictures):
-    enrolling.enroll(workdir, "Zoë", [pictures / "a.png"])
+    enrollment.enroll(workdir, "Zoë", [pictures / "a.png"])
     with pytest.raises(InputError, match="'Zoë' is enrolled already: add --overwrite to replace"):
-        enrolling.enroll(workdir, "Zoe\u0308", [pictures / "b.png"])  # The same, decomposed.
+        enrollment.enroll(workdir, "Zoe\u0308", [pictures / "b.png"])  # The same, decomposed.
     with pytest.raises(InputError, match="trained on an artist 'ann': give the new one another"):
-        enrolling.enroll(workdir, "ann", [pictures / "a.png"], overwrite=True)
-    enrolling.enroll(workdir, "Zoë", [pictures / "a.png", pictures / "b.png"], overwrite=True)
+        enrollment.enroll(workdir, "ann", [pictures / "a.png"], overwrite=True)
+    enrollment.enroll(workdir, "Zoë", [pictures / "a.png", pictures / "b.png"], overwrite=True)
     assert styles(workdir)["works"] == {"Zoë": 2}
     for name in ("", "  ", "two\nlines"):
         with pytest.raises(InputError, match="--artist: expected a name on one line"):
-            enrolling.enroll(workdir, name, [pictures / "a.png"])
+            enrollment.enroll(workdir, name, [pictures / "a.png"])
 
 
 def test_names_are_compared_as_a_person_reads_them(workdir, pictures):
     with pytest.raises(InputError, match="trained on an artist 'ann'"):
-        enrolling.enroll(workdir, "\uff21NN", [pictures / "a.png"])
-    enrolling.enroll(workdir, "Tezuka Osamu", [pictures / "a.png"])
+        enrollment.enroll(workdir, "\uff21NN", [pictures / "a.png"])
+    enrollment.enroll(workdir, "Tezuka Osamu", [pictures / "a.png"])
     with pytest.raises(InputError, match="'Tezuka Osamu' is enrolled already"):
-        enrolling.enroll(workdir, "tezuka_osamu", [pictures / "b.png"])
-    enrolling.enroll(workdir, "tezuka_osamu", [pictures / "b.png"], overwrite=True)
+        enrollment.enroll(workdir, "tezuka_osamu", [pictures / "b.png"])
+    enrollment.enroll(workdir, "tezuka_osamu", [pictures / "b.png"], overwrite=True)
     assert [each.artist for each in read_enrolled(workdir)] == ["Tezuka Osamu"]
-    enrolling.remove(workdir, "TEZUKA OSAMU")
+    enrollment.remove(workdir, "TEZUKA OSAMU")
     assert read_enrolled(workdir) == []
     assert styles(workdir)["artists"] == {}
 
@@ -126,18 +126,18 @@ def refusing(tmp_path, pictures):
 def test_whom_and_what_the_records_refuse_is_not_enrolled(refusing, pictures):
     for name in ("手塚", " 手塚\u3000", "Ozamu"):
         with pytest.raises(InputError, match="is on the opt-out list of the records"):
-            enrolling.enroll(refusing, name, [pictures / "a.png"])
-    _, aside = enrolling.enroll(refusing, "new", [pictures / "a.png", pictures / "b.png"])
+            enrollment.enroll(refusing, name, [pictures / "a.png"])
+    _, aside = enrollment.enroll(refusing, "new", [pictures / "a.png", pictures / "b.png"])
     assert aside == [(f"{pictures}/b.png", "rejected: on the opt-out list")]
 
 
 def test_who_opts_out_after_being_enrolled_is_left_out_with_what_to_type(refusing, pictures):
-    enrolling.enroll(refusing, "late", [pictures / "a.png"])
+    enrollment.enroll(refusing, "late", [pictures / "a.png"])
     info = refusing / "records" / "info.json"
     content = json.loads(info.read_text("utf-8"))
     content["opt_outs"]["artists"].append("LATE")
     info.write_text(json.dumps(content), "utf-8")
-    (line,) = [line for line in enrolling.list_enrolled(refusing) if "left out" in line]
+    (line,) = [line for line in enrollment.list_enrolled(refusing) if "left out" in line]
     assert line.startswith("late is left out: on the opt-out list of the records; forget")
     assert f"--workdir={refusing} --remove=late" in line
     assert make_index(refusing)[-1] == line
@@ -145,16 +145,16 @@ def test_who_opts_out_after_being_enrolled_is_left_out_with_what_to_type(refusin
 
 
 def test_the_same_pictures_under_another_name_are_noted(workdir, pictures):
-    enrolling.enroll(workdir, "Bo", [pictures / "a.png", pictures / "b.png"])
-    lines, _ = enrolling.enroll(workdir, "Di", [pictures / "a.png"])
+    enrollment.enroll(workdir, "Bo", [pictures / "a.png", pictures / "b.png"])
+    lines, _ = enrollment.enroll(workdir, "Di", [pictures / "a.png"])
     assert lines[1].startswith("Di: 1 of these portraits are enrolled for 'Bo' too")
-    lines, _ = enrolling.enroll(workdir, "Di", [pictures / "a.png"], overwrite=True)
+    lines, _ = enrollment.enroll(workdir, "Di", [pictures / "a.png"], overwrite=True)
     assert len(lines) == 2  # not for its own earlier works
 
 
 def test_nothing_is_written_where_no_picture_can_be_used(workdir, pictures):
     with pytest.raises(InputError, match=r"received none that can be used \(.*unreadable"):
-        enrolling.enroll(workdir, "Bo", [pictures / "c.png", pictures / "gone.png"])
+        enrollment.enroll(workdir, "Bo", [pictures / "c.png", pictures / "gone.png"])
     assert {path.name for path in (workdir / "enrolled").iterdir()} == {".lock"}
 
 
@@ -165,39 +165,39 @@ def test_killed_before_the_end_nothing_is_enrolled_and_the_command_goes_through(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(enrolling, "save_enrolled", killed)
+        patch.setattr(enrollment, "save_enrolled", killed)
         with pytest.raises(KeyboardInterrupt):
-            enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
+            enrollment.enroll(workdir, "Bo", [pictures / "a.png"])
     assert read_enrolled(workdir) == []
-    enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
+    enrollment.enroll(workdir, "Bo", [pictures / "a.png"])
     assert styles(workdir)["works"] == {"Bo": 1}
 
 
 def test_the_enrolled_are_listed_and_removed(workdir, pictures):
-    assert enrolling.list_enrolled(workdir) == ["no artist is enrolled"]
-    enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
-    assert enrolling.list_enrolled(workdir) == [f"Bo: 1 portraits, from {pictures}/a.png"]
-    assert enrolling.remove(workdir, "Bo") == ["Bo: forgotten"]
+    assert enrollment.list_enrolled(workdir) == ["no artist is enrolled"]
+    enrollment.enroll(workdir, "Bo", [pictures / "a.png"])
+    assert enrollment.list_enrolled(workdir) == [f"Bo: 1 portraits, from {pictures}/a.png"]
+    assert enrollment.remove(workdir, "Bo") == ["Bo: forgotten"]
     assert read_enrolled(workdir) == []
     assert styles(workdir)["artists"] == {}
     with pytest.raises(InputError, match="received 'Bo': none"):
-        enrolling.remove(workdir, "Bo")
+        enrollment.remove(workdir, "Bo")
     with pytest.raises(InputError, match="--workdir: expected a run with records"):
-        enrolling.list_enrolled(pictures)
+        enrollment.list_enrolled(pictures)
 
 
 def test_an_index_of_another_encoder_says_how_to_enroll_again(tmp_path, pictures):
     workdir = make_run(tmp_path / "run", works=MANY)
     make_index(workdir)
-    enrolling.enroll(workdir, "Bo", [pictures / "a.png"])
+    enrollment.enroll(workdir, "Bo", [pictures / "a.png"])
     other = load_network(make_run(tmp_path / "other", seed=1) / "style" / "style_encoder.keras")
     save_network(other, workdir / "style" / "style_encoder.keras")
-    (line,) = enrolling.list_enrolled(workdir)[1:]
+    (line,) = enrollment.list_enrolled(workdir)[1:]
     assert line.startswith("Bo is left out: enrolled with another encoder than the index")
     lines = make_index(workdir)
     assert line in lines
     assert line.endswith(f"--artist=Bo --images={pathlib.Path(pictures)}/a.png --overwrite")
     assert styles(workdir)["artists"] == {}
-    enrolling.enroll(workdir, "Bo", [pictures / "a.png"], overwrite=True)
+    enrollment.enroll(workdir, "Bo", [pictures / "a.png"], overwrite=True)
     assert list(styles(workdir)["artists"]) == ["Bo"]
-    assert len(enrolling.list_enrolled(workdir)) == 1
+    assert len(enrollment.list_enrolled(workdir)) == 1

@@ -153,13 +153,13 @@ class PicturedPortraits:
             lacking, settings=self._settings, workers=self._workers, forbidden=forbidden
         ):
             work = made.artwork
-            about = {"source": work.reference, "artist": work.artist, "work_id": work.work_id}
+            identity = {"source": work.reference, "artist": work.artist, "work_id": work.work_id}
             if made.verdict is not None:
-                yield [Portrait(**about, reason=f"{made.verdict}: {made.reason}".rstrip(": "))]
+                yield [Portrait(**identity, reason=f"{made.verdict}: {made.reason}".rstrip(": "))]
                 continue
             yield [
-                Portrait(**about, face=_face(each.face), image=decode_png(each.image_png))
-                for each in made.portraits
+                Portrait(**identity, face=_face(cut.face), image=decode_png(cut.image_png))
+                for cut in made.portraits
             ]
 
     def _artworks(self, done):

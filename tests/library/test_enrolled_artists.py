@@ -8,8 +8,8 @@ from anime_style_tf import attribution
 from anime_style_tf.data.pictures import encode_png
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import COLUMNS
-from anime_style_tf.library.enrolled import (
-    Enrolled,
+from anime_style_tf.library.enrolled_artists import (
+    EnrolledArtist,
     forget_enrolled,
     read_enrolled,
     save_enrolled,
@@ -31,7 +31,7 @@ def artist(name, count=3, *, encoder="e", images=("/p/a.png",)):
         "code": generator.normal(0.3, 0.1, (count, 2)).astype(np.float32),
         "portrait_png": [encode_png(np.full((4, 4, 3), n, np.uint8)) for n in range(count)],
     }
-    return Enrolled(artist=name, encoder_sha256=encoder, images=images, works=works)
+    return EnrolledArtist(artist=name, encoder_sha256=encoder, images=images, works=works)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from anime_style_tf.workdir.trained import Trained
 FOLDER = "enrolled"
 STYLES = "styles.json"
 PORTRAIT = "portrait_png"
-_ABOUT = ("artist", "encoder_sha256", "images")
+_METADATA = ("artist", "encoder_sha256", "images")
 _DEFINITIONS = {
     "artists": "mean style of each artist in the units of S^, as the signature generate takes "
     "it: the posterior mean given its works, drawn towards the mean of all artists the more, the "
@@ -40,7 +40,7 @@ _DEFINITIONS = {
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Enrolled:
+class EnrolledArtist:
     """One enrolled artist.
 
     Args:
@@ -64,7 +64,7 @@ def read_enrolled(workdir):
         workdir: folder of the run.
 
     Returns:
-        List of `Enrolled`, by name.
+        List of `EnrolledArtist`, by name.
 
     Raises:
         InputError: a damaged file.
@@ -79,7 +79,7 @@ def save_enrolled(workdir, enrolled):
     size = enrolled.works[CODE].shape[1]
     schema = pa.schema(
         [*columns, (CODE, pa.list_(pa.float32(), size)), (PORTRAIT, pa.binary())],
-        metadata={name: json.dumps(getattr(enrolled, name)) for name in _ABOUT},
+        metadata={name: json.dumps(getattr(enrolled, name)) for name in _METADATA},
     )
     values = {**enrolled.works, CODE: list(enrolled.works[CODE])}
     with replacing(_path(workdir, enrolled.artist)) as unfinished:
@@ -94,7 +94,7 @@ def forget_enrolled(workdir, artist):
     """
     path = _path(workdir, artist)
     if not path.is_file():
-        names = [each.artist for each in read_enrolled(workdir)]
+        names = [enrolled.artist for enrolled in read_enrolled(workdir)]
         alike = [name for name in names if match_key(name) == match_key(artist)]
         if not alike:
             raise InputError(
@@ -115,13 +115,14 @@ def usable(enrolled, workdir, encoder_sha256, artists):
     """Tells which enrolled artists can be used with an index.
 
     Args:
-        enrolled: list of `Enrolled`.
+        enrolled: list of `EnrolledArtist`.
         workdir: folder of the run, whose records refuse whom their opt-out list names.
         encoder_sha256: of the index.
         artists: names of those in the index.
 
     Returns:
-        `(usable, lines)`: a list of `Enrolled`; for each of the others, why not and what to do.
+        `(usable, lines)`: a list of `EnrolledArtist`; for each of the others, why not and what to
+        do.
     """
     kept, lines, opt_outs = [], [], opt_outs_of(workdir)
     for each in enrolled:
@@ -156,7 +157,7 @@ def write_styles(workdir, enrolled, model):
 
     Args:
         workdir: folder of the run.
-        enrolled: list of `Enrolled`, of the run's encoder.
+        enrolled: list of `EnrolledArtist`, of the run's encoder.
         model: `attribution.Attribution` of the run, or None.
     """
     workdir = pathlib.Path(workdir)
@@ -175,7 +176,7 @@ def write_styles(workdir, enrolled, model):
     values = {
         "artists": styles,
         "deviations": deviations,
-        "works": {each.artist: len(each.works[CODE]) for each in enrolled},
+        "works": {one.artist: len(one.works[CODE]) for one in enrolled},
         "sizes": {"k_S": encoder.code_size},
         "definitions": _DEFINITIONS,
     }
@@ -192,7 +193,7 @@ def _read(path):
     try:
         works = read_embeddings(path)
         metadata = pq.read_schema(path).metadata
-        about = {name: json.loads(metadata[name.encode()]) for name in _ABOUT}
+        fields = {name: json.loads(metadata[name.encode()]) for name in _METADATA}
         if not np.isfinite(works[CODE]).all() or not {*COLUMNS, PORTRAIT} <= set(works):
             raise ValueError("not all columns")
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -200,7 +201,7 @@ def _read(path):
             f"{path} must hold an enrolled artist, and cannot be read "
             f"({' '.join(str(error).split())}): delete it, and enroll the artist again"
         ) from error
-    return Enrolled(**about | {"images": tuple(about["images"])}, works=works)
+    return EnrolledArtist(**fields | {"images": tuple(fields["images"])}, works=works)
 
 
 def _command(workdir, **flags):

@@ -1,0 +1,192 @@
+"""Asks a run with pictures and writes the answers: neighbors and artists, a sheet and tables."""
+
+import csv
+import itertools
+import os
+import pathlib
+import re
+import tempfile
+
+from anime_style_tf.data.sources.pictures import Pictures
+from anime_style_tf.errors import InputError
+from anime_style_tf.figures.neighbors import Row, neighbor_sheet
+from anime_style_tf.library.catalog import Catalog
+from anime_style_tf.library.portrait_sources import pictured_portraits
+from anime_style_tf.workdir.figure_files import boxes, save_figure
+from anime_style_tf.workdir.provenance import write_json
+
+NEIGHBOR_COLUMNS = ("query", "rank", "artist", "work", "source", "distance")
+ARTIST_COLUMNS = ("query", "rank", "artist", "probability", "distance", "unknown", "p_value")
+_ROWS_PER_SHEET = 20
+_NEIGHBORS_PER_ROW = 20  # of the sheet; the tables have all
+_SHEET = re.compile(r"neighbors(_\d+)?\.png")
+
+
+def query(workdir, images, output, *, count=8, artists=None, workers=1, **options):
+    """Asks with pictures and leaves a sheet and tables in a folder, in place of earlier ones.
+
+    All appear together at the end; a run that is stopped leaves the earlier answers.
+
+    Args:
+        workdir: folder of the run.
+        images: paths of pictures, folders and archives.
+        output: folder to write to; made if missing.
+        count: neighbors, and artists, for each picture.
+        artists: answer with the works and the names of these only, see `Catalog.named`; None takes
+            all. Probabilities stay those among all artists.
+        workers: processes that read pictures.
+        options: of `Catalog`.
+
+    Returns:
+        `(lines, set_aside)`: what was left and what the answers lack, and `(source, reason)` of
+        each picture that could not be used.
+
+    Raises:
+        InputError: no index, or one that is out of date; no such artist; a count below 1; no
+            picture, or none that can be used.
+    """
+    output = pathlib.Path(output)
+    catalog = Catalog(workdir, **options)
+    if count < 1:
+        raise InputError(f"--count: expected 1 or more, received {count}")
+    artists = catalog.named(artists)
+    portraits = _portraits(workdir, images, workers)
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output, prefix=".answers-") as scratch:
+        scratch = pathlib.Path(scratch)
+        answers, unusable, names = [], [], []
+        while page := list(itertools.islice(portraits, _ROWS_PER_SHEET)):
+            unusable += [(made.source, made.reason) for made in page if made.image is None]
+            if pictured := [made for made in page if made.image is not None]:
+                rows, of_page = ask(catalog, pictured, count=count, artists=artists)
+                answers += of_page
+                names.append(f"neighbors_{len(names) + 1}.png" if names else "neighbors.png")
+                save_figure(_sheet(rows, of_page, catalog.definitions), scratch / names[-1])
+        if not answers:
+            source, reason = unusable[0]
+            raise InputError(
+                f"--images: none of {len(unusable)} pictures can be used, such as {source}: "
+                f"{reason}; what {output} holds of earlier answers is left as it is"
+            )
+        names += _write_tables(scratch, answers)
+        names.append("neighbors.json")
+        write_json(scratch / names[-1], _summary(catalog, answers, unusable))
+        for earlier in output.glob("neighbors*.png"):
+            if _SHEET.fullmatch(earlier.name):
+                earlier.unlink()
+        for name in names:
+            os.replace(scratch / name, output / name)
+    lines = [f"pictures asked with: {len(answers)}", *(str(output / name) for name in names)]
+    artists = {work["artist"] for answer in answers for work in answer["neighbors"]}
+    queries = [answer["query"] for answer in answers]
+    return lines + catalog.notes + boxes([*artists, *queries], "ask again"), unusable
+
+
+def ask(catalog, portraits, *, count, artists=None):
+    """Looks for what is nearest to some portraits, and for who may have drawn them.
+
+    Args:
+        catalog: `Catalog`.
+        portraits: list of `Portrait` with images.
+        count: neighbors, and artists, for each.
+        artists: as `Catalog.named` gives them.
+
+    Returns:
+        `(rows, answers)`: a `figures.neighbors.Row` for each, and a dict of JSON values with
+        `query`, `neighbors`, `artists` and, where the run has one, `attribution`.
+    """
+    codes = catalog.coder([portrait.image for portrait in portraits])
+    near = catalog.nearest(codes, count, artists=artists)
+    drawn_by = catalog.who_drew(codes, artists=artists)
+    rows, answers = [], []
+    for portrait, works, distances, (attribution, ranked) in zip(
+        portraits, near.rows.tolist(), near.distances.tolist(), drawn_by, strict=True
+    ):
+        name = f"{portrait.source}#{portrait.face}" if portrait.face else portrait.source
+        neighbors = [
+            {"rank": rank, **catalog.work(row), "distance": distance}
+            for rank, (row, distance) in enumerate(zip(works, distances, strict=True), 1)
+        ]
+        answers.append(
+            {
+                "query": name,
+                **({} if attribution is None else {"attribution": attribution}),
+                "neighbors": neighbors,
+                "artists": [
+                    {"rank": rank, **artist} for rank, artist in enumerate(ranked[:count], 1)
+                ],
+            }
+        )
+        row = Row(
+            image=portrait.image,
+            name=name.rpartition("/")[2],
+            neighbors=[catalog.picture(row) for row in works[:_NEIGHBORS_PER_ROW]],
+            artists=[work["artist"] for work in neighbors[:_NEIGHBORS_PER_ROW]],
+            distances=distances[:_NEIGHBORS_PER_ROW],
+            **_in_short(attribution),
+        )
+        rows.append(row)
+    return rows, answers
+
+
+def _portraits(workdir, images, workers):
+    """Returns an iterator of the portraits of the pictures, at least one."""
+    source = pictured_portraits(Pictures(images), workdir, workers=workers)
+    portraits = itertools.chain.from_iterable(source.works([]))
+    if (first := next(portraits, None)) is None:
+        raise InputError(
+            f"--images: expected pictures, received {', '.join(map(str, images)) or 'nothing'}: no "
+            "picture there"
+        )
+    return itertools.chain([first], portraits)
+
+
+def _in_short(attribution):
+    """Returns what a sheet says of an attribution, arguments of `Row`."""
+    if attribution is None:
+        return {}
+    if attribution["unknown"]:
+        return {"answer": "unknown"}
+    return {"answer": attribution["artist"], "probability": attribution["probability"]}
+
+
+def _sheet(rows, answers, definitions):
+    notes = []
+    wanted, drawn = len(answers[0]["neighbors"]), len(rows[0].artists)
+    if wanted > drawn:
+        notes.append(f"Shown are {drawn} of {wanted}; neighbors.csv has all.")
+    if "unknown" in definitions:
+        notes.append(
+            "Below each picture: the likeliest artist, and the probability that this artist drew "
+            f"it if one of the known did; or unknown, {definitions['unknown']}."
+        )
+    return neighbor_sheet(rows, distance=definitions["neighbors"], notes=" ".join(notes))
+
+
+def _summary(catalog, answers, unusable):
+    """Returns the content of `neighbors.json`."""
+    return {
+        "definitions": catalog.definitions,
+        "encoder_sha256": catalog.info["encoder_sha256"],
+        "code_size": catalog.info["code_size"],
+        "left_out": catalog.notes,
+        "queries": answers,
+        "set_aside": [{"source": source, "reason": reason} for source, reason in unusable],
+    }
+
+
+def _write_tables(folder, answers):
+    """Writes `neighbors.csv` and `artists.csv`, a line for each neighbor and artist."""
+    tables = {"neighbors": NEIGHBOR_COLUMNS, "artists": ARTIST_COLUMNS}
+    for kind, columns in tables.items():
+        with open(folder / f"{kind}.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, columns, extrasaction="ignore")
+            writer.writeheader()
+            for answer in answers:
+                attribution = answer.get("attribution", {})
+                shared = {"query": answer["query"]}
+                shared |= {
+                    name: attribution[name] for name in ("p_value", "unknown") if attribution
+                }
+                writer.writerows({**shared, **line} for line in answer[kind])
+    return [f"{kind}.csv" for kind in tables]
