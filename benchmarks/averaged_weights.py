@@ -7,7 +7,7 @@ held-out drawings whose nearest presumed style is their own hand's, on the whole
 two trainings of the same steps, one with each average; that their last weights are equal bit for
 bit is checked. Results are added to `--output`; a case that is there already is not run again.
 
-    python benchmarks/averaged_weights.py --input=emoji64.zip --output=averaged_weights.json
+    python -m benchmarks.averaged_weights --input=emoji64.zip --output=averaged_weights.json
 """
 
 import itertools
@@ -17,19 +17,22 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from absl import app, flags, logging
-from emoji_drawings import Drawings, load, split
-from emoji_results import write_json
-from style_emoji import batches
+from absl import logging
 
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
+from anime_style_tf.terminal.tool import run_tool
 from anime_style_tf.training.fit import fit, optimizers_of
 from anime_style_tf.training.schedules import make_optimizer, served_weights
 from anime_style_tf.workdir.networks import over_images
+from benchmarks.command import define_input, define_numbers, define_output, write_json
+from benchmarks.emoji_batches import batches
+from benchmarks.emoji_drawings import Drawings, load, split
 
-_STEPS = flags.DEFINE_list("steps", ["200", "1000", "5000"], "Lengths of training.")
-flags.FLAGS.set_default("output", "averaged_weights.json")
+_INPUT = define_input("input", "The archive of drawings.", required=True)
+_OUTPUT = define_output("averaged_weights.json", "Results, JSON; added to what is there.")
+_STEPS = define_numbers("steps", [200, 1000, 5000], "Lengths of training.")
+_SEEDS = define_numbers("seeds", [0, 1, 2], "Seeds of held-out groups, start and batches.")
 
 RATES = {"falling": 0.05, "constant": 1.0}  # the last as a share of the highest
 AVERAGES = {"served": True, "served by Keras' own average": False}
@@ -132,14 +135,13 @@ def table(results):
     return "\n".join(lines)
 
 
-def main(argv):
+def main():
     """Runs what is not in the results yet, and prints the table."""
-    del argv
     about = {"settings": json.loads(json.dumps(SETTINGS))}
-    path = Path(flags.FLAGS.output)
+    path = Path(_OUTPUT.value)
     results = json.loads(path.read_text()) if path.exists() else []
-    drawings = halved(load(flags.FLAGS.input))
-    cases = itertools.product(map(int, _STEPS.value), RATES, map(int, flags.FLAGS.seeds))
+    drawings = halved(load(_INPUT.value))
+    cases = itertools.product(_STEPS.value, RATES, _SEEDS.value)
     for steps, rates, seed in cases:
         case = {"rates": rates, "steps": steps, "seed": seed}
         if any(row == row | case | about for row in results):
@@ -152,4 +154,4 @@ def main(argv):
 
 if __name__ == "__main__":
     logging.set_verbosity(logging.INFO)
-    app.run(main)
+    run_tool(main)

@@ -1,6 +1,6 @@
 """How often 95 % intervals hold the truth: every kind in use, in simulated worlds with known truth.
 
-    PYTHONPATH=. .venv/bin/python benchmarks/coverage.py --output=coverage.json
+    python -m benchmarks.coverage --output=coverage.json
 
 NumPy alone; a few minutes of one core. Worlds have 8, 14 and 50 artists with 15 works each, all
 drawn anew each time. "Other artists": the truth is that of all artists there might be; "these
@@ -8,20 +8,19 @@ artists": of all works that those drawn might make. `simulated_worlds.py` has mo
 clusters.
 """
 
-import json
-import pathlib
-
 import numpy as np
-from absl import app, flags
+from absl import flags
 from scipy import special
-from simulated_worlds import World, draw
 
 from anime_style_tf.evaluation import dimensions, variance
 from anime_style_tf.evaluation.uncertainty import calibration, intervals, jackknife, two_way
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_numbers, define_output, write_json
+from benchmarks.simulated_worlds import World, draw
 
-_OUTPUT = flags.DEFINE_string("output", "coverage.json", "The shares.")
+_OUTPUT = define_output("coverage.json")
 _WORLDS = flags.DEFINE_integer("worlds", 400, "Draws of each world.")
-_ARTISTS = flags.DEFINE_list("artists", ["8", "14", "50"], "Numbers of artists.")
+_ARTISTS = define_numbers("artists", [8, 14, 50], "Numbers of artists.")
 
 WORKS = 15  # of each artist
 _BASE, _SPREAD = 3.0, 1.0  # logit of a work's being right; deviation of artists about it
@@ -192,23 +191,21 @@ def table(content):
     return "\n".join(lines)
 
 
-def main(argv):
+def main():
     """Simulates all worlds and prints the table."""
-    if len(argv) > 1:
-        raise app.UsageError(f"unexpected argument: {argv[1]}")
     content = {
         "worlds": _WORLDS.value,
         "works_of_each_artist": WORKS,
-        "artists": [int(artists) for artists in _ARTISTS.value],
+        "artists": _ARTISTS.value,
         "coverage": {},
     }
     for kind in KINDS:
         for artists in content["artists"]:
             for name, share in coverage(kind, artists, _WORLDS.value).items():
                 content["coverage"].setdefault(name, {})[str(artists)] = share
-            pathlib.Path(_OUTPUT.value).write_text(json.dumps(content, indent=1) + "\n")
+            write_json(_OUTPUT.value, content)
     print(table(content))
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

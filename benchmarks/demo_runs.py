@@ -1,23 +1,22 @@
 """The demo's figures: collected from finished runs of other seeds, each run and their range.
 
-    PYTHONPATH=. .venv/bin/python benchmarks/demo_runs.py --runs=runs/demo,runs/demo1,runs/demo2
+    python -m benchmarks.demo_runs --runs=runs/demo,runs/demo1,runs/demo2
 
 Run it on the machine that made the runs: its cores and memory are written down. Prints the table.
 """
 
-import json
 import os
-import pathlib
 import platform
 
 from absl import flags
-from demo_figures import over_runs, read_run, table
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_output, write_json
+from benchmarks.demo_figures import over_runs, read_run, table
 
 _RUNS = flags.DEFINE_list("runs", ["runs/demo"], "Folders of finished runs, all stages.")
-_OUTPUT = flags.DEFINE_string("output", "demo.json", "The figures.")
+_OUTPUT = define_output("demo.json")
 _CPU_MINUTES = flags.DEFINE_list(
     "cpu_minutes", [], "Processor minutes of each run in turn; empty where they were not measured."
 )
@@ -48,7 +47,7 @@ def main():
         "runs": runs,
         "over_runs": over_runs(runs),
     }
-    pathlib.Path(_OUTPUT.value).write_text(json.dumps(content, indent=1) + "\n")
+    write_json(_OUTPUT.value, content)
     print(table(runs, content["over_runs"]))
     versions = runs[0]["versions"]
     print(

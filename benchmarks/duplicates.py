@@ -13,23 +13,20 @@ second half. A drawing that is made a duplicate of another is counted by what th
 
 Beside it the same with `imagehash.phash` alone, at several distances in bits.
 
-    python benchmarks/duplicates.py --input=emoji64.zip --output=duplicates.json
+    python -m benchmarks.duplicates --input=emoji64.zip --output=duplicates.json
 """
 
 import bisect
 import collections
 import concurrent.futures
 import io
-import json
-import pathlib
 import time
 import zipfile
 
 import imagehash
 import numpy as np
-from absl import app, flags
+from absl import flags
 from PIL import Image
-from planted_changes import CHANGES, PLAIN
 
 from anime_style_tf.data.near_duplicates.leaders import (
     LARGEST_DIFFERENCE,
@@ -38,9 +35,12 @@ from anime_style_tf.data.near_duplicates.leaders import (
 )
 from anime_style_tf.data.pictures import fit_square
 from anime_style_tf.data.sources.dicebear import DicebearSource
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_input, define_output, write_json
+from benchmarks.planted_changes import CHANGES, PLAIN
 
-_INPUT = flags.DEFINE_string("input", None, "The archive of drawings.", required=True)
-_OUTPUT = flags.DEFINE_string("output", "duplicates.json", "The figures.")
+_INPUT = define_input("input", "The archive of drawings.", required=True)
+_OUTPUT = define_output("duplicates.json")
 _COPIED = flags.DEFINE_integer("copied", 1000, "Drawings of each half that are copied.")
 _PORTRAITS = flags.DEFINE_integer("portraits", 50, "Of each dicebear style; 0 leaves them out.")
 
@@ -226,14 +226,14 @@ def report(figures):
     print(f"threshold {figures['threshold']}, by the rule {figures['chosen_threshold']}")
 
 
-def main(_):
+def main():
     """Measures, prints and writes."""
     pictures, labels = load(_INPUT.value)
     figures = evaluate(pictures, *labels)
     figures["dicebear"] = portraits(_PORTRAITS.value) if _PORTRAITS.value else None
-    pathlib.Path(_OUTPUT.value).write_text(json.dumps(figures, indent=1) + "\n")
+    write_json(_OUTPUT.value, figures)
     report(figures)
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

@@ -47,9 +47,7 @@ def load(path, hands=None):
     Raises:
         InputError: no such archive.
     """
-    if not zipfile.is_zipfile(path):
-        raise InputError(f"--input: expected the zip archive of drawings, received {path}.")
-    with zipfile.ZipFile(path) as archive:
+    with _opened(path) as archive:
         folder, rows = _manifest(archive)
         kept = _names(rows, rare=False) if hands is None else list(hands)
         rows = [row for row in rows if row["artist"] in kept]
@@ -63,13 +61,26 @@ def load(path, hands=None):
 
 def names(path, *, rare=False):
     """Returns the names of the hands with enough drawings, or of the others."""
-    with zipfile.ZipFile(path) as archive:
+    with _opened(path) as archive:
         return _names(_manifest(archive)[1], rare=rare)
+
+
+def _opened(path):
+    if not zipfile.is_zipfile(path):
+        raise InputError(
+            f"--input: expected the zip archive of drawings, received {path}: build it as "
+            "benchmarks/README.md says"
+        )
+    return zipfile.ZipFile(path)
 
 
 def _manifest(archive):
     """The folder of the drawings in the archive, and a dictionary for each."""
-    path = next(name for name in archive.namelist() if name.endswith("MANIFEST.tsv"))
+    path = next((name for name in archive.namelist() if name.endswith("MANIFEST.tsv")), None)
+    if path is None:
+        raise InputError(
+            f"--input: expected MANIFEST.tsv in the archive, received none in {archive.filename}"
+        )
     header, *lines = archive.read(path).decode().splitlines()
     rows = [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
     return path.removesuffix("MANIFEST.tsv"), rows

@@ -1,9 +1,7 @@
 """Drawings of faces with large eyes, by rule: where the face is and how it leans is known.
 
-    python benchmarks/face_drawings.py
-
-draws again what the package ships to test its detector with. These drawings are this project's
-own work, under its license; `DEFAULT` is the face of that test.
+These drawings are this project's own work, under its license; `DEFAULT` is the face that the
+package ships to test its detector with.
 """
 
 import dataclasses
@@ -12,13 +10,10 @@ import math
 
 import numpy as np
 import resvg_py
-from PIL import Image, PngImagePlugin
-
-from anime_style_tf.data.faces.animeface import SELF_TEST
+from PIL import Image
 
 SIDE = 256  # of a drawing, in the units of the numbers below
 EYE_LINE = 8  # below the drawing's center
-SELF_TEST_SIZE = 192
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,19 +150,3 @@ def eyes(look, *, side, center, roll):
     points = np.array([[-look.eye_distance, EYE_LINE], [look.eye_distance, EYE_LINE]])
     turned = points @ np.array([[cosine, sine], [-sine, cosine]])
     return turned * (side / SIDE) + np.asarray(center)
-
-
-def self_test_drawing():
-    """The face that the package ships, RGB."""
-    size = (SELF_TEST_SIZE, SELF_TEST_SIZE)
-    center = (SELF_TEST_SIZE / 2, SELF_TEST_SIZE / 2)
-    face = render(svg(DEFAULT), size=size, side=SELF_TEST_SIZE, center=center, roll=0)
-    paper = Image.new("RGBA", size, "#f4f1ec")
-    return Image.alpha_composite(paper, face).convert("RGB")
-
-
-if __name__ == "__main__":
-    notes = PngImagePlugin.PngInfo()
-    notes.add_text("Source", "drawn by benchmarks/face_drawings.py of anime_style_tf")
-    notes.add_text("Copyright", "the anime_style_tf authors; Apache-2.0")
-    self_test_drawing().save(SELF_TEST, pnginfo=notes, optimize=True)

@@ -7,7 +7,7 @@ planted size, place and roll. The detector once, on the picture as it is, is com
 `find_faces`. The roll error before alignment is the planted roll; after, what is left of it.
 Lorelei's heads lean by themselves: the median of what is left of a drawing counts as its own.
 
-    python benchmarks/faces.py --output=benchmarks/results/faces.json
+    python -m benchmarks.faces --output=benchmarks/results/faces.json
 """
 
 import collections
@@ -15,24 +15,24 @@ import dataclasses
 import functools
 import importlib.metadata
 import itertools
-import json
 import math
 import multiprocessing
 import os
 import time
-from pathlib import Path
 
 import numpy as np
-from absl import app, flags
-from face_drawings import EYE_LINE, SIDE, random_look, render, svg
+from absl import flags
 from PIL import Image
 
 from anime_style_tf.data.faces import DETECTORS
 from anime_style_tf.data.faces.search import find_faces
 from anime_style_tf.data.faces.turning import turn
 from anime_style_tf.data.sources.dicebear import load_style
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_output, write_json
+from benchmarks.face_drawings import EYE_LINE, SIDE, random_look, render, svg
 
-_OUTPUT = flags.DEFINE_string("output", "faces.json", "Results, replaced.")
+_OUTPUT = define_output("faces.json")
 _DRAWINGS = flags.DEFINE_integer("drawings", 12, "Drawings in each set; more is more exact.")
 _PROCESSES = flags.DEFINE_integer("processes", os.cpu_count(), "Worker processes.")
 
@@ -195,9 +195,8 @@ def table(summary):
     return "\n".join(lines)
 
 
-def main(argv):
+def main():
     """Measures everything, prints the table and writes the file."""
-    del argv
     everything = [
         Planted(drawings, number, roll)
         for number in range(_DRAWINGS.value)
@@ -216,10 +215,10 @@ def main(argv):
         "megapixels": float(np.mean([row["megapixels"] for row in rows])),
         "summary": summary,
     }
-    Path(_OUTPUT.value).write_text(json.dumps(result, indent=1) + "\n")
+    write_json(_OUTPUT.value, result)
     print("Not anime:", result["not_anime"])
     print(table(summary))
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

@@ -6,26 +6,26 @@ whose nearest neighbor is by the same hand (chance .125). Beside it P@1 of conte
 looks for its own subject group among the drawings by other hands. Intervals (95 %) take the
 drawings of one subject group, over all seeds, as one cluster.
 
-    python benchmarks/floors.py --input=emoji64.zip --output=floors.json --seeds=0,1,2,3,4
+    python -m benchmarks.floors --input=emoji64.zip --output=floors.json --seeds=0,1,2,3,4
 """
 
 import dataclasses
-import json
-from pathlib import Path
 
 import numpy as np
-from absl import app, flags, logging
-from emoji_drawings import load, split, validation_split
+from absl import flags, logging
 from sklearn.neighbors import NearestNeighbors
 
 from anime_style_tf.evaluation.controls import precision_by_chance
-from anime_style_tf.evaluation.floors import FLOORS
 from anime_style_tf.evaluation.uncertainty.intervals import mean_interval
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_input, define_numbers, define_output, write_json
+from benchmarks.contenders.floors import FLOORS
+from benchmarks.emoji_drawings import load, split, validation_split
 
-_INPUT = flags.DEFINE_string("input", None, "The archive of drawings.", required=True)
-_OUTPUT = flags.DEFINE_string("output", "floors.json", "Results, replaced.")
-_SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2", "3", "4"], "Seeds of the held-out groups.")
+_INPUT = define_input("input", "The archive of drawings.", required=True)
+_OUTPUT = define_output("floors.json")
+_SEEDS = define_numbers("seeds", [0, 1, 2, 3, 4], "Seeds of the held-out groups.")
 _FLOORS = flags.DEFINE_list("floors", list(FLOORS), "Which features.")
 _VALIDATION = flags.DEFINE_bool(
     "validation", False, "Hold out the groups that none of --seeds holds out: to choose features."
@@ -45,7 +45,7 @@ def finds(queries, labels, gallery, gallery_labels):
     """Whether each query's nearest neighbor has its label.
 
     Features have up to 12,288 dimensions, too many for the exact differences of
-    `evaluation.retrieval.precision`; of works at equal distance the first is taken.
+    `evaluation.retrieval.ranking`; of works at equal distance the first is taken.
     """
     search = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(gallery)
     nearest = search.kneighbors(queries, return_distance=False)[:, 0]
@@ -110,29 +110,27 @@ def table(results):
     return "\n".join(lines)
 
 
-def main(argv):
+def main():
     """Measures every floor, writes the results and prints the table."""
-    del argv
     drawings = load(_INPUT.value)
-    seeds = [int(each) for each in _SEEDS.value]
     results = {}
     for name in _FLOORS.value:
         features = dataclasses.replace(drawings, images=FLOORS[name](drawings.images))
         if _VALIDATION.value:
-            parts = [validation_split(features, seeds)]
+            parts = [validation_split(features, _SEEDS.value)]
             features = parts[0][1]
         else:
-            parts = [split(features, seed) for seed in seeds]
+            parts = [split(features, seed) for seed in _SEEDS.value]
         results[name] = {
             "features": features.images.shape[1],
             "style": style(parts),
             "content": content(features),
         }
         logging.info("%s: %s", name, results[name])
-    Path(_OUTPUT.value).write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    write_json(_OUTPUT.value, results)
     print(table(results))
 
 
 if __name__ == "__main__":
     logging.set_verbosity(logging.INFO)
-    app.run(main)
+    run_tool(main)

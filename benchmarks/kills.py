@@ -4,11 +4,10 @@ Converts a folder with 1, 2 and 4 workers, then once more with SIGKILL at random
 drawn evenly over the time that the conversion took undisturbed, and compares the SHA-256 of every
 file. Without `--input`, dicebear portraits are converted.
 
-    python benchmarks/kills.py --kills=20
+    python -m benchmarks.kills --kills=20
 """
 
 import hashlib
-import json
 import pathlib
 import random
 import subprocess
@@ -16,23 +15,26 @@ import sys
 import tempfile
 import time
 
-from absl import app, flags
+from absl import flags
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_output, write_json
+from benchmarks.processes import ROOT
 
 _INPUT = flags.DEFINE_string("input", None, "Folder with one sub-folder for each artist.")
 _KILLS = flags.DEFINE_integer("kills", 20, "How often the conversion is killed.", lower_bound=1)
 _SEED = flags.DEFINE_integer("seed", 0, "Of the moments.")
-_OUTPUT = flags.DEFINE_string("output", "kills.json", "What was found.")
-
-_ROOT = pathlib.Path(__file__).resolve().parents[1]
+_OUTPUT = define_output("kills.json")
 
 
 def start(output, workers):
     """Starts the conversion tool as a user would."""
     source = ["--source=dicebear"] if _INPUT.value is None else [f"--input={_INPUT.value}"]
-    tool = [sys.executable, _ROOT / "tfrecords" / "convert.py", *source, f"--output={output}"]
+    tool = [sys.executable, ROOT / "tfrecords" / "convert.py", *source, f"--output={output}"]
     return subprocess.Popen(
         [*tool, f"--workers={workers}", "--min_works=20", "--shards=4"],
-        cwd=_ROOT,
+        cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -46,14 +48,14 @@ def digest(folder):
     return total.hexdigest(), len(files)
 
 
-def main(_):
+def main():
     """Runs all and prints what came out."""
     with tempfile.TemporaryDirectory() as scratch:
         found, seconds = {}, {}
         for workers in (1, 2, 4):
             began = time.monotonic()
             if start(pathlib.Path(scratch, str(workers)), workers).wait():
-                raise SystemExit("error: the conversion itself fails; try tfrecords/convert.py")
+                raise InputError("the conversion itself fails: try tfrecords/convert.py")
             seconds[workers] = time.monotonic() - began
             found[f"{workers} workers"] = digest(pathlib.Path(scratch, str(workers)))
             print(f"{workers} workers: {seconds[workers]:.0f} s, {found[f'{workers} workers']}")
@@ -74,10 +76,10 @@ def main(_):
         print(f"{len(ends)} kills: exit code {status}, {found[f'{len(ends)} kills']}")
     same = len(set(found.values())) == 1
     result = {"digests": found, "seconds": seconds, "killed_after_seconds": ends, "same": same}
-    pathlib.Path(_OUTPUT.value).write_text(json.dumps(result, indent=1) + "\n")
+    write_json(_OUTPUT.value, result)
     print("all the same" if same else "NOT the same")
     return 0 if same else 1
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

@@ -7,21 +7,22 @@ closely exact and chunked agree, whether the sampled form is unbiased, and the s
 the preset `paper`'s encoder, timed on `--encoder_images` images in the same run and scaled to the
 batch (its cost is linear in the images; the optimizer's step is left out). Linux only.
 
-    PYTHONPATH=. python benchmarks/objective.py --output=objective.json
+    python -m benchmarks.objective --output=objective.json
 """
 
 import json
 import os
-import pathlib
 import platform
-import sys
 
-from absl import app, flags, logging
-from objective_figures import FORMS, exact_gib, figures, share, table
-from processes import run
+from absl import flags, logging
 
-_OUTPUT = flags.DEFINE_string("output", "objective.json", "All that was measured.")
-_ARTISTS = flags.DEFINE_list("artists", ["100", "1000", "2500", "10000", "100000"], "Numbers.")
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_numbers, define_output, write_json
+from benchmarks.objective_figures import FORMS, exact_gib, figures, share, table
+from benchmarks.processes import contender, run
+
+_OUTPUT = define_output("objective.json")
+_ARTISTS = define_numbers("artists", [100, 1000, 2500, 10_000, 100_000], "Numbers of artists.")
 _BATCH_SIZE = flags.DEFINE_integer("batch_size", 64, "Works of a batch.", lower_bound=2)
 _CODE_SIZE = flags.DEFINE_integer("code_size", 512, "Dimensions of the code.", lower_bound=1)
 _REPEATS = flags.DEFINE_integer("repeats", 3, "Steps timed; the best counts.", lower_bound=1)
@@ -32,15 +33,13 @@ _ENCODER_ARTISTS = flags.DEFINE_integer("encoder_artists", 2500, "Artists of the
 _ENCODER_IMAGES = flags.DEFINE_integer("encoder_images", 4, "Images timed; 0 leaves it out.")
 
 PRECISIONS = ("float32", "mixed_bfloat16")
-_HERE = pathlib.Path(__file__).resolve().parent
 
 
 def measured(task, **arguments):
     """Runs a task of `contenders/objective.py` in a fresh process; returns what it printed."""
     words = json.dumps({"task": task, **arguments})
-    command = [sys.executable, str(_HERE / "contenders/objective.py"), words]
-    environment = os.environ | {"PYTHONPATH": str(_HERE.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    result = json.loads(run(command, environment=environment).output.splitlines()[-1])
+    done = run([*contender("objective"), words], variables={"TF_CPP_MIN_LOG_LEVEL": "3"})
+    result = json.loads(done.output.splitlines()[-1])
     logging.info("%s: %s", words, result)
     return result
 
@@ -48,7 +47,7 @@ def measured(task, **arguments):
 def _steps(sizes):
     """Measures all forms; artists -> form -> result, None where the exact form does not fit."""
     steps = {}
-    for artists in map(int, _ARTISTS.value):
+    for artists in _ARTISTS.value:
         steps[artists] = {}
         for form in FORMS:
             fits = form != "exact" or exact_gib(artists, **sizes) <= _EXACT_GIB.value
@@ -71,10 +70,8 @@ def _beside_the_encoder(sizes):
     return shares, kept
 
 
-def main(argv):
+def main():
     """Measures everything, prints the tables and writes the file."""
-    if len(argv) > 1:
-        raise app.UsageError(f"unexpected argument: {argv[1]}")
     sizes = {"batch_size": _BATCH_SIZE.value, "code_size": _CODE_SIZE.value}
     content = {
         "machine": {"platform": platform.platform(), "cores": os.cpu_count()},
@@ -102,8 +99,8 @@ def main(argv):
         for form, of in forms.items():
             print(f"{_ENCODER_ARTISTS.value:,} artists, {form}: {of['processor']:.1%} of the "
                   f"processor time of the paper's encoder in {precision}")  # fmt: skip
-    pathlib.Path(_OUTPUT.value).write_text(json.dumps(content, indent=1) + "\n")
+    write_json(_OUTPUT.value, content)
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

@@ -4,7 +4,7 @@ Every drawing of that package names its author and is in the public domain. What
 a user of this project has: a few works by each of some dozen artists, of one kind of subject.
 
     apt-get download openclipart-svg && dpkg-deb -x openclipart-svg_*.deb build/openclipart
-    python benchmarks/openclipart_folder.py --package=build/openclipart --output=build/clipart
+    python -m benchmarks.openclipart_folder --package=build/openclipart --output=build/clipart
 """
 
 import collections

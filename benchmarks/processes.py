@@ -1,13 +1,18 @@
 """Runs a program as a user would, and says how long it took and how much memory."""
 
 import dataclasses
+import os
 import pathlib
 import re
 import resource
 import subprocess
+import sys
 import threading
 import time
 
+from anime_style_tf.errors import InputError
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 _LOOK_EVERY = 0.25  # seconds
 
 
@@ -30,20 +35,33 @@ class Finished:
     output: str
 
 
-def run(command, *, environment):
+def contender(name, python=None):
+    """Returns the words that start a program of `contenders/`.
+
+    Args:
+        name: of its module.
+        python: another Python, which need not have what this project needs; None for this one.
+    """
+    if python is None:
+        return [sys.executable, "-m", f"benchmarks.contenders.{name}"]
+    return [python, str(ROOT / "benchmarks" / "contenders" / f"{name}.py")]
+
+
+def run(command, *, variables=None):
     """Runs a program to its end.
 
     Args:
         command: list of words.
-        environment: dict, all of the program's environment.
+        variables: dict, of its environment beside this process' own and the path to this project.
 
     Returns:
         A `Finished`.
 
     Raises:
-        RuntimeError: it failed; with the end of what it wrote.
+        InputError: it failed; with the last line of what it wrote.
     """
     started, cpu_before = time.perf_counter(), _children_cpu_seconds()
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | (variables or {})
     process = subprocess.Popen(
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -55,8 +73,11 @@ def run(command, *, environment):
     over.set()
     watcher.join()
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} exited with {process.returncode}:\n"
-                           f"{errors[-2000:]}")  # fmt: skip
+        last = (errors.strip() or "nothing on standard error").splitlines()[-1]
+        raise InputError(
+            f"{' '.join(command)}: expected it to succeed, received exit code "
+            f"{process.returncode}: {last}"
+        )
     main = peaks.pop(process.pid, 0)
     cpu_seconds = _children_cpu_seconds() - cpu_before
     return Finished(seconds, cpu_seconds, main / 1024, sum(peaks.values()) / 1024, output)

@@ -5,7 +5,7 @@ else on all cores: `tf.io.decode_png` in tf.data, and Pillow. The cached path de
 it may be above. The step is that of the demo's style stage; waiting is the time in `next`. All take
 turns; the best of the repeats counts for speeds, the worst for waiting; the file keeps all.
 
-    python benchmarks/reader.py --output=reader.json
+    python -m benchmarks.reader --output=reader.json
 """
 
 import collections
@@ -15,31 +15,38 @@ import pathlib
 import platform
 import runpy
 import shutil
-import sys
 
 import numpy as np
 import tensorflow as tf
-from absl import app, flags, logging
-from processes import run
-from reading import LIMITS, decoding, images_per_second, read_pngs, share_waiting, summarize
-from records_pictures import ARTISTS, make_pictures
+from absl import flags, logging
 
 from anime_style_tf.data.reader import Records
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
+from anime_style_tf.terminal.tool import run_tool
 from anime_style_tf.training.schedules import make_optimizer
+from benchmarks.command import define_numbers, define_output, write_json
+from benchmarks.processes import ROOT, contender, run
+from benchmarks.reading import (
+    LIMITS,
+    decoding,
+    images_per_second,
+    read_pngs,
+    share_waiting,
+    summarize,
+)
+from benchmarks.records_pictures import ARTISTS, make_pictures
 
 _PICTURES = flags.DEFINE_string("pictures", "build/reader-benchmark", "Keeps pictures, records.")
-_OUTPUT = flags.DEFINE_string("output", "reader.json", "All that was measured.")
+_OUTPUT = define_output("reader.json")
 _COUNT = flags.DEFINE_integer("count", 1000, "Records of each size.", lower_bound=10 * ARTISTS)
-_SIZES = flags.DEFINE_list("sizes", ["64", "256"], "Sides of the records in pixels.")
+_SIZES = define_numbers("sizes", [64, 256], "Sides of the records in pixels.")
 _REPEATS = flags.DEFINE_integer("repeats", 3, "Measurements of each.", lower_bound=1)
 _SECONDS = flags.DEFINE_float("seconds", 5, "Length of a measurement.", lower_bound=0.1)
 _STEPS = flags.DEFINE_integer("steps", 60, "Steps of the training; 0 leaves it out.")
 
 ARTISTS_PER_BATCH, WORKS_PER_ARTIST = 8, 8
 BATCH_SIZE = ARTISTS_PER_BATCH * WORKS_PER_ARTIST
-_HERE = pathlib.Path(__file__).resolve().parent
-_DEMO = runpy.run_path(str(_HERE.parent / "configs/demo.py"))["get_config"]()
+_DEMO = runpy.run_path(str(ROOT / "configs/demo.py"))["get_config"]()
 
 
 def contenders(path, size, seconds):
@@ -53,8 +60,8 @@ def contenders(path, size, seconds):
     of_artists = {"artists_per_batch": ARTISTS_PER_BATCH, "works_per_artist": WORKS_PER_ARTIST}
 
     def pillow():
-        command = [sys.executable, str(_HERE / "contenders/decode.py"), str(file), str(seconds)]
-        return json.loads(run(command, environment=dict(os.environ)).output)["images_per_second"]
+        done = run([*contender("decode"), str(file), str(seconds)])
+        return json.loads(done.output)["images_per_second"]
 
     datasets = {LIMITS[0]: decoding(pngs, size, BATCH_SIZE)}
     for name, each in (("", records), (", cached", cached)):
@@ -96,15 +103,12 @@ def write_records(cache, size):
     pictures = make_pictures(cache / "all", _COUNT.value, ["jpeg", "png"])
     output = cache / f"records-{size}"
     shutil.rmtree(output, ignore_errors=True)
-    command = [sys.executable, str(_HERE / "contenders/ours.py"), str(pictures), str(size)]
-    run([*command, str(output)], environment=os.environ | {"PYTHONPATH": str(_HERE.parent)})
+    run([*contender("ours"), str(pictures), str(size), str(output)])
     return output
 
 
-def main(argv):
+def main():
     """Measures in turns and prints the tables."""
-    if len(argv) > 1:
-        raise app.UsageError(f"unexpected argument: {argv[1]}")
     content = {
         "machine": {"platform": platform.platform(), "cores": os.cpu_count()},
         "count": _COUNT.value, "seconds": _SECONDS.value, "speeds": {}, "figures": {},
@@ -112,7 +116,7 @@ def main(argv):
     }  # fmt: skip
     cache = pathlib.Path(_PICTURES.value).resolve()
     waiting = collections.defaultdict(list)
-    for size in map(int, _SIZES.value):
+    for size in _SIZES.value:
         path, speeds = write_records(cache, size), collections.defaultdict(list)
         measures = contenders(path, size, _SECONDS.value)
         for _ in range(_REPEATS.value):
@@ -129,8 +133,8 @@ def main(argv):
     content["waiting"] = waiting
     for name, shares in waiting.items():
         print(f"waiting in the demo's style stage, {name}: {max(shares):.2%} of the time")
-    pathlib.Path(_OUTPUT.value).write_text(json.dumps(content, indent=1) + "\n")
+    write_json(_OUTPUT.value, content)
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

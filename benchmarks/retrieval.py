@@ -10,7 +10,7 @@
 The codes are simulated too: artists normally distributed, works normally around them, a few works
 whose artist has no other. The exit code is 1 if some figure does not agree.
 
-    python benchmarks/retrieval.py --peers_python=PATH
+    python -m benchmarks.retrieval --peers_python=PATH
 """
 
 import dataclasses
@@ -18,24 +18,25 @@ import json
 import os
 import pathlib
 import platform
-import sys
 import tempfile
 
 import numpy as np
 import sklearn
-from absl import app, flags, logging
-from processes import run
-from simulated_worlds import WORLDS, coverage
+from absl import flags, logging
 
-_OUTPUT = flags.DEFINE_string("output", "retrieval.json", "All that was measured.")
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_input, define_output, write_json
+from benchmarks.processes import contender, run
+from benchmarks.simulated_worlds import WORLDS, coverage
+
+_OUTPUT = define_output("retrieval.json")
 _WORKS = flags.DEFINE_integer("works", 100_000, "Codes of the first part.", lower_bound=100)
 _ARTISTS = flags.DEFINE_integer("artists", 1000, "Labels among them.", lower_bound=2)
 _CODE_SIZE = flags.DEFINE_integer("code_size", 64, "Dimensions of a code.", lower_bound=9)
 _REPEATS = flags.DEFINE_integer("repeats", 2, "Runs of each; the best counts.", lower_bound=1)
 _SIMULATIONS = flags.DEFINE_integer("simulations", 500, "Draws of each world; 0 leaves it out.")
-_PEERS_PYTHON = flags.DEFINE_string(
+_PEERS_PYTHON = define_input(
     "peers_python",
-    None,
     "Python with pytorch-metric-learning, faiss-cpu and scikit-learn: runs the first peer, which "
     "is left out if not given.",
 )
@@ -44,26 +45,23 @@ OURS = "this package"
 PYTORCH = "pytorch-metric-learning"
 SCIKIT_LEARN = "scikit-learn"
 TOLERANCE = 1e-6
-_HERE = pathlib.Path(__file__).resolve().parent
 _LONE_EVERY = 10_000  # works, one of which is the only one by its artist
 
 
 def commands(path, what):
     """Returns contender -> command over a file of codes; without those not given."""
-    scripts = _HERE / "contenders"
     made = {
-        OURS: [sys.executable, str(scripts / "retrieval_ours.py")],
-        SCIKIT_LEARN: [sys.executable, str(scripts / "retrieval_scikit_learn.py")],
+        OURS: contender("retrieval_ours"),
+        SCIKIT_LEARN: contender("retrieval_scikit_learn"),
     }
     if _PEERS_PYTHON.value:
-        made[PYTORCH] = [_PEERS_PYTHON.value, str(scripts / "retrieval_pytorch.py")]
+        made[PYTORCH] = contender("retrieval_pytorch", _PEERS_PYTHON.value)
     return {name: [*command, str(path), what] for name, command in made.items()}
 
 
 def measure(command):
     """Runs a contender once; returns what `processes.Finished` has and its report."""
-    done = run(command, environment=os.environ | {"PYTHONPATH": str(_HERE.parent)})
-    figures = dataclasses.asdict(done)
+    figures = dataclasses.asdict(run(command))
     return {"report": json.loads(figures.pop("output").splitlines()[-1]), **figures}
 
 
@@ -160,10 +158,8 @@ def show(content):
         print(f"| {world} | {' | '.join(f'{share:.1%}' for share in row.values())} |")
 
 
-def main(argv):
+def main():
     """Measures all three parts and prints the tables."""
-    if len(argv) > 1:
-        raise app.UsageError(f"unexpected argument: {argv[1]}")
     if not _PEERS_PYTHON.value:
         logging.warning("left out: %s; see --peers_python", PYTORCH)
     with tempfile.TemporaryDirectory() as folder:
@@ -183,12 +179,12 @@ def main(argv):
         content["coverage"] = {
             name: coverage(world, _SIMULATIONS.value) for name, world in WORLDS.items()
         }
-    pathlib.Path(_OUTPUT.value).write_text(json.dumps(content, indent=1) + "\n")
+    write_json(_OUTPUT.value, content)
     show(content)
     apart = [row["difference"] for row in figures.values()]
     apart += [difference for row in equality.values() for difference in row.values()]
-    sys.exit(max(apart) > TOLERANCE)
+    return 1 if max(apart) > TOLERANCE else 0
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

@@ -11,7 +11,7 @@ are the averaged weights, in float32. Results are added to `--output`; a combina
 already is not run again. A training goes on from where it stopped, whether it was interrupted or
 is now asked for further minutes.
 
-    python benchmarks/style_emoji.py --input=emoji64.zip --output=emoji.json --minutes=5,15,60
+    python -m benchmarks.style_emoji --input=emoji64.zip --output=emoji.json --minutes=5,15,60
 """
 
 import hashlib
@@ -21,28 +21,30 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
-from absl import app, flags, logging
-from emoji_drawings import load, names, split, validation_split
-from emoji_results import table, write_json
+from absl import flags, logging
 
-from anime_style_tf.data.sampling import ArtistSampler
+from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
-from anime_style_tf.evaluation.retrieval.precision import precision_at_1
+from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.variance import variance_ratio
 from anime_style_tf.serving.portraits import compute_in_float32
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.style_rival import RIVALS, StyleRival
+from anime_style_tf.terminal.tool import run_tool
 from anime_style_tf.training.fit import fit, optimizers_of
 from anime_style_tf.training.schedules import make_optimizer
 from anime_style_tf.workdir.networks import over_images
+from benchmarks.command import define_input, define_numbers, define_output, write_json
+from benchmarks.emoji_batches import batches
+from benchmarks.emoji_drawings import load, names, split, validation_split
+from benchmarks.style_emoji_table import table
 
-_INPUT = flags.DEFINE_string("input", None, "The archive of drawings.", required=True)
-_OUTPUT = flags.DEFINE_string("output", "emoji.json", "Results, added to what is there.")
-_MINUTES = flags.DEFINE_list("minutes", ["5", "15", "60"], "Two-core minutes to measure at.")
-_SEEDS = flags.DEFINE_list("seeds", ["0", "1", "2"], "Seeds.")
+_INPUT = define_input("input", "The archive of drawings.", required=True)
+_OUTPUT = define_output("emoji.json", "Results, JSON; added to what is there.")
+_MINUTES = define_numbers("minutes", [5, 15, 60], "Two-core minutes to measure at.", kind=float)
+_SEEDS = define_numbers("seeds", [0, 1, 2], "Seeds.")
 _METHODS = flags.DEFINE_list("methods", ["metric_learning", "classifier"], "What to train.")
 _VALIDATION = flags.DEFINE_bool(
     "validation",
@@ -175,25 +177,6 @@ def train(method, seed, minutes, training, held_out, settings, folder):
     return list(callback.measured().values())
 
 
-def batches(drawings, seed, sizes):
-    """Function from a step to the endless dataset of P hands x K drawings from there."""
-    sampler = ArtistSampler(drawings.hands, seed=seed, **sizes)
-
-    def draw(step):
-        rows = sampler.batch(int(step))
-        return drawings.images[rows], drawings.hands[rows]
-
-    def load_batch(step):
-        images, hands = tf.numpy_function(draw, [step], (tf.uint8, tf.int32))
-        size = sizes["artists_per_batch"] * sizes["works_per_artist"]
-        images = tf.ensure_shape(images, (size, *drawings.images.shape[1:]))
-        return {"image": images, "artist": tf.ensure_shape(hands, (size,))}
-
-    return lambda step: (
-        tf.data.Dataset.range(step, np.iinfo(np.int64).max).map(load_batch).prefetch(2)
-    )
-
-
 def measure(model, training, held_out, folder):
     """P@1 at each prefix, with the averaged weights; the encoder that has them is kept.
 
@@ -224,7 +207,8 @@ def measure(model, training, held_out, folder):
         if hasattr(model, "rival"):  # its losses compare directions
             queries, gallery = unit(queries), unit(gallery)
         searched = (queries, held_out.hands, gallery, training.hands)
-        row[f"d={queries.shape[1]}"] = float(precision_at_1(*searched, (None,)).precision[0])
+        found = rank(*searched, cutoffs=(1,), at_r=False)
+        row[f"d={queries.shape[1]}"] = float(found.mean("precision_at_1")[0])
         if length in (8, None):
             ratio = variance_ratio(queries, held_out.hands).ratio[-1]
             row[f"variance ratio, d={queries.shape[1]}"] = float(ratio)
@@ -255,19 +239,24 @@ def about(method, settings):
     } | ({"without": _WITHOUT.value} if _WITHOUT.value else {})
 
 
-def main(argv):
+def _changes():
+    try:
+        return dict(json.loads(_SETTINGS.value))
+    except ValueError as error:
+        raise InputError(f"--settings: expected a JSON object, received {error}") from error
+
+
+def main():
     """Runs what is not in the results yet, and prints the table."""
-    del argv
     keras.config.set_dtype_policy(_PRECISION.value)
     settings = SETTINGS | RIVAL_SETTINGS
-    for name, changes in json.loads(_SETTINGS.value).items():
+    for name, changes in _changes().items():
         settings[name] = settings[name] | changes
     path = Path(_OUTPUT.value)
     saved = json.loads(path.read_text()) if path.exists() else []
     hands = [hand for hand in names(_INPUT.value) if hand not in _WITHOUT.value]
     drawings = load(_INPUT.value, hands)
-    minutes = sorted(float(each) for each in _MINUTES.value)
-    seeds = [int(each) for each in _SEEDS.value]
+    minutes, seeds = sorted(_MINUTES.value), _SEEDS.value
     for seed in seeds:
         for method in _METHODS.value:
             key = {"method": method, "seed": seed} | about(method, settings)
@@ -289,4 +278,4 @@ def main(argv):
 
 if __name__ == "__main__":
     logging.set_verbosity(logging.INFO)
-    app.run(main)
+    run_tool(main)

@@ -3,23 +3,23 @@
 Input: what `style_emoji_codes.py` wrote of two encoders or more, each trained with a seed of its
 own and so with other drawings. Every ordered pair is compared on the drawings that neither of the
 two was trained on: how much of the first d dimensions of one code do the first d dimensions of the
-other tell, and how much do as many random directions tell (`evaluation.stability`)?
+other tell, and how much do as many random directions tell (`contenders/stability.py`)?
 
-    python benchmarks/style_emoji_order.py --codes=codes0.npz,codes1.npz --output=order.json
+    python -m benchmarks.style_emoji_order --codes=codes0.npz,codes1.npz --output=order.json
 """
 
 import itertools
-import json
-from pathlib import Path
 
 import numpy as np
-from absl import app, flags
-from unseen_works import load
+from absl import flags
 
-from anime_style_tf.evaluation.stability import order_stability
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_output, write_json
+from benchmarks.contenders.stability import order_stability
+from benchmarks.unseen_works import load
 
 _CODES = flags.DEFINE_list("codes", None, "Style codes, .npz, two or more.", required=True)
-_OUTPUT = flags.DEFINE_string("output", "order.json", "The figures.")
+_OUTPUT = define_output("order.json")
 
 LENGTHS = (1, 2, 3, 4, 6, 8, 16, 32)
 
@@ -54,9 +54,8 @@ def table(result):
     return "\n".join(lines)
 
 
-def main(argv):
+def main():
     """Compares all pairs, writes the results and prints the table."""
-    del argv
     held_out = [load(path)[2] for path in _CODES.value]
     pairs = []
     for first, second in itertools.permutations(range(len(held_out)), 2):
@@ -72,9 +71,9 @@ def main(argv):
             }
         )
     result = {"lengths": LENGTHS, "pairs": pairs}
-    Path(_OUTPUT.value).write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write_json(_OUTPUT.value, result)
     print(table(result))
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

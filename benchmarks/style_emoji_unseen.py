@@ -11,24 +11,23 @@ Enrolled are K drawings of each unseen hand, of training subjects, drawn anew fo
 queries are its drawings of held-out subjects; P@1 is the share attributed to their own hand among
 all ten. Intervals: 95 %, clustered by subject (normal for shares, bootstrap for the rest).
 
-    python benchmarks/style_emoji_unseen.py --codes=codes.npz --output=unseen.json
+    python -m benchmarks.style_emoji_unseen --codes=codes.npz --output=unseen.json
 """
 
-import json
-import pathlib
-
 import numpy as np
-from absl import app, flags
+from absl import flags
 from scipy import special
 from scipy.spatial import distance
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from unseen_works import first_half, fit, load
 
 from anime_style_tf.evaluation.uncertainty import calibration, intervals
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
+from anime_style_tf.terminal.tool import run_tool
+from benchmarks.command import define_input, define_output, write_json
+from benchmarks.unseen_works import first_half, fit, load
 
-_CODES = flags.DEFINE_string("codes", None, "Style codes, .npz.", required=True)
-_OUTPUT = flags.DEFINE_string("output", "unseen.json", "The figures.")
+_CODES = define_input("codes", "Style codes, .npz.", required=True)
+_OUTPUT = define_output("unseen.json")
 _SEEDS = flags.DEFINE_integer("seeds", 100, "Draws of the enrolled works.")
 _LENGTH = flags.DEFINE_integer("length", None, "Leading dimensions used; all if not given.")
 
@@ -227,18 +226,17 @@ def table(result):
     return "\n".join(lines)
 
 
-def main(argv):
+def main():
     """Measures and prints."""
-    del argv
     names, training, held_out, enrollable, queries = load(_CODES.value, _LENGTH.value)
     model, reporting = fit(names, training, held_out)
     result = measure_known(model, reporting)
     result |= measure_unknown(model, training, reporting, queries)
     result |= measure_enrolled(model, names, training, reporting, enrollable, queries, _SEEDS.value)
     result |= measure_ceiling(held_out, enrollable, queries)
-    pathlib.Path(_OUTPUT.value).write_text(json.dumps(result, indent=1) + "\n")
+    write_json(_OUTPUT.value, result)
     print(table(result))
 
 
 if __name__ == "__main__":
-    app.run(main)
+    run_tool(main)

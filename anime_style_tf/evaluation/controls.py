@@ -18,7 +18,8 @@ def precision_by_chance(query_labels, gallery_labels=None) -> float:
     Returns:
         The mean over queries of the share of the gallery that has the query's label; with
         leave-one-out `(n_a - 1) / (n - 1)`, and artists with one work are left out, as they are
-        of `evaluation.retrieval.precision.precision_at_1`. NaN if no query has anything to find.
+        of "precision_at_1" of `evaluation.retrieval.ranking.rank`. NaN if no query has anything to
+        find.
 
     Raises:
         ValueError: labels that are not integers, or too few.
@@ -76,7 +77,7 @@ def permutation_test(
 
     Args:
         measure: function of labels `[works]`, the higher the better, for instance
-            `lambda labels: precision_at_1(codes, labels, prefixes=(None,)).precision[0]`.
+            `lambda labels: rank(codes, labels, cutoffs=(1,)).mean("precision_at_1")[0]`.
         labels: `[works]`.
         within: labels `[works]`, for instance subjects: labels are exchanged only among works that
             are alike here, so that what these explain is in the shuffled values too. None

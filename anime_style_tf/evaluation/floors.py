@@ -13,8 +13,15 @@ _CHUNK = 256  # images worked on at once
 _LUMINANCE = np.array([0.2125, 0.7154, 0.0721])  # Rec. 709, as scikit-image weighs
 
 
-def _in_chunks(features):
-    """Checks the images, and gives the features as float32 with bounded memory."""
+def in_chunks(features):
+    """Makes features of some images those of any number, float32, with bounded memory.
+
+    Args:
+        features: function of uint8 images `[images, height, width, 3]` that gives one row each.
+
+    Returns:
+        The function; it raises a ValueError for images of another shape or type.
+    """
 
     @functools.wraps(features)
     def of_all(images, **options):
@@ -30,38 +37,7 @@ def _in_chunks(features):
     return of_all
 
 
-@_in_chunks
-def raw_pixels(images):
-    """Every channel of every pixel.
-
-    Args:
-        images: `[images, height, width, 3]`, sRGB uint8.
-
-    Returns:
-        float32 `[images, height * width * 3]`, in [0, 1].
-
-    Raises:
-        ValueError: images of another shape or type, here and in all of these.
-    """
-    return images.reshape(len(images), -1) / 255
-
-
-@_in_chunks
-def channel_histogram(images, *, levels=32):
-    """Shares of the pixels at each level, each channel by itself.
-
-    Args:
-        images: `[images, height, width, 3]`, sRGB uint8.
-        levels: equal parts of 0 to 255, at most 256.
-
-    Returns:
-        float32 `[images, 3 * levels]`; three histograms that sum to 1, without square roots.
-    """
-    bins = images.astype(np.int64) * levels // 256 + levels * np.arange(3)
-    return 3 * _shares(bins, 3 * levels)
-
-
-@_in_chunks
+@in_chunks
 def rgb_histogram(images, *, levels=16):
     """Square roots of the shares of the pixels of each color.
 
@@ -72,13 +48,16 @@ def rgb_histogram(images, *, levels=16):
     Returns:
         float32 `[images, levels^3]`, of length 1.
 
+    Raises:
+        ValueError: images of another shape or type, here and in all of these.
+
     Source: Swain & Ballard (1991), "Color Indexing", for the histogram of joint levels.
     """
     red, green, blue = np.moveaxis(images.astype(np.int64) * levels // 256, -1, 0)
     return np.sqrt(_shares((red * levels + green) * levels + blue, levels**3))
 
 
-@_in_chunks
+@in_chunks
 def edge_histogram(images, *, orientations=8, strengths=16):
     """Square roots of the shares of the pixels with each orientation and strength of edge.
 
@@ -110,7 +89,7 @@ def histogram_and_edges(images):
     return np.concatenate([rgb_histogram(images), edge_histogram(images)], axis=1)
 
 
-@_in_chunks
+@in_chunks
 def oriented_gradients(images, *, cell=8, orientations=9):
     """Histograms of oriented gradients (HOG) of the luminance, in blocks of 2 x 2 cells.
 
@@ -144,7 +123,7 @@ def oriented_gradients(images, *, cell=8, orientations=9):
     return _unit(np.minimum(_unit(blocks), 0.2)).reshape(len(images), -1)
 
 
-@_in_chunks
+@in_chunks
 def local_patterns(images):
     """Square roots of the shares of the pixels with each uniform local binary pattern (LBP).
 
@@ -199,12 +178,9 @@ def gradients_and_patterns(images, *, patterns_weight=4.0):
 
 
 FLOORS = {
-    "raw_pixels": raw_pixels,
     "edge_histogram": edge_histogram,
-    "gradients_and_patterns": gradients_and_patterns,
-    "channel_histogram": channel_histogram,
-    "rgb_histogram": rgb_histogram,
     "histogram_and_edges": histogram_and_edges,
+    "gradients_and_patterns": gradients_and_patterns,
 }
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from anime_style_tf.evaluation.floors import FLOORS
 from anime_style_tf.evaluation.recovery import recovery_error
 from anime_style_tf.evaluation.uncertainty.measurements import (
     NOT_MEASURED,
@@ -12,7 +13,6 @@ from anime_style_tf.evaluation.uncertainty.measurements import (
 )
 from anime_style_tf.stages.measures.attribution_measures import measure_attribution
 from anime_style_tf.stages.measures.directions import measure_direction
-from anime_style_tf.stages.measures.floor_measures import MEASURED
 from anime_style_tf.stages.measures.reattribution import JUDGES, measure_reattribution
 from anime_style_tf.stages.measures.style_evaluation import (
     StyleCodes,
@@ -77,9 +77,9 @@ def _summary(metrics):
 def _beside_floors(floors):
     if NOT_MEASURED in floors:
         return []
-    at_1 = {name: floors[name]["precision_at_1"]["value"] for name in ("style_code", *MEASURED)}
+    at_1 = {name: floors[name]["precision_at_1"]["value"] for name in ("style_code", *FLOORS)}
     at_r = {name: floors[name]["map_at_r"]["value"] for name in at_1}
-    best = max(MEASURED, key=at_1.get)
+    best = max(FLOORS, key=at_1.get)
     return [
         f"nearest training work by the same artist {at_1['style_code']:.3f}, MAP@R "
         f"{at_r['style_code']:.3f}; the floor, features that nobody trained ({best}), "

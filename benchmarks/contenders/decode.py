@@ -1,6 +1,6 @@
 """The bare limit of reading: Pillow decodes PNGs on all cores, from memory, nothing else.
 
-    python benchmarks/contenders/decode.py PNGS.npz SECONDS
+    python -m benchmarks.contenders.decode PNGS.npz SECONDS
 
 The file has all PNGs one behind the other (`data`), pictures and coverages in turns, and their
 `lengths`.

@@ -2,7 +2,7 @@
 
 Pixels as the records have them: the picture padded to a square, and its coverage.
 
-    python benchmarks/contenders/limit.py PICTURES SIZE
+    python -m benchmarks.contenders.limit PICTURES SIZE
 """
 
 import functools

@@ -1,6 +1,6 @@
 """One measurement of the style objective in a process of its own, so that its peak is its own.
 
-    python benchmarks/contenders/objective.py '{"task": "step", "form": "chunked", "artists": 100}'
+    python -m benchmarks.contenders.objective '{"task": "step", "form": "chunked", "artists": 100}'
 
 Prints JSON. Codes are synthetic: Gaussian presumed styles, and works around those of their
 artists, four a piece; scales that keep pairs neither far nor near on every prefix.

@@ -1,6 +1,6 @@
 """This package: `write_records` of a folder of artists, all steps, no face detector.
 
-python benchmarks/contenders/ours.py PICTURES SIZE OUTPUT
+python -m benchmarks.contenders.ours PICTURES SIZE OUTPUT
 """
 
 import json

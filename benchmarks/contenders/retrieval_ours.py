@@ -1,6 +1,6 @@
 """This package: P@1, R-precision and MAP@R, or all that pytorch-metric-learning measures too.
 
-python benchmarks/contenders/retrieval_ours.py CODES.npz head|all
+python -m benchmarks.contenders.retrieval_ours CODES.npz head|all
 """
 
 import json

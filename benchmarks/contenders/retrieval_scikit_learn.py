@@ -2,7 +2,7 @@
 
 Leave-one-out only; `all` measures no more than `head`.
 
-    python benchmarks/contenders/retrieval_scikit_learn.py CODES.npz head|all
+    python -m benchmarks.contenders.retrieval_scikit_learn CODES.npz head|all
 """
 
 import json

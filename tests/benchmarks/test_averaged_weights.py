@@ -2,21 +2,13 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 
 import numpy as np
 from PIL import Image
 
+from tests.benchmarks.commands import run
 from tests.conventions.sources import ROOT
-
-PROGRAM = """
-import emoji_drawings, runpy, sys
-emoji_drawings.LEAST_DRAWINGS = 4
-sys.argv = sys.argv[1:]
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
 
 
 def test_each_kind_of_weights_is_measured_after_the_same_steps(tmp_path):
@@ -30,14 +22,10 @@ def test_each_kind_of_weights_is_measured_after_the_same_steps(tmp_path):
                 file.writestr(f"{hand}/{group}.png", buffer.getvalue())
                 rows.append(f"{hand}/{group}.png\thand {hand}\tgroup {group}")
         file.writestr("MANIFEST.tsv", "\n".join(rows))
-    command = [
-        sys.executable, "-c", PROGRAM, ROOT / "benchmarks" / "averaged_weights.py",
-        f"--input={tmp_path / 'squares.zip'}", f"--output={tmp_path / 'results.json'}",
-        "--steps=20", "--seeds=1",
-    ]  # fmt: skip
-    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'benchmarks'}", "CUDA_VISIBLE_DEVICES": ""}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    run(
+        "averaged_weights", f"--input={tmp_path / 'squares.zip'}",
+        f"--output={tmp_path / 'results.json'}", "--steps=20", "--seeds=1", few_drawings=True,
+    )  # fmt: skip
     falling, constant = json.loads((tmp_path / "results.json").read_text())
     assert (falling["rates"], constant["rates"]) == ("falling", "constant")
     for row in (falling, constant):

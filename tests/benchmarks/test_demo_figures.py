@@ -1,21 +1,12 @@
 """Figures of made-up runs: each row from its place, the range, and what a run lacks."""
 
-import importlib
 import json
-import sys
 
 import pytest
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
-from tests.conventions.sources import ROOT
-
-
-@pytest.fixture
-def demo_figures(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    yield importlib.import_module("demo_figures")
-    sys.modules.pop("demo_figures", None)
+from benchmarks import demo_figures
 
 
 def entry(value, spread=0.01):
@@ -65,7 +56,7 @@ def make_run(folder, shift=0.0):
     return folder
 
 
-def test_each_row_is_read_from_its_place_at_k_s_dimensions(demo_figures, tmp_path):
+def test_each_row_is_read_from_its_place_at_k_s_dimensions(tmp_path):
     run = demo_figures.read_run(make_run(tmp_path / "demo"))
     found = {row: each["value"] for row, each in run["figures"].items() if each}
     assert found["style dimensions kept, k_S"] == 2
@@ -79,7 +70,7 @@ def test_each_row_is_read_from_its_place_at_k_s_dimensions(demo_figures, tmp_pat
     assert run["seed"] == 3
 
 
-def test_the_table_has_the_first_runs_interval_and_the_range_over_runs(demo_figures, tmp_path):
+def test_the_table_has_the_first_runs_interval_and_the_range_over_runs(tmp_path):
     runs = [
         demo_figures.read_run(make_run(tmp_path / f"demo{number}", shift))
         for number, shift in enumerate((0.0, -0.05, 0.1))
@@ -91,14 +82,14 @@ def test_the_table_has_the_first_runs_interval_and_the_range_over_runs(demo_figu
     assert "calibration" not in text
 
 
-def test_a_run_that_is_not_finished_is_refused(demo_figures, tmp_path):
+def test_a_run_that_is_not_finished_is_refused(tmp_path):
     run = make_run(tmp_path / "demo")
     (run / "explore" / "done.json").unlink()
     with pytest.raises(InputError, match="none of explore"):
         demo_figures.read_run(run)
 
 
-def test_numbers_of_an_earlier_version_are_refused(demo_figures, tmp_path):
+def test_numbers_of_an_earlier_version_are_refused(tmp_path):
     run = make_run(tmp_path / "demo")
     path = run / "evaluate" / "metrics.json"
     metrics = json.loads(path.read_text())

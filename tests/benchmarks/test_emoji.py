@@ -2,10 +2,8 @@
 
 import io
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 
@@ -13,10 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.conventions.sources import ROOT
-
-sys.path.append(str(ROOT / "benchmarks"))
-import emoji_drawings
+from benchmarks import emoji_drawings
+from tests.benchmarks.commands import environment, run, words_of
 
 GROUPS = 30
 HANDS = ("blue", "green", "red")
@@ -24,11 +20,6 @@ SETTINGS = {
     "encoder": {"levels": [4, 6], "code_size": 8, "image_size": 16},
     "batches": {"artists_per_batch": 3, "works_per_artist": 2},
 }
-PROGRAM = """
-import emoji_drawings, runpy
-emoji_drawings.LEAST_DRAWINGS = 4
-runpy.run_path({path!r}, run_name="__main__")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -95,23 +86,19 @@ def test_settings_are_chosen_on_groups_that_no_seed_reports(drawings):
     assert set(training.groups) == reported
 
 
-def command(archive, output, *words):
-    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "style_emoji.py"))
-    return [
-        sys.executable, "-c", program, f"--input={archive}", f"--output={output}",
-        f"--settings={json.dumps(SETTINGS)}", "--seeds=0", *words,
-    ]  # fmt: skip
+def words_for(archive, output, *words):
+    return [f"--input={archive}", f"--output={output}", f"--settings={json.dumps(SETTINGS)}",
+            "--seeds=0", *words]  # fmt: skip
 
 
-def environment():
-    return os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'benchmarks'}"}
+def run_emoji(*words):
+    return run("style_emoji", *words, few_drawings=True)
 
 
 def test_both_methods_are_measured_once_and_a_table_is_printed(archive, tmp_path):
     output = tmp_path / "results.json"
-    words = command(archive, output, "--minutes=0.02,0.1")
-    done = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
+    words = words_for(archive, output, "--minutes=0.02,0.1")
+    done = run_emoji(*words)
     rows = json.loads(output.read_text())
     assert [(r["method"], r["minutes"]) for r in rows] == [
         (method, minutes) for method in ("metric_learning", "classifier") for minutes in (0.02, 0.1)
@@ -120,20 +107,18 @@ def test_both_methods_are_measured_once_and_a_table_is_printed(archive, tmp_path
     assert all(0 <= r["balanced accuracy"] <= 1 and r["variance ratio, d=8"] > 0 for r in rows)
     assert "| metric_learning | 0.1 | 1 |" in done.stderr
     before = output.stat().st_mtime_ns
-    subprocess.run(words, env=environment(), check=True, capture_output=True, timeout=300)
+    run_emoji(*words)
     assert output.stat().st_mtime_ns == before
 
 
 def test_codes_of_a_kept_encoder_are_those_of_all_hands(archive, tmp_path):
     output, codes = tmp_path / "results.json", tmp_path / "codes.npz"
-    words = command(archive, output, "--minutes=0.02", "--methods=classifier")
-    subprocess.run(words, env=environment(), check=True, capture_output=True, timeout=300)
+    words = words_for(archive, output, "--minutes=0.02", "--methods=classifier")
+    run_emoji(*words)
     (encoder,) = tmp_path.glob("results-trainings/*/encoder.keras")
-    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "style_emoji_codes.py"))
-    subprocess.run(
-        [sys.executable, "-c", program, f"--input={archive}", f"--encoder={encoder}",
-         f"--output={codes}"],
-        env=environment(), check=True, capture_output=True, timeout=300,
+    run(
+        "style_emoji_codes", f"--input={archive}", f"--encoder={encoder}", f"--output={codes}",
+        few_drawings=True,
     )  # fmt: skip
     with np.load(codes, allow_pickle=False) as file:
         assert file["hand_names"].tolist() == [*sorted(HANDS), "few"]
@@ -147,18 +132,16 @@ def test_codes_of_a_kept_encoder_are_those_of_all_hands(archive, tmp_path):
 def test_hands_left_out_of_a_training_play_the_unseen_ones(archive, tmp_path):
     output, codes = tmp_path / "results.json", tmp_path / "codes.npz"
     settings = SETTINGS | {"batches": {"artists_per_batch": 2, "works_per_artist": 2}}
-    words = command(
+    words = words_for(
         archive, output, "--minutes=0.02", "--methods=classifier", "--without=green",
         "--validation", f"--settings={json.dumps(settings)}",
     )  # fmt: skip
-    subprocess.run(words, env=environment(), check=True, capture_output=True, timeout=300)
+    run_emoji(*words)
     assert [row["without"] for row in json.loads(output.read_text())] == [["green"]]
     (encoder,) = tmp_path.glob("results-trainings/*/encoder.keras")
-    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "style_emoji_codes.py"))
-    subprocess.run(
-        [sys.executable, "-c", program, f"--input={archive}", f"--encoder={encoder}",
-         f"--output={codes}", "--without=green", "--validation=0"],
-        env=environment(), check=True, capture_output=True, timeout=300,
+    run(
+        "style_emoji_codes", f"--input={archive}", f"--encoder={encoder}", f"--output={codes}",
+        "--without=green", "--validation=0", few_drawings=True,
     )  # fmt: skip
     with np.load(codes, allow_pickle=False) as file:
         assert file["hand_names"].tolist() == ["blue", "red", "green"]
@@ -169,8 +152,11 @@ def test_hands_left_out_of_a_training_play_the_unseen_ones(archive, tmp_path):
 
 def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
     output = tmp_path / "results.json"
-    words = command(archive, output, "--minutes=0.02,0.2", "--methods=metric_learning")
-    first = subprocess.Popen(words, env=environment(), stderr=subprocess.PIPE, text=True)
+    words = words_for(archive, output, "--minutes=0.02,0.2", "--methods=metric_learning")
+    first = subprocess.Popen(
+        words_of("style_emoji", *words, few_drawings=True), env=environment(),
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
     deadline = time.monotonic() + 240
     while not list(tmp_path.glob("results-trainings/*/measured.json")):
         assert time.monotonic() < deadline
@@ -180,8 +166,7 @@ def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
     assert first.returncode == 128 + signal.SIGTERM
     (kept,) = tmp_path.glob("results-trainings/*/measured.json")
     interrupted = json.loads(kept.read_text())
-    again = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=300)
-    assert again.returncode == 0, again.stderr
+    run_emoji(*words)
     rows = json.loads(output.read_text())
     assert [r["minutes"] for r in rows] == [0.02, 0.2]
     assert rows[-1]["step"] > interrupted[-1]["step"]
@@ -192,9 +177,8 @@ def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
 def test_rivals_are_measured_on_the_directions_of_their_codes(archive, tmp_path):
     output = tmp_path / "results.json"
     rivals = ["triplet", "supervised_contrastive", "proxy_anchor"]
-    words = command(archive, output, "--minutes=0.02", f"--methods={','.join(rivals)}")
-    done = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
+    words = words_for(archive, output, "--minutes=0.02", f"--methods={','.join(rivals)}")
+    run_emoji(*words)
     rows = json.loads(output.read_text())
     assert [r["method"] for r in rows] == rivals
     assert all(set(r) >= {"d=2", "d=4", "d=8"} and 0 <= r["d=8"] <= 1 for r in rows)

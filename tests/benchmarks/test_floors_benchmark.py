@@ -2,23 +2,15 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 import zipfile
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.conventions.sources import ROOT
+from tests.benchmarks.commands import run
 
 GROUPS, SIDE = 20, 16
-PROGRAM = """
-import emoji_drawings, runpy
-emoji_drawings.LEAST_DRAWINGS = 4
-runpy.run_path({path!r}, run_name="__main__")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -42,21 +34,14 @@ def archive(tmp_path_factory):
     return path
 
 
-def run(archive, output, *words):
-    program = PROGRAM.format(path=str(ROOT / "benchmarks" / "floors.py"))
-    done = subprocess.run(
-        [sys.executable, "-c", program, f"--input={archive}", f"--output={output}", *words],
-        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'benchmarks'}"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
+def measure(archive, output, *words):
+    words = (f"--input={archive}", f"--output={output}", *words)
+    done = run("floors", *words, few_drawings=True)
     return json.loads(output.read_text()), done.stdout
 
 
 def test_each_floor_is_measured_over_the_seeds_and_printed(archive, tmp_path):
-    results, printed = run(archive, tmp_path / "floors.json", "--seeds=0,1")
+    results, printed = measure(archive, tmp_path / "floors.json", "--seeds=0,1")
     assert len(results) == 6
     for name, row in results.items():
         assert f"| {name} | {row['features']:,} |" in printed
@@ -73,7 +58,7 @@ def test_each_floor_is_measured_over_the_seeds_and_printed(archive, tmp_path):
 
 def test_features_are_chosen_on_groups_that_no_seed_reports(archive, tmp_path):
     words = ("--seeds=0,1", "--validation", "--floors=rgb_histogram")
-    results, _ = run(archive, tmp_path / "floors.json", *words)
+    results, _ = measure(archive, tmp_path / "floors.json", *words)
     (row,) = results.values()
     assert len(row["style"]["by_seed"]) == 1
     assert 0 < row["style"]["count"] < 3 * (GROUPS - GROUPS // 3 + 1)

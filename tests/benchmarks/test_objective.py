@@ -1,15 +1,11 @@
 """The objective's benchmark: what fits, what counts, and a tiny run."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
-from tests.conventions.sources import ROOT
-
-sys.path.append(str(ROOT / "benchmarks"))
-import objective_figures
+from benchmarks import objective_figures
+from tests.benchmarks.commands import run
 
 
 def seconds(*values):
@@ -48,11 +44,7 @@ def test_the_command_measures_forms_agreement_and_sampling(tmp_path):
         "--draws=200", "--exact_gib=0.0002", "--encoder_images=0",
         f"--output={tmp_path / 'objective.json'}",
     ]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks/objective.py", *flags],
-        capture_output=True, text=True, timeout=600,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = run("objective", *flags)
     content = json.loads((tmp_path / "objective.json").read_text())
     assert content["figures"]["200"]["exact"] is None
     assert content["figures"]["200"]["chunked"]["processor"] > 0

@@ -1,14 +1,10 @@
 """The folder of named artists, from a made-up package of a few drawings."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.conventions.sources import ROOT
+from tests.benchmarks.commands import run
 
 pytest.importorskip("resvg_py")
 
@@ -36,21 +32,10 @@ def package(tmp_path):
     return tmp_path / "package"
 
 
-def build(package, output, *words):
-    script = str(ROOT / "benchmarks" / "openclipart_folder.py")
-    return subprocess.run(
-        [sys.executable, script, f"--package={package}", f"--output={output}", *words],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_artists_with_enough_drawings_get_a_folder_of_squares(package, tmp_path):
     output = tmp_path / "clipart"
-    ended = build(package, output, "--least=2", "--size=32")
-    assert ended.returncode == 0, ended.stderr
+    words = (f"--package={package}", f"--output={output}", "--least=2", "--size=32")
+    ended = run("openclipart_folder", *words)
     written = sorted(str(path.relative_to(output)) for path in output.rglob("*.png"))
     assert written == ["Ann/people-a.png", "Ann/people-hats-a.png"]
     assert "   2  Ann" in ended.stdout
@@ -64,7 +49,7 @@ def test_artists_with_enough_drawings_get_a_folder_of_squares(package, tmp_path)
 
 
 def test_another_folder_is_refused_in_one_line(tmp_path):
-    ended = build(tmp_path, tmp_path / "clipart")
-    assert ended.returncode == 2
+    words = (f"--package={tmp_path}", f"--output={tmp_path / 'clipart'}")
+    ended = run("openclipart_folder", *words, code=2)
     assert ended.stderr.startswith("error: --package: expected the unpacked openclipart-svg")
     assert ended.stderr.count("\n") == 1

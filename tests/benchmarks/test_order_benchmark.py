@@ -1,12 +1,10 @@
 """The benchmark of the order on made codes: which drawings it compares, and what it finds."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 
-from tests.conventions.sources import ROOT
+from tests.benchmarks.commands import run
 
 SIZE = 40
 
@@ -33,14 +31,8 @@ def test_drawings_held_out_of_both_are_matched_and_a_turned_prefix_is_found_agai
     number = subjects.astype(int)
     for name, values, held_out in (("a", codes, number < 80), ("b", turned, number >= 30)):
         write_codes(tmp_path / f"{name}.npz", values, hands, subjects, held_out)
-    done = subprocess.run(
-        [
-            sys.executable, str(ROOT / "benchmarks" / "style_emoji_order.py"),
-            f"--codes={tmp_path / 'a.npz'},{tmp_path / 'b.npz'}",
-            f"--output={tmp_path / 'order.json'}",
-        ],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    codes = f"--codes={tmp_path / 'a.npz'},{tmp_path / 'b.npz'}"
+    done = run("style_emoji_order", codes, f"--output={tmp_path / 'order.json'}")
     result = json.loads((tmp_path / "order.json").read_text())
     assert len(result["pairs"]) == 2
     for pair in result["pairs"]:

@@ -1,16 +1,11 @@
 """The changes that are planted: each makes a copy that differs, and by no more than it says."""
 
-import sys
-
 import numpy as np
 import pytest
 from PIL import Image
 from skimage.metrics import structural_similarity
 
-from tests.conventions.sources import ROOT
-
-sys.path.append(str(ROOT / "benchmarks"))
-from planted_changes import CHANGES, PLAIN
+from benchmarks.planted_changes import CHANGES, PLAIN
 
 SIDE = 64
 

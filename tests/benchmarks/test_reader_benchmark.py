@@ -3,18 +3,14 @@
 import io
 import itertools
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
 
-from tests.conventions.sources import ROOT
-
-sys.path.append(str(ROOT / "benchmarks"))
-import reading
+from benchmarks import reading
+from tests.benchmarks.commands import run
 
 
 class Clock:
@@ -76,11 +72,7 @@ def test_bare_decoding_gives_the_pixels_of_the_pngs():
 def test_the_command_measures_all_paths_and_the_waiting(tmp_path):
     flags = ["--count=200", "--repeats=1", "--seconds=0.2", "--steps=2", "--sizes=64"]
     paths = [f"--pictures={tmp_path / 'pictures'}", f"--output={tmp_path / 'reader.json'}"]
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks/reader.py", *flags, *paths],
-        capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = run("reader", *flags, *paths)
 
     content = json.loads((tmp_path / "reader.json").read_text())
     paths = {"P x K", "plain", "P x K, cached", "plain, cached"}

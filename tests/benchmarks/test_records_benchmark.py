@@ -1,8 +1,6 @@
 """The records benchmark: its pictures, its watch over processes, its figures, a tiny run."""
 
 import json
-import os
-import subprocess
 import sys
 
 import numpy as np
@@ -10,13 +8,10 @@ import pytest
 
 from anime_style_tf.data.conversion.rendering import Settings, render
 from anime_style_tf.data.sources import SOURCES
-from tests.conventions.sources import ROOT
-
-sys.path += [str(ROOT / "benchmarks"), str(ROOT / "benchmarks/contenders")]
-import limit
-import processes
-import records_figures
-import records_pictures
+from anime_style_tf.errors import InputError
+from benchmarks import processes, records_figures, records_pictures
+from benchmarks.contenders import limit
+from tests.benchmarks.commands import run
 
 ALLOCATE = "import time; block = b'x' * ({mib} << 20); time.sleep(1)"
 
@@ -93,7 +88,7 @@ def test_the_limit_makes_as_many_bytes_as_ours(tmp_path, size):
 def test_a_process_is_timed_and_its_memory_is_told_from_that_of_its_workers():
     worker = [sys.executable, "-c", ALLOCATE.format(mib=80)]
     program = f"import subprocess; print('done'); subprocess.run({worker!r}, check=True)"
-    done = processes.run([sys.executable, "-c", program], environment=dict(os.environ))
+    done = processes.run([sys.executable, "-c", program])
 
     assert done.output == "done\n"
     assert 1 <= done.seconds < 20
@@ -102,14 +97,13 @@ def test_a_process_is_timed_and_its_memory_is_told_from_that_of_its_workers():
 
 
 def test_a_process_that_fails_is_reported_with_what_it_wrote():
-    with pytest.raises(RuntimeError, match=r"exited with 3:\s+no disk left"):
+    with pytest.raises(InputError, match=r"exit code 3: no disk left"):
         processes.run(
             [
                 sys.executable,
                 "-c",
                 "import sys; print('no disk left', file=sys.stderr); sys.exit(3)",
-            ],
-            environment=dict(os.environ),
+            ]
         )
 
 
@@ -144,10 +138,7 @@ def test_peers_may_be_missing():
 def test_the_command_measures_ours_and_the_limit_and_prints_a_table(tmp_path):
     flags = ["--count=160", "--sizes=16", "--repeats=1", f"--pictures={tmp_path / 'pictures'}"]
     output = tmp_path / "records.json"
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks/records.py", *flags, f"--output={output}"],
-        capture_output=True, text=True, timeout=300, check=True,
-    )  # fmt: skip
+    done = run("records", *flags, f"--output={output}")
 
     content = json.loads(output.read_text())
     counts = [(run["contender"], run["report"]["pictures"]) for run in content["runs"]]
@@ -158,10 +149,5 @@ def test_the_command_measures_ours_and_the_limit_and_prints_a_table(tmp_path):
 
 
 def test_a_count_that_does_not_divide_among_the_artists_is_refused():
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks/records.py", "--count=170"],
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-
-    assert done.returncode != 0
-    assert "--count: expected a multiple of 80" in done.stdout + done.stderr
+    ended = run("records", "--count=170", code=2)
+    assert ended.stderr.startswith("error: --count: expected a multiple of 80")

@@ -1,18 +1,12 @@
 """Simulated worlds by their closed forms; the benchmark's command in the small."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
-from tests.conventions.sources import ROOT
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
-from simulated_worlds import WORLDS, World, coverage, draw
-
-sys.path.pop(0)
+from benchmarks.simulated_worlds import WORLDS, World, coverage, draw
+from tests.benchmarks.commands import run
 
 SMALL = {
     "effects": World(30, 60, 1.0, 1.0, chance=0.5),
@@ -46,11 +40,7 @@ def test_an_interval_covers_the_truth_as_often_as_it_says(name):
 def test_the_command_compares_scikit_learn_and_counts_coverage(tmp_path):
     output = tmp_path / "retrieval.json"
     flags = ["--works=3000", "--artists=60", "--repeats=1", "--simulations=2"]
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks/retrieval.py", *flags, f"--output={output}"],
-        capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = run("retrieval", *flags, f"--output={output}")
 
     content = json.loads(output.read_text())
     assert set(content["figures"]) == {"this package", "scikit-learn"}

@@ -1,14 +1,12 @@
 """The benchmark of unseen hands on made codes: what is held apart, what it finds and writes."""
 
 import json
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
-from tests.conventions.sources import ROOT
+from benchmarks import unseen_works
+from tests.benchmarks.commands import run
 
 HANDS, SUBJECTS, SIZE = 5, 120, 6
 
@@ -35,18 +33,10 @@ def codes(tmp_path_factory):
     return path
 
 
-def run(*words):
-    return subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks" / "style_emoji_unseen.py"), *words],
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def finished(codes, tmp_path_factory):
     output = tmp_path_factory.mktemp("results") / "unseen.json"
-    done = run(f"--codes={codes}", f"--output={output}", "--seeds=3")
-    assert done.returncode == 0, done.stderr
+    done = run("style_emoji_unseen", f"--codes={codes}", f"--output={output}", "--seeds=3")
     return done.stdout, json.loads(output.read_text())
 
 
@@ -70,10 +60,7 @@ def test_every_number_has_its_definition_and_a_row_of_the_table(finished):
     np.testing.assert_allclose(np.sum(result["taken for, K = 5"]["value"], axis=1), 1)
 
 
-def test_works_that_fit_calibrate_and_report_share_no_subject(codes, monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import unseen_works
-
+def test_works_that_fit_calibrate_and_report_share_no_subject(codes):
     names, training, held_out, enrollable, queries = unseen_works.load(codes)
     model, reporting = unseen_works.fit(names, training, held_out)
     assert model.names == names[:3]
@@ -92,6 +79,6 @@ def test_works_that_fit_calibrate_and_report_share_no_subject(codes, monkeypatch
 def test_a_file_without_codes_says_what_is_expected(tmp_path):
     path = tmp_path / "empty.npz"
     np.savez(path, other=np.zeros(3))
-    done = run(f"--codes={path}", f"--output={tmp_path / 'out.json'}")
-    assert done.returncode
+    words = (f"--codes={path}", f"--output={tmp_path / 'out.json'}")
+    done = run("style_emoji_unseen", *words, code=2)
     assert "--codes: expected style codes" in done.stderr

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from anime_style_tf.evaluation.controls import permutation_test, precision_by_chance
-from anime_style_tf.evaluation.retrieval.precision import precision_at_1
+from anime_style_tf.evaluation.retrieval.ranking import rank
 
 
 def test_chance_by_hand():
@@ -24,7 +24,7 @@ def test_chance_is_the_mean_of_the_measure_under_shuffled_labels(apart):
 
     def measure(labels):
         parts = (codes[:20], labels[:20], codes[20:], labels[20:]) if apart else (codes, labels)
-        return precision_at_1(*parts, prefixes=(None,)).precision[0]
+        return rank(*parts, cutoffs=(1,), at_r=False).mean("precision_at_1")[0]
 
     result = permutation_test(measure, labels, permutations=400)
     if apart:

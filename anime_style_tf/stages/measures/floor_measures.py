@@ -8,8 +8,6 @@ from anime_style_tf.evaluation.uncertainty import two_way
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.stages.measures.style_measures import DEFINITIONS, TWO_WAY
 
-# The others of `FLOORS` are slower to search or have never been the best of them.
-MEASURED = ("edge_histogram", "histogram_and_edges", "gradients_and_patterns")
 _MEASURES = ("precision_at_1", "map_at_r")
 
 
@@ -44,7 +42,7 @@ def measure_floors(works, gallery, subjects, codes, *, about):
         }
 
     result = {"style_code": measure(codes, "the first k_S dimensions of the style code")}
-    for name in MEASURED:
-        features = FLOORS[name](works.images), FLOORS[name](gallery.images)
+    for name, floor in FLOORS.items():
+        features = floor(works.images), floor(gallery.images)
         result[name] = measure(features, f"hand-made features, evaluation.floors.{name}")
     return result | {"gallery": len(gallery.labels)}

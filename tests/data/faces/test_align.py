@@ -8,7 +8,6 @@ from anime_style_tf.data.faces.align import align
 from anime_style_tf.data.faces.face import Face
 from anime_style_tf.data.pictures import fit_square
 from anime_style_tf.errors import InputError
-from tests.conventions.sources import ROOT
 from tests.data.faces import reference
 
 ROLLS = [0, 10, -17, 40, -40, 90, 150]
@@ -56,10 +55,9 @@ def test_portraits_are_the_picture_at_the_turned_and_scaled_places(roll, image_s
 
 
 @pytest.mark.parametrize("roll", [40, -40, 25, -10])
-def test_a_turned_drawing_becomes_the_upright_one(monkeypatch, roll):
+def test_a_turned_drawing_becomes_the_upright_one(roll):
     pytest.importorskip("resvg_py")
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
-    import face_drawings as drawings
+    from benchmarks import face_drawings as drawings
 
     portraits = []
     for each in (0, roll):

@@ -8,7 +8,6 @@ from PIL import Image, ImageDraw
 
 from anime_style_tf.data.faces.face import Face
 from anime_style_tf.data.faces.search import find_faces
-from tests.conventions.sources import ROOT
 
 COLORS = {"left": (250, 10, 10), "right": (10, 10, 250)}
 
@@ -116,10 +115,9 @@ def test_the_smallest_and_thinnest_pictures_hold_no_face(detector, size):
 
 
 @pytest.fixture
-def drawings(monkeypatch):
+def drawings():
     pytest.importorskip("resvg_py")
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
-    import face_drawings
+    from benchmarks import face_drawings
 
     return face_drawings
 

@@ -73,6 +73,12 @@ def test_ties_give_the_mean_over_all_orders_of_the_tied(seed):
     np.testing.assert_allclose(of_query(found, 0), expected, atol=1e-12)
 
 
+def test_copies_in_the_gallery_tie_exactly():
+    code = np.random.default_rng(1).normal(size=(1, 512)) * 1e3
+    found = ranking.rank(code + 1e-7, [0], np.repeat(code, 2, axis=0), [0, 1], cutoffs=(1,))
+    assert found.mean("precision_at_1") == [0.5]
+
+
 def test_a_collapsed_encoder_ranks_by_chance():
     found = ranking.rank(np.ones((5, 3)), [0, 0, 0, 1, 1], cutoffs=(1, 3))
     np.testing.assert_allclose(found.values["precision_at_3"][:, 0], [0.5, 0.5, 0.5, 0.25, 0.25])
@@ -118,3 +124,10 @@ def test_a_cutoff_below_one_is_an_error():
         ranking.rank([[0.0]], [0], cutoffs=(0, 1))
     with pytest.raises(ValueError, match="at least 1; received"):
         ranking.rank([[0.0]], [0], cutoffs=(), at_r=False)
+
+
+def test_half_a_gallery_is_an_error():
+    with pytest.raises(ValueError, match="belong together"):
+        ranking.rank([[0.0]], [0], [[0.0]])
+    with pytest.raises(ValueError, match="1 dimensions"):
+        ranking.rank([[0.0]], [0], [[0.0, 1.0]], [0])

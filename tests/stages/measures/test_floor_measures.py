@@ -7,7 +7,7 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from anime_style_tf.evaluation.floors import FLOORS
-from anime_style_tf.stages.measures.floor_measures import MEASURED, measure_floors
+from anime_style_tf.stages.measures.floor_measures import measure_floors
 from anime_style_tf.stages.measures.style_evaluation import Works
 
 
@@ -36,8 +36,9 @@ def compared():
 
 def test_each_floor_finds_what_the_nearest_neighbor_in_its_features_does(compared):
     found, queries, gallery, codes, gallery_codes = compared
-    features = {name: (FLOORS[name](queries.images), FLOORS[name](gallery.images))
-                for name in MEASURED}  # fmt: skip
+    features = {
+        name: (floor(queries.images), floor(gallery.images)) for name, floor in FLOORS.items()
+    }
     for name, (asks, answers) in (features | {"style_code": (codes, gallery_codes)}).items():
         nearest = KNeighborsClassifier(1).fit(answers, gallery.labels)
         entry = found[name]["precision_at_1"]
@@ -50,7 +51,7 @@ def test_each_floor_finds_what_the_nearest_neighbor_in_its_features_does(compare
 def test_what_was_searched_is_said(compared):
     found = compared[0]
     assert found["gallery"] == 80
-    for name in ("style_code", *MEASURED):
+    for name in ("style_code", *FLOORS):
         for entry in found[name].values():
             assert (entry["count"], entry["split"]) == (40, "test")
     assert "gradients_and_patterns" in found["gradients_and_patterns"]["map_at_r"]["definition"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from anime_style_tf.evaluation.stability import order_stability
+from benchmarks.contenders.stability import order_stability
 
 WORKS = 400
 GROUPS = np.arange(WORKS) % 40

@@ -1,16 +1,6 @@
-"""Results of the emoji benchmark: a JSON file that grows, and a table of it."""
-
-import json
-import os
+"""Table of the results of `style_emoji.py`."""
 
 import numpy as np
-
-
-def write_json(path, content):
-    """Replaces a JSON file as a whole."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(content, indent=1) + "\n")
-    os.replace(temporary, path)
 
 
 def table(results):
