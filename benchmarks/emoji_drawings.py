@@ -68,8 +68,8 @@ def names(path, *, rare=False):
 def _opened(path):
     if not zipfile.is_zipfile(path):
         raise InputError(
-            f"--input: expected the zip archive of drawings, received {path}: build it as "
-            "benchmarks/README.md says"
+            f"--input: expected the zip archive of drawings, received {path}: build it as the "
+            "top of benchmarks/emoji_archive.mjs says"
         )
     return zipfile.ZipFile(path)
 
