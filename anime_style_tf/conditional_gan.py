@@ -5,17 +5,16 @@ import numpy as np
 from keras import ops
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.losses.adversarial import discriminator_loss, generator_loss
 from anime_style_tf.losses.recovery import code_recovery
-from anime_style_tf.training.terms import descend, mean_trackers, results
+from anime_style_tf.training.terms import results
+from anime_style_tf.training.trainer import Trainer
 
 TERMS = ("adversarial", "style_recovery", "content_recovery", "discriminator")
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class ConditionalGAN(keras.Model):
+class ConditionalGAN(Trainer):
     """Generator and discriminator consortium, with code recovery through frozen encoders.
 
     Compile it with the generator's optimizer and, beside it, the discriminator's. One batch of
@@ -55,7 +54,7 @@ class ConditionalGAN(keras.Model):
         seed=0,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        super().__init__(TERMS, flip=flip, seed=seed, **kwargs)
         self.generator = generator
         self.discriminator = discriminator
         self.style_encoder = style_encoder
@@ -69,34 +68,13 @@ class ConditionalGAN(keras.Model):
         self.free_size = self.code_size - known
         self.style_weight = style_weight
         self.content_weight = content_weight
-        self.flip = flip
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-        self.trackers = mean_trackers(TERMS)
 
-    def build(self, input_shape=None):
-        """Creates the weights and both optimizers' slots."""
-        networks = (
-            self.generator, self.discriminator, self.style_encoder, self.content_encoder,
-        )  # fmt: skip
-        for network in networks:
-            if not network.built:
-                network.build()
-        if getattr(self, "optimizer", None) is not None:
-            self.optimizer.build(self.generator.trainable_variables)
-            self.discriminator_optimizer.build(self.discriminator.trainable_variables)
-
-    def compile(self, optimizer, *, discriminator_optimizer, **kwargs):
-        """Takes the two optimizers and builds all, so that `fit` can start.
-
-        Args:
-            optimizer: of the generator (the paper: RMSprop).
-            discriminator_optimizer: of the consortium (the paper: RMSprop).
-            **kwargs: see `keras.Model.compile`.
-        """
-        super().compile(optimizer=optimizer, **kwargs)
-        self.discriminator_optimizer = discriminator_optimizer
-        self.build()
+    def optimized(self):
+        """The generator by one optimizer, the consortium by another (the paper: RMSprop, both)."""
+        return {
+            "optimizer": self.generator.trainable_variables,
+            "discriminator_optimizer": self.discriminator.trainable_variables,
+        }
 
     def call(self, codes, training=False):
         """Generates images."""
@@ -142,29 +120,19 @@ class ConditionalGAN(keras.Model):
 
     def train_step(self, batch):
         """One step of the consortium and one of the generator, on the same codes."""
-        real = srgb_to_lab(self._augmented(batch["image"]))
+        real = self.lab(batch["image"], training=True)
         shape = (ops.shape(real)[0], self.code_size)
         codes = keras.random.normal(shape, seed=self.seed_generator)
-        fakes = []
-        descend(
-            [(self.optimizer, self.generator.trainable_variables)],
-            lambda: self.generator_terms(codes, self._generate(codes, fakes)),
-            trackers=self.trackers,
-        )
-        descend(
-            [(self.discriminator_optimizer, self.discriminator.trainable_variables)],
-            lambda: self.discriminator_terms(real, ops.stop_gradient(fakes[0])),
-            trackers=self.trackers,
+
+        def generate():
+            fake = self.generator(codes, training=True)
+            return self.generator_terms(codes, fake), fake
+
+        fake = self.step(generate, names=["optimizer"])
+        self.step(
+            lambda: (self.discriminator_terms(real, fake), None), names=["discriminator_optimizer"]
         )
         return results(self.trackers)
-
-    def _generate(self, codes, fakes):
-        """Generates images, and keeps them in a list for the discriminator's step."""
-        fakes.append(self.generator(codes, training=True))
-        return fakes[0]
-
-    def _augmented(self, images):
-        return style_preserving(images, shift=0, flip=self.flip, seed_generator=self.seed_generator)
 
 
 def whole_code(known, *, free_size=None, code_size=None):

@@ -3,7 +3,6 @@
 import keras
 from keras import ops
 
-from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.nested_dropout import NestedDropout
@@ -12,7 +11,7 @@ from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.reconstruction import squared_error
 from anime_style_tf.losses.variational import kl_divergence
-from anime_style_tf.training.terms import descend, mean_trackers, results, track
+from anime_style_tf.training.trainer import Trainer
 
 TERMS = ("reconstruction", "kl_divergence")
 
@@ -92,12 +91,14 @@ class ContentEncoder(keras.Model):
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class ContentVAE(keras.Model):
+class ContentVAE(Trainer):
     """Content encoder and decoder, trained with the frozen style code given to the decoder.
 
     The decoder reads `[pi_m z | zeros | S(x)]`: z is drawn from the posterior first, then the
     suffix beyond a random prefix length is zeroed, then the style code, never masked, is
     appended. The divergence is neither masked nor reweighted.
+
+    One optimizer moves encoder and decoder (the paper: RMSprop).
 
     Args:
         encoder: `ContentEncoder`.
@@ -127,38 +128,20 @@ class ContentVAE(keras.Model):
         seed=0,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        super().__init__(TERMS, flip=flip, seed=seed, **kwargs)
         self.encoder = encoder
         self.decoder = decoder
         self.style_encoder = style_encoder
         self.style_encoder.trainable = False
         self.divergence_weight = divergence_weight
         self.keep = keep
-        self.flip = flip
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
         self.sample = GaussianSample(seed=seed + 1, dtype="float32", name="sample")
         self.prefix = NestedDropout(keep=keep, seed=seed + 2, dtype="float32", name="prefix")
-        self.trackers = mean_trackers(TERMS)
 
     def build(self, input_shape=None):
-        """Creates the weights and the optimizer's slots."""
-        for model in (self.encoder, self.decoder, self.style_encoder):
-            if not model.built:
-                model.build()
+        """Creates the weights."""
+        super().build()
         self.prefix.build((None, self.encoder.code_size))
-        if getattr(self, "optimizer", None) is not None:
-            self.optimizer.build(self._trained_variables())
-
-    def compile(self, optimizer, **kwargs):
-        """Takes the optimizer and builds all, so that `fit` can start.
-
-        Args:
-            optimizer: of encoder and decoder (the paper: RMSprop).
-            **kwargs: see `keras.Model.compile`.
-        """
-        super().compile(optimizer=optimizer, **kwargs)
-        self.build()
 
     def call(self, images, training=False):
         """Reconstructs images."""
@@ -189,35 +172,13 @@ class ContentVAE(keras.Model):
 
     def terms(self, batch, training=False):
         """Weighted loss terms of a batch with `image`; their sum is the loss."""
-        images = batch["image"]
-        if training:
-            images = style_preserving(
-                images, shift=0, flip=self.flip, seed_generator=self.seed_generator
-            )
-        lab = srgb_to_lab(images)
+        lab = self.lab(batch["image"], training=training)
         reconstruction, mean, log_variance = self._reconstruct(lab, training=training)
         values = (
             ops.mean(squared_error(lab, reconstruction)),
             self.divergence_weight * ops.mean(kl_divergence(mean, log_variance)),
         )
         return dict(zip(TERMS, values, strict=True))
-
-    def train_step(self, batch):
-        """One step of encoder and decoder."""
-        descend(
-            [(self.optimizer, self._trained_variables())],
-            lambda: self.terms(batch, training=True),
-            trackers=self.trackers,
-        )
-        return results(self.trackers)
-
-    def test_step(self, batch):
-        """Loss terms of a batch from the posterior's mean, nothing masked."""
-        track(self.trackers, self.terms(batch))
-        return results(self.trackers)
-
-    def _trained_variables(self):
-        return [*self.encoder.trainable_variables, *self.decoder.trainable_variables]
 
     def _reconstruct(self, lab, *, training):
         mean, log_variance = self.encoder(lab, training=training)

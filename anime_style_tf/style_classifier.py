@@ -3,15 +3,13 @@
 import keras
 from keras import ops
 
-from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.weight_norm import WNDense
-from anime_style_tf.training.terms import descend, mean_trackers, results, track
+from anime_style_tf.training.trainer import Trainer
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class StyleClassifier(keras.Model):
+class StyleClassifier(Trainer):
     """Encoder, nested dropout by sampled prefix masks, and one linear layer over artists.
 
     Args:
@@ -30,46 +28,23 @@ class StyleClassifier(keras.Model):
     """
 
     def __init__(self, encoder, *, artists=2, keep=None, shift=4, flip=True, seed=0, **kwargs):
-        super().__init__(**kwargs)
+        super().__init__(("cross_entropy",), shift=shift, flip=flip, seed=seed, **kwargs)
         self.encoder = encoder
         self.artists = artists
         self.keep = keep
-        self.shift = shift
-        self.flip = flip
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
         self.prefix = NestedDropout(keep=keep, seed=seed + 1, dtype="float32", name="prefix")
         self.logits = WNDense(artists, affine=True, name="logits", dtype="float32")
-        self.trackers = mean_trackers(("cross_entropy",))
 
     def build(self, input_shape=None):
-        """Creates the weights and the optimizer's slots."""
-        if not self.encoder.built:
-            self.encoder.build()
+        """Creates the weights."""
+        super().build()
         shape = (None, self.encoder.code_size)
         self.prefix.build(shape)
-        if not self.logits.built:
-            self.logits.build(shape)
-        if getattr(self, "optimizer", None) is not None:
-            self.optimizer.build(self.trainable_variables)
-
-    def compile(self, optimizer, **kwargs):
-        """Takes the optimizer and builds all, so that `fit` can start.
-
-        Args:
-            optimizer: of the whole network.
-            **kwargs: see `keras.Model.compile`.
-        """
-        super().compile(optimizer=optimizer, **kwargs)
-        self.build()
+        self.logits.build(shape)
 
     def call(self, images, training=False):
         """Names artists."""
-        if training:
-            images = style_preserving(
-                images, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
-            )
-        codes = self.encoder(srgb_to_lab(images), training=training)
+        codes = self.encoder(self.lab(images, training=training), training=training)
         return self.logits(self.prefix(codes, training=training))
 
     def terms(self, batch, training=False):
@@ -88,17 +63,3 @@ class StyleClassifier(keras.Model):
         """
         kernel = ops.convert_to_numpy(self.logits.effective_kernel())
         return kernel, ops.convert_to_numpy(self.logits.beta)
-
-    def train_step(self, batch):
-        """One step of the whole network."""
-        descend(
-            [(self.optimizer, self.trainable_variables)],
-            lambda: self.terms(batch, training=True),
-            trackers=self.trackers,
-        )
-        return results(self.trackers)
-
-    def test_step(self, batch):
-        """Cross-entropy of a batch without augmentation."""
-        track(self.trackers, self.terms(batch))
-        return results(self.trackers)

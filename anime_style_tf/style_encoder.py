@@ -6,8 +6,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.color_histogram import ColorHistogram
 from anime_style_tf.layers.moments import ChannelMoments
 from anime_style_tf.layers.nested_dropout import prefix_law
@@ -15,7 +13,7 @@ from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.metric_learning import pair_terms, presumed_terms
 from anime_style_tf.losses.repulsion import chunked, sampled
-from anime_style_tf.training.terms import descend, mean_trackers, results, track
+from anime_style_tf.training.trainer import Trainer
 
 POOLINGS = {
     "moments": ChannelMoments,
@@ -114,7 +112,7 @@ class StyleEncoder(keras.Model):
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class StyleMetricLearning(keras.Model):
+class StyleMetricLearning(Trainer):
     """Trains a style encoder together with one presumed style per artist.
 
     `fit` takes batches of several works of several artists (`Records.artist_batches`). Compile
@@ -158,7 +156,7 @@ class StyleMetricLearning(keras.Model):
         seed=0,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        super().__init__(TERMS, shift=shift, flip=flip, seed=seed, **kwargs)
         if artists < 2:
             raise ValueError(f"Metric learning needs two artists or more, received {artists}.")
         self.encoder = encoder or StyleEncoder()
@@ -169,10 +167,6 @@ class StyleMetricLearning(keras.Model):
         self.keep = keep
         self.sample_prefixes = sample_prefixes
         self.initial_presumed_deviation = initial_presumed_deviation
-        self.shift = shift
-        self.flip = flip
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
         size = self.encoder.code_size
         self.prefix_weights = prefix_law(size, keep=keep).astype(np.float32)
         self.presumed_styles = self.add_weight(
@@ -186,35 +180,17 @@ class StyleMetricLearning(keras.Model):
         self.log_scales = self.add_weight(
             name="log_scales", shape=(size,), initializer="zeros", autocast=False
         )
-        self.trackers = mean_trackers(TERMS)
 
-    def build(self, input_shape=None):
-        """Creates the encoder's weights and the optimizers' slots."""
-        if not self.encoder.built:
-            self.encoder.build()
-        if getattr(self, "optimizer", None) is not None:
-            self.optimizer.build(self.encoder.trainable_variables)
-            self.presumed_optimizer.build([self.presumed_styles, self.log_scales])
-
-    def compile(self, optimizer, *, presumed_optimizer, **kwargs):
-        """Takes the two optimizers and builds all, so that `fit` can start.
-
-        Args:
-            optimizer: of the encoder (the paper: Adam).
-            presumed_optimizer: of the presumed styles and the scales.
-            **kwargs: see `keras.Model.compile`.
-        """
-        super().compile(optimizer=optimizer, **kwargs)
-        self.presumed_optimizer = presumed_optimizer
-        self.build()
+    def optimized(self):
+        """The encoder by one optimizer (the paper: Adam), presumed styles and scales by another."""
+        return {
+            "optimizer": self.encoder.trainable_variables,
+            "presumed_optimizer": [self.presumed_styles, self.log_scales],
+        }
 
     def call(self, images, training=False):
         """Encodes images."""
-        if training:
-            images = style_preserving(
-                images, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
-            )
-        return self.encoder(srgb_to_lab(images), training=training)
+        return self.encoder(self.lab(images, training=training), training=training)
 
     def terms(self, batch, training=False):
         """Weighted loss terms of a batch.
@@ -241,20 +217,3 @@ class StyleMetricLearning(keras.Model):
             self.presumed_weight * self.push_weight * presumed_push,
         )
         return dict(zip(TERMS, values, strict=True))
-
-    def train_step(self, batch):
-        """One step of the encoder, the presumed styles and the scales."""
-        descend(
-            [
-                (self.optimizer, self.encoder.trainable_variables),
-                (self.presumed_optimizer, [self.presumed_styles, self.log_scales]),
-            ],
-            lambda: self.terms(batch, training=True),
-            trackers=self.trackers,
-        )
-        return results(self.trackers)
-
-    def test_step(self, batch):
-        """Loss terms of a batch without augmentation."""
-        track(self.trackers, self.terms(batch))
-        return results(self.trackers)

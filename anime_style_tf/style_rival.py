@@ -3,11 +3,9 @@
 import keras
 from keras import ops
 
-from anime_style_tf.image.augment import style_preserving
-from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.losses.rivals import proxy_anchor, supervised_contrastive, triplet_semi_hard
-from anime_style_tf.training.terms import descend, mean_trackers, results, track
+from anime_style_tf.training.trainer import Trainer
 
 RIVALS = {
     "triplet": triplet_semi_hard,
@@ -17,7 +15,7 @@ RIVALS = {
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
-class StyleRival(keras.Model):
+class StyleRival(Trainer):
     """Trains a style encoder with a published metric loss and nested dropout.
 
     These losses compare works with works, which needs one prefix length for both. So a length is
@@ -60,7 +58,7 @@ class StyleRival(keras.Model):
         seed=0,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        super().__init__((rival,), shift=shift, flip=flip, seed=seed, **kwargs)
         if rival not in RIVALS:
             raise ValueError(f"rival must be one of {sorted(RIVALS)}, received {rival!r}.")
         self.encoder = encoder
@@ -69,10 +67,6 @@ class StyleRival(keras.Model):
         self.loss_arguments = dict(loss or {})
         self.keep = keep
         self.lengths = lengths
-        self.shift = shift
-        self.flip = flip
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
         self.prefix = NestedDropout(keep=keep, seed=seed + 1, dtype="float32", name="prefix")
         self.proxies = None
         if rival == "proxy_anchor":
@@ -83,46 +77,22 @@ class StyleRival(keras.Model):
                 initializer=keras.initializers.RandomNormal(stddev=(2 / artists) ** 0.5, seed=seed),
                 autocast=False,
             )
-        self.trackers = mean_trackers((rival,))
+
+    def optimized(self):
+        """The encoder by one optimizer and proxies, if there are any, by another."""
+        groups = {"optimizer": self.encoder.trainable_variables}
+        if self.proxies is not None:
+            groups["proxy_optimizer"] = [self.proxies]
+        return groups
 
     def build(self, input_shape=None):
-        """Creates the weights and the optimizers' slots."""
-        if not self.encoder.built:
-            self.encoder.build()
+        """Creates the weights."""
+        super().build()
         self.prefix.build((None, self.encoder.code_size))
-        if getattr(self, "optimizer", None) is not None:
-            for optimizer, variables in self._optimized():
-                optimizer.build(variables)
-
-    def compile(self, optimizer, *, proxy_optimizer=None, **kwargs):
-        """Takes the optimizers and builds all, so that `fit` can start.
-
-        Args:
-            optimizer: of the encoder.
-            proxy_optimizer: of the proxies, whose learning rate is meant to be many times higher;
-                needed with "proxy_anchor" alone.
-            **kwargs: see `keras.Model.compile`.
-
-        Raises:
-            ValueError: proxies without an optimizer, or an optimizer without proxies.
-        """
-        if (proxy_optimizer is None) != (self.proxies is None):
-            raise ValueError(
-                "proxy_optimizer goes with the rival 'proxy_anchor' and no other; received "
-                f"{proxy_optimizer!r} for {self.rival!r}."
-            )
-        super().compile(optimizer=optimizer, **kwargs)
-        if proxy_optimizer is not None:
-            self.proxy_optimizer = proxy_optimizer
-        self.build()
 
     def call(self, images, training=False):
         """Encodes images."""
-        if training:
-            images = style_preserving(
-                images, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
-            )
-        return self.encoder(srgb_to_lab(images), training=training)
+        return self.encoder(self.lab(images, training=training), training=training)
 
     def terms(self, batch, training=False):
         """The rival's loss of a batch with `image` and `artist`, under the rival's name.
@@ -140,25 +110,8 @@ class StyleRival(keras.Model):
         losses = [self._loss(codes, batch["artist"], mask) for mask in ops.unstack(masks)]
         return {self.rival: ops.mean(ops.stack(losses))}
 
-    def train_step(self, batch):
-        """One step of the encoder and of the proxies, if there are any."""
-        descend(self._optimized(), lambda: self.terms(batch, training=True), trackers=self.trackers)
-        return results(self.trackers)
-
-    def test_step(self, batch):
-        """Loss of a batch without augmentation, on the whole code."""
-        track(self.trackers, self.terms(batch))
-        return results(self.trackers)
-
     def _loss(self, codes, artists, mask):
         inputs = [codes * mask, artists]
         if self.proxies is not None:
             inputs.append(ops.convert_to_tensor(self.proxies) * mask)
         return RIVALS[self.rival](*inputs, **self.loss_arguments)
-
-    def _optimized(self):
-        """Which optimizer moves which variables."""
-        groups = [(self.optimizer, self.encoder.trainable_variables)]
-        if self.proxies is not None:
-            groups.append((self.proxy_optimizer, [self.proxies]))
-        return groups

@@ -9,14 +9,17 @@ def descend(optimized, objective, *, trackers):
 
     Args:
         optimized: list of `(optimizer, variables)`; nothing but these Keras variables changes.
-        objective: function without arguments that returns named weighted scalars; their sum is
-            the loss.
+        objective: function without arguments that returns named weighted scalars, whose sum is
+            the loss, and whatever else it made on the way.
         trackers: see `track`; the terms are added under their names.
+
+    Returns:
+        What else the objective made.
     """
     variables = [variable.value for _, group in optimized for variable in group]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(variables)
-        terms = objective()
+        terms, made = objective()
         loss = tf.add_n([tf.cast(term, tf.float32) for term in terms.values()])
         # Keras optimizers add the replicas' gradients up.
         loss /= tf.distribute.get_strategy().num_replicas_in_sync
@@ -24,6 +27,7 @@ def descend(optimized, objective, *, trackers):
     for optimizer, group in optimized:
         optimizer.apply_gradients([(next(gradients), variable) for variable in group])
     track(trackers, terms)
+    return made
 
 
 def track(trackers, terms):

@@ -4,42 +4,39 @@ import keras
 import tensorflow as tf
 
 from anime_style_tf.training.schedules import make_optimizer
-from anime_style_tf.training.terms import descend, mean_trackers, results
+from anime_style_tf.training.trainer import Trainer
 
 BATCH_SIZE = 8
 
 
-class NoisyLine(keras.Model):
+class NoisyLine(Trainer):
     """Two layers, an optimizer for each, and noise from a seed generator.
 
     `at_step` is called with the number of each step, from 1, when it begins.
     """
 
     def __init__(self, noise=0.1, at_step=None):
-        super().__init__()
+        super().__init__(("error", "size"), seed=3)
         self.noise = noise
         self.at_step = at_step
         kernels = [keras.initializers.RandomNormal(stddev=0.3, seed=seed) for seed in (1, 2)]
         self.inner = keras.layers.Dense(4, kernel_initializer=kernels[0])
         self.outer = keras.layers.Dense(1, kernel_initializer=kernels[1])
-        self.seed_generator = keras.random.SeedGenerator(3)
-        self.trackers = mean_trackers(("error", "size"))
+
+    def optimized(self):
+        return {
+            "optimizer": self.inner.trainable_variables,
+            "outer_optimizer": self.outer.trainable_variables,
+        }
 
     def build(self, input_shape=None):
         self.inner.build((None, 3))
         self.outer.build((None, 4))
-        if self.optimizer is not None:
-            self.optimizer.build(self.inner.trainable_variables)
-            self.outer_optimizer.build(self.outer.trainable_variables)
-
-    def compile(self, optimizer, *, outer_optimizer):
-        super().compile(optimizer=optimizer)
-        self.outer_optimizer = outer_optimizer
 
     def call(self, inputs):
         return self.outer(self.inner(inputs))
 
-    def terms(self, batch):
+    def terms(self, batch, training=False):
         inputs = batch["inputs"]
         if self.noise:
             inputs += self.noise * keras.random.normal(tf.shape(inputs), seed=self.seed_generator)
@@ -51,12 +48,7 @@ class NoisyLine(keras.Model):
     def train_step(self, batch):
         if self.at_step is not None:
             tf.numpy_function(self.at_step, [self.optimizer.iterations.value + 1], [])
-        optimized = [
-            (self.optimizer, self.inner.trainable_variables),
-            (self.outer_optimizer, self.outer.trainable_variables),
-        ]
-        descend(optimized, lambda: self.terms(batch), trackers=self.trackers)
-        return results(self.trackers)
+        return super().train_step(batch)
 
 
 def noisy_line(*, noise=0.1, average=0.9, at_step=None, optimizers=None):
@@ -67,7 +59,6 @@ def noisy_line(*, noise=0.1, average=0.9, at_step=None, optimizers=None):
         make_optimizer("rmsprop", momentum=0.5, **options),
     )
     model.compile(optimizer=adam, outer_optimizer=rmsprop)
-    model.build()
     return model
 
 

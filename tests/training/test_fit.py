@@ -248,7 +248,7 @@ def test_a_signal_saves_at_once_and_the_run_goes_on(undisturbed, tmp_path, numbe
 
 def test_an_optimizer_that_is_not_built_is_refused(tmp_path):
     model = noisy_line()
-    model.compile(optimizer=keras.optimizers.Adam(), outer_optimizer=keras.optimizers.Adam())
+    model.outer_optimizer = keras.optimizers.Adam()
     with pytest.raises(ValueError, match="Adam is not built"):
         fit(model, batches, steps=1, checkpoints=tmp_path)
 

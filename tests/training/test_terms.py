@@ -22,7 +22,7 @@ def test_one_step_goes_down_the_gradient_of_the_sum_at_each_optimizers_rate():
     trackers = mean_trackers(("square", "product"))
     descend(
         [(sgd(0.5, [x]), [x]), (sgd(0.1, [y]), [y])],
-        lambda: {"square": x.value**2, "product": x.value * y.value},
+        lambda: ({"square": x.value**2, "product": x.value * y.value}, None),
         trackers=trackers,
     )
     assert float(x) == pytest.approx(3 - 0.5 * 8)
@@ -33,25 +33,27 @@ def test_one_step_goes_down_the_gradient_of_the_sum_at_each_optimizers_rate():
     }
 
 
-def test_nothing_but_the_variables_named_changes():
+def test_nothing_but_the_variables_named_changes_and_what_was_made_comes_back():
     x, frozen = variable(3.0), variable(2.0)
-    descend(
+    made = descend(
         [(sgd(0.5, [x]), [x])],
-        lambda: {"product": x.value * frozen.value},
+        lambda: ({"product": x.value * frozen.value}, "made"),
         trackers=mean_trackers(("product",)),
     )
     assert float(frozen) == 2
     assert float(x) == 2
+    assert made == "made"
 
 
 def test_terms_of_low_precision_are_added_in_float32():
     """In bfloat16 256 + 1 is 256, and the small term's gradient would still be there: 1."""
     x = variable(1.0)
-    descend(
-        [(sgd(0.25, [x]), [x])],
-        lambda: {"large": tf.constant(256, tf.bfloat16), "small": tf.cast(x.value, tf.bfloat16)},
-        trackers=mean_trackers(("large", "small")),
-    )
+
+    def objective():
+        small = tf.cast(x.value, tf.bfloat16)
+        return {"large": tf.constant(256, tf.bfloat16), "small": small}, None
+
+    descend([(sgd(0.25, [x]), [x])], objective, trackers=mean_trackers(("large", "small")))
     assert float(x) == 0.75
 
 
