@@ -1,15 +1,14 @@
 """Ways to look for the works nearest to a code, behind one seam: `BACKENDS`."""
 
-import functools
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
-from sklearn.neighbors import NearestNeighbors
+
+from anime_style_tf.search.proposals import Gallery, Proposals
 
 _CHUNK_ELEMENTS = 2**22  # queries x works held at once: 16 MiB
 _STRETCH = 64  # works of which only the best is looked at for a first radius
-_SPARE = 16  # works looked at beyond those asked for, so that ties can be ordered
 
 
 class Backend(Protocol):
@@ -29,37 +28,25 @@ class Backend(Protocol):
 
 
 class ExactScan:
-    """Scans all works on the whole code by scikit-learn's matrix products.
+    """Scans all works on the whole code by matrix products.
 
     Args:
         codes: `[works, code]`.
     """
 
     def __init__(self, codes: np.ndarray):
-        self._codes = np.ascontiguousarray(codes, np.float32)
-        self._largest = float(np.square(self._codes).sum(axis=1).max())
+        self._gallery = Gallery(np.asarray(codes))
 
     def candidates(self, queries, count):
         """Proposes the nearest works and those that rounding cannot tell from them."""
-        queries = np.ascontiguousarray(queries, np.float32)
-        works = len(self._codes)
-        wanted = min(count + _SPARE, works)
-        found = self._lowest(queries, wanted)
-        for query, squared, rows in zip(queries, *found, strict=True):
-            margin = _margin(query, self._largest, squared.dtype)
-            passes, asked = 1, wanted
-            while asked < works and squared[-1] <= squared[count - 1] + margin:
-                passes, asked = passes + 1, min(2 * asked, works)
-                squared, rows = (each[0] for each in self._lowest(query[None], asked))
-            yield rows, passes * self._codes.size
-
-    def _lowest(self, queries, count):
-        """Squared distances `[queries, count]`, ascending, and the rows they belong to."""
-        return self._neighbors.kneighbors(queries, count)
-
-    @functools.cached_property
-    def _neighbors(self):
-        return NearestNeighbors(algorithm="brute", metric="sqeuclidean").fit(self._codes)
+        works, size = self._gallery.codes.shape
+        step = max(1, _CHUNK_ELEMENTS // works)
+        for first in range(0, len(queries), step):
+            chunk = queries[first : first + step]
+            rows = np.arange(len(chunk))
+            row, work, _ = Proposals(chunk, self._gallery).of(rows, np.full(len(rows), count))
+            for candidates in np.split(work, np.searchsorted(row, rows[1:])):
+                yield candidates, works * size
 
 
 class PrefixScan:
@@ -123,7 +110,7 @@ class PrefixScan:
             cost += len(rows) * (stop - start) + count * len(query)
             if start:
                 bounds = bounds + squared_distances(block.take(rows, axis=0), query[start:stop])
-            near = rows[_some_low(bounds, count)]
+            near = rows[_low_values(bounds, count)]
             radius = min(radius, float(squared_distances(self._codes[near], query).max()))
             kept = np.flatnonzero(bounds <= radius + margin)
             rows, bounds = rows.take(kept), bounds.take(kept)
@@ -155,7 +142,7 @@ def squared_distances(codes, code):
     return np.einsum("ij,ij->i", difference, difference)
 
 
-def _some_low(values, count):
+def _low_values(values, count):
     """Positions `[count]` of low values: the lowest, or the lowest of as many stretches.
 
     Among many, one pass for the minima of stretches is several times faster than a partition.

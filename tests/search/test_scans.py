@@ -2,16 +2,8 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
-from anime_style_tf.search.scans import ExactScan, PrefixScan
-
-
-def codes_of_hands(works, size, *, seed=0):
-    """Clusters whose leading dimensions tell most, as in an ordered code."""
-    generator = np.random.default_rng(seed)
-    scale = 0.9 ** np.arange(size)
-    hands = generator.standard_normal((20, size)) * scale
-    noise = 0.2 * generator.standard_normal((works, size)) * scale
-    return (hands[generator.integers(20, size=works)] + noise + 3).astype(np.float32)
+from anime_style_tf.search.scans import BACKENDS, PrefixScan
+from tests.search.ordered_codes import codes_of_artists
 
 
 def nearest_by_scipy(queries, codes, count):
@@ -19,11 +11,11 @@ def nearest_by_scipy(queries, codes, count):
     return np.argsort(squared, axis=1)[:, :count]
 
 
-@pytest.mark.parametrize("scan", [ExactScan, PrefixScan])
+@pytest.mark.parametrize("scan", BACKENDS.values())
 @pytest.mark.parametrize("size", [1, 3, 64])
 @pytest.mark.parametrize("count", [1, 7, 3000])
 def test_the_nearest_works_are_among_the_candidates(scan, size, count):
-    codes, queries = codes_of_hands(3000, size), codes_of_hands(20, size, seed=1)
+    codes, queries = codes_of_artists(3000, size), codes_of_artists(20, size, seed=1)
     expected = nearest_by_scipy(queries, codes, count)
     proposals = list(scan(codes).candidates(queries, count))
     assert len(proposals) == len(queries)
@@ -32,9 +24,9 @@ def test_the_nearest_works_are_among_the_candidates(scan, size, count):
         assert set(nearest) <= set(rows)
 
 
-@pytest.mark.parametrize("scan", [ExactScan, PrefixScan])
+@pytest.mark.parametrize("scan", BACKENDS.values())
 def test_works_at_one_distance_are_proposed_together(scan):
-    codes = codes_of_hands(500, 8)
+    codes = codes_of_artists(500, 8)
     codes[::4] = codes[0]
     ((rows, _),) = scan(codes).candidates(codes[:1], 3)
     assert set(range(0, 500, 4)) <= set(rows)
@@ -42,7 +34,7 @@ def test_works_at_one_distance_are_proposed_together(scan):
 
 @pytest.mark.parametrize("lengths", [(2, 8), (1, 2, 3, 8), (8,), (4, 8)])
 def test_any_prefixes_lose_nothing(lengths):
-    codes, queries = codes_of_hands(2000, 8), codes_of_hands(10, 8, seed=2)
+    codes, queries = codes_of_artists(2000, 8), codes_of_artists(10, 8, seed=2)
     expected = nearest_by_scipy(queries, codes, 5)
     for (rows, _), nearest in zip(
         PrefixScan(codes, lengths).candidates(queries, 5), expected, strict=True
@@ -51,7 +43,7 @@ def test_any_prefixes_lose_nothing(lengths):
 
 
 def test_a_cascade_drops_most_works_on_their_first_dimensions():
-    codes, queries = codes_of_hands(20_000, 64), codes_of_hands(20, 64, seed=1)
+    codes, queries = codes_of_artists(20_000, 64), codes_of_artists(20, 64, seed=1)
     whole = codes.size
     spent = np.array([cost for _, cost in PrefixScan(codes).candidates(queries, 10)])
     assert (spent >= whole / 8).all()
@@ -61,7 +53,7 @@ def test_a_cascade_drops_most_works_on_their_first_dimensions():
 
 
 def test_far_from_the_origin_rounding_still_drops_nothing():
-    codes, queries = codes_of_hands(1000, 16) + 1000, codes_of_hands(10, 16, seed=1) + 1000
+    codes, queries = codes_of_artists(1000, 16) + 1000, codes_of_artists(10, 16, seed=1) + 1000
     expected = nearest_by_scipy(queries, codes, 5)
     for (rows, _), nearest in zip(PrefixScan(codes).candidates(queries, 5), expected, strict=True):
         assert set(nearest) <= set(rows)
@@ -70,4 +62,4 @@ def test_far_from_the_origin_rounding_still_drops_nothing():
 @pytest.mark.parametrize("lengths", [(), (4,), (4, 4, 8), (0, 8), (4, 9)])
 def test_lengths_that_do_not_increase_to_the_code_are_refused(lengths):
     with pytest.raises(ValueError, match="must increase from 1 or more to 8"):
-        PrefixScan(codes_of_hands(10, 8), lengths)
+        PrefixScan(codes_of_artists(10, 8), lengths)

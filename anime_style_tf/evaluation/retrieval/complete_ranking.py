@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation.retrieval import distances
+from anime_style_tf.evaluation.retrieval.labeled_distances import visit_blocks
 from anime_style_tf.evaluation.retrieval.queries import PerQuery, make_search
 
 
 def rank_completely(
     queries,
-    query_labels,
+    query_labels=None,
     gallery=None,
     gallery_labels=None,
     *,
@@ -29,10 +29,11 @@ def rank_completely(
     the order of ties. Queries with R = 0 are not counted; if N = 0, query_auc is 1/2.
 
     Args:
-        queries: `[queries, code]`.
-        query_labels: int `[queries]`.
-        gallery: `[gallery, code]`; None for leave-one-out, each query against all the others.
-        gallery_labels: int `[gallery]`; None with `gallery`.
+        queries: `Codes` or `[queries, code]`.
+        query_labels: int `[queries]`; None with `Codes`.
+        gallery: `Codes` or `[gallery, code]`; None for leave-one-out, each query against all the
+            others.
+        gallery_labels: int `[gallery]`; None with `Codes` or without a gallery.
         prefixes: Prefix lengths, None for the whole code; those beyond the code are left out.
 
     Returns:
@@ -55,19 +56,19 @@ def rank_completely(
         ]
         block.squared.sort(axis=1)
         return [
-            _measure(row, np.sort(some), total)
-            for row, some in zip(block.squared, relevant, strict=True)
+            _measure(row, np.sort(own), total)
+            for row, own in zip(block.squared, relevant, strict=True)
         ]
 
-    columns = [np.concatenate(distances.visit_blocks(search, d, visit)) for d in lengths]
+    columns = [np.concatenate(visit_blocks(search, d, visit)) for d in lengths]
     precision, area = np.moveaxis(np.stack(columns, axis=1), 2, 0)
     values = {"average_precision": precision, "query_auc": area}
-    return PerQuery(lengths, search.query_labels, values, search.relevant > 0)
+    return PerQuery(lengths, search.queries.labels, values, search.relevant > 0)
 
 
 def _measure(squared, relevant, total):
     """Average precision and area of one query, from its sorted distances to all and to its own."""
-    relevant = relevant[np.isfinite(relevant)]  # less the query itself
+    relevant = relevant[np.isfinite(relevant)]  # without the query itself
     count, others = len(relevant), total - len(relevant)
     if not count:
         return 0.0, 0.5

@@ -4,13 +4,12 @@ import dataclasses
 
 import numpy as np
 from scipy import stats
-from scipy.spatial import distance
-from sklearn.neighbors import NearestNeighbors
 
 from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation import arrays
-
-_CHUNK_ELEMENTS = 2**22  # queries x gallery held at once: 32 MiB of float64
+from anime_style_tf.evaluation.retrieval.queries import check_code_sizes, make_search
+from anime_style_tf.search.distances import visit_distances
+from anime_style_tf.search.nearest import visit_nearest
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Hubness:
     """How often each gallery work is among the k nearest of a query.
 
     Attributes:
-        occurrences: int `[gallery]`, N_k; their sum is queries x k.
+        occurrences: `[gallery]`, N_k; their sum is queries x k. Whole numbers but for ties.
         neighbors: k.
     """
 
@@ -37,35 +36,45 @@ class Hubness:
         """Share of the gallery that is among the k nearest of no query: it is never found."""
         return float(np.mean(self.occurrences == 0))
 
-    @property
-    def largest_hub(self) -> float:
-        """Share of the queries that find the most frequent work."""
-        queries = self.occurrences.sum() / self.neighbors
-        return float(self.occurrences.max() / queries)
-
 
 def hubness(queries, gallery=None, *, neighbors: int = 10) -> Hubness:
     """Counts the k-occurrences of a gallery under Euclidean distance.
 
     Args:
-        queries: `[queries, code]`.
-        gallery: `[gallery, code]`; None for each query against all the others.
+        queries: `Codes` or `[queries, code]`.
+        gallery: `Codes` or `[gallery, code]`; None for each query against all the others.
         neighbors: k. Fewer make a longer tail of works that are never found.
 
     Returns:
-        `Hubness`. Equally near works at the k-th place are taken in any order.
+        `Hubness`. Equally near works at the k-th place count by the probability of being taken, so
+        that no order of the works matters.
 
     Raises:
         ValueError: arrays of the wrong shape, or not more than k works to find.
 
     Source: Radovanovic, Nanopoulos & Ivanovic (2010), "Hubs in Space".
     """
-    queries, gallery, alone = _works(queries, gallery, neighbors)
-    found = _nearest(gallery, None if alone else queries, neighbors)[1]
-    return Hubness(np.bincount(found.ravel(), minlength=len(gallery)), neighbors)
+    queries = arrays.as_codes(queries, "queries")
+    alone = gallery is None
+    gallery = queries if alone else arrays.as_codes(gallery, "gallery")
+    check_code_sizes(queries, gallery)
+    _check_neighbors(neighbors, len(gallery) - alone)
+    blocks = visit_nearest(
+        queries,
+        gallery,
+        neighbors,
+        lambda near: (near.work, near.within(neighbors)),
+        leave_one_out=alone,
+    )
+    works, shares = (np.concatenate(part) for part in zip(*blocks, strict=True))
+    # Shares such as 1/3 + 1/3 + 1/3 must be as often as 1.
+    occurrences = np.round(np.bincount(works, shares, len(gallery)), 9)
+    return Hubness(occurrences, neighbors)
 
 
-def csls_correct(queries, query_labels, gallery=None, gallery_labels=None, *, neighbors: int = 10):
+def csls_correct(
+    queries, query_labels=None, gallery=None, gallery_labels=None, *, neighbors: int = 10
+):
     """Which queries find their own label under cross-domain similarity local scaling (CSLS).
 
     The nearest work y of a query x is the one with the highest
@@ -79,10 +88,10 @@ def csls_correct(queries, query_labels, gallery=None, gallery_labels=None, *, ne
     on the others.
 
     Args:
-        queries: `[queries, code]`.
-        query_labels: int `[queries]`.
-        gallery: `[gallery, code]`; None for each query against all the others.
-        gallery_labels: int `[gallery]`; None with `gallery`.
+        queries: `Codes` or `[queries, code]`.
+        query_labels: int `[queries]`; None with `Codes`.
+        gallery: `Codes` or `[gallery, code]`; None for each query against all the others.
+        gallery_labels: int `[gallery]`; None with `Codes` or without a gallery.
         neighbors: k. Raising it discounts wider neighborhoods.
 
     Returns:
@@ -96,53 +105,35 @@ def csls_correct(queries, query_labels, gallery=None, gallery_labels=None, *, ne
 
     Source: Conneau et al. (2018), "Word Translation Without Parallel Data".
     """
-    queries, gallery, alone = _works(queries, gallery, neighbors, gallery_labels)
-    query_labels = arrays.as_labels(query_labels, len(queries), name="query_labels")
-    labels = query_labels if alone else gallery_labels
-    labels = arrays.as_labels(labels, len(gallery), name="gallery_labels")
-    if not alone and len(queries) < neighbors:
+    search = make_search(queries, query_labels, gallery, gallery_labels)
+    queries, gallery = search.queries, search.gallery
+    _check_neighbors(neighbors, len(gallery) - search.leave_one_out)
+    if not search.leave_one_out and len(queries) < neighbors:
         raise TooFewError(
             f"CSLS needs at least {neighbors} queries, to know how near each gallery work is to "
             f"them; received {len(queries)}: give more queries or fewer neighbors."
         )
-    density = -np.mean(_nearest(queries, None if alone else gallery, neighbors)[0] ** 2, axis=1)
-    correct, findable = np.empty(len(queries)), np.empty(len(queries), bool)
-    step = max(1, _CHUNK_ELEMENTS // len(gallery))
-    for first in range(0, len(queries), step):
-        chunk = slice(first, first + step)
+    own = np.arange(len(gallery)) if search.leave_one_out else None
+
+    def near_queries(rows, squared):
+        return -np.partition(squared, neighbors - 1, axis=1)[:, :neighbors].mean(axis=1)
+
+    density = np.concatenate(visit_distances(gallery.values, queries.values, near_queries, own=own))
+
+    def right(rows, squared):
         # r(x) is the same for every y, so it changes no order.
-        scores = -2 * distance.cdist(queries[chunk], gallery, "sqeuclidean") - density
-        same = query_labels[chunk, None] == labels
-        if alone:
-            rows = np.arange(len(scores))
-            scores[rows, first + rows], same[rows, first + rows] = -np.inf, False
+        scores = -2 * squared - density
+        same = (queries.labels[rows, None] == gallery.labels) & np.isfinite(squared)
         best = scores == scores.max(axis=1, keepdims=True)
-        correct[chunk] = (best & same).sum(axis=1) / best.sum(axis=1)
-        findable[chunk] = same.any(axis=1)
-    return np.where(findable, correct, np.nan)
+        shares = (best & same).sum(axis=1) / best.sum(axis=1)
+        return np.where(same.any(axis=1), shares, np.nan)
+
+    return np.concatenate(visit_distances(queries.values, gallery.values, right, own=own))
 
 
-def _works(queries, gallery, neighbors, gallery_labels=None):
-    """Queries, gallery, and whether the queries are their own gallery."""
-    queries = arrays.as_codes(queries, "queries")
-    alone = gallery is None
-    if alone and gallery_labels is not None:
-        raise ValueError("gallery_labels belong to a gallery; received none: give both or neither.")
-    gallery = queries if alone else arrays.as_codes(gallery, "gallery")
-    if gallery.shape[1] != queries.shape[1]:
+def _check_neighbors(neighbors, most):
+    if not 1 <= neighbors <= most:
         raise ValueError(
-            f"gallery must have {queries.shape[1]} dimensions as the queries have; received "
-            f"{gallery.shape[1]}: prune both alike."
+            f"neighbors must be 1 to {most}, the works that there are to find; received "
+            f"{neighbors}."
         )
-    if not 1 <= neighbors <= len(gallery) - alone:
-        raise ValueError(
-            f"neighbors must be 1 to {len(gallery) - alone}, the works that there are to find; "
-            f"received {neighbors}."
-        )
-    return queries, gallery, alone
-
-
-def _nearest(gallery, queries, neighbors):
-    """Distances and rows `[queries, k]`; without queries, of each gallery work's others."""
-    search = NearestNeighbors(n_neighbors=neighbors, algorithm="brute").fit(gallery)
-    return search.kneighbors(queries)

@@ -6,50 +6,48 @@ from collections.abc import Sequence
 import numpy as np
 
 from anime_style_tf.evaluation import arrays
+from anime_style_tf.evaluation.arrays import Codes
 from anime_style_tf.evaluation.uncertainty import intervals
 
 
 @dataclasses.dataclass(frozen=True)
 class Search:
-    """Checked codes and labels of queries and of the gallery.
+    """Queries and the gallery they search, of one code size.
 
     Attributes:
-        queries: float64 `[queries, code]`.
-        query_labels: int `[queries]`.
-        gallery: float64 `[gallery, code]`; the queries for `leave_one_out`.
-        gallery_labels: int `[gallery]`.
+        queries: `Codes`.
+        gallery: `Codes`; the queries for `leave_one_out`.
         leave_one_out: each query searches all the others.
         relevant: int `[queries]`, R: how many works of the gallery, itself not counted, have the
             query's label.
     """
 
-    queries: np.ndarray
-    query_labels: np.ndarray
-    gallery: np.ndarray
-    gallery_labels: np.ndarray
+    queries: Codes
+    gallery: Codes
     leave_one_out: bool
     relevant: np.ndarray
 
     def lengths(self, prefixes: Sequence[int | None]) -> np.ndarray:
         """Prefix lengths, increasing; None is the whole code, those beyond it are left out."""
-        size = self.queries.shape[1]
+        size = self.queries.code_size
         wanted = {size if length is None else length for length in prefixes}
         return arrays.as_lengths(sorted(length for length in wanted if length <= size), size)
 
     def prefix(self, length: int) -> tuple[np.ndarray, np.ndarray]:
-        """Queries and gallery on the first `length` dimensions."""
-        queries = self.queries[:, :length]
-        return queries, queries if self.leave_one_out else self.gallery[:, :length]
+        """Values of the queries and of the gallery on the first `length` dimensions."""
+        queries = self.queries.values[:, :length]
+        return queries, queries if self.leave_one_out else self.gallery.values[:, :length]
 
 
-def make_search(queries, query_labels, gallery=None, gallery_labels=None) -> Search:
+def make_search(queries, query_labels=None, gallery=None, gallery_labels=None) -> Search:
     """Checks what is searched.
 
     Args:
-        queries: `[queries, code]`.
-        query_labels: int `[queries]`.
-        gallery: `[gallery, code]`; None for leave-one-out, each query against all the others.
-        gallery_labels: int `[gallery]`; None with `gallery`.
+        queries: `Codes` or `[queries, code]`.
+        query_labels: int `[queries]`; None with `Codes`.
+        gallery: `Codes` or `[gallery, code]`; None for leave-one-out, each query against all the
+            others.
+        gallery_labels: int `[gallery]`; None with `Codes` or without a gallery.
 
     Returns:
         `Search`.
@@ -57,28 +55,37 @@ def make_search(queries, query_labels, gallery=None, gallery_labels=None) -> Sea
     Raises:
         ValueError: arrays of the wrong shape, or a gallery without labels.
     """
-    queries = arrays.as_codes(queries, "queries")
-    query_labels = arrays.as_labels(query_labels, len(queries), name="query_labels")
-    if (gallery is None) != (gallery_labels is None):
+    queries = arrays.as_labeled(queries, query_labels, name="queries", label_name="query_labels")
+    leave_one_out = gallery is None
+    if not isinstance(gallery, Codes) and leave_one_out != (gallery_labels is None):
         raise ValueError(
             "gallery and gallery_labels belong together; received only one of them: give both, "
             "or neither for leave-one-out."
         )
-    leave_one_out = gallery is None
     if leave_one_out:
-        gallery, gallery_labels = queries, query_labels
+        gallery = queries
     else:
-        gallery = arrays.as_codes(gallery, "gallery")
-        gallery_labels = arrays.as_labels(gallery_labels, len(gallery), name="gallery_labels")
+        names = {"name": "gallery", "label_name": "gallery_labels"}
+        gallery = arrays.as_labeled(gallery, gallery_labels, **names)
+    check_code_sizes(queries.values, gallery.values)
+    artists, counts = np.unique(gallery.labels, return_counts=True)
+    place = np.minimum(np.searchsorted(artists, queries.labels), len(artists) - 1)
+    in_gallery = artists[place] == queries.labels
+    relevant = np.where(in_gallery, counts[place] - leave_one_out, 0)
+    return Search(queries, gallery, leave_one_out, relevant)
+
+
+def check_code_sizes(queries, gallery):
+    """Refuses a gallery whose codes are longer or shorter than the queries.
+
+    Raises:
+        ValueError: another code size.
+    """
     if gallery.shape[1] != queries.shape[1]:
         raise ValueError(
             f"gallery must have {queries.shape[1]} dimensions as the queries have; received "
             f"{gallery.shape[1]}: prune both alike."
         )
-    names, counts = np.unique(gallery_labels, return_counts=True)
-    place = np.minimum(np.searchsorted(names, query_labels), len(names) - 1)
-    relevant = np.where(names[place] == query_labels, counts[place] - leave_one_out, 0)
-    return Search(queries, query_labels, gallery, gallery_labels, leave_one_out, relevant)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,8 +150,8 @@ def assemble(columns, queries: int) -> dict[str, np.ndarray]:
     values = {}
     for column, blocks in enumerate(columns):
         for rows, block in blocks:
-            for name, some in block.items():
+            for name, of_block in block.items():
                 if name not in values:
                     values[name] = np.zeros((queries, len(columns)))
-                values[name][rows, column] = some
+                values[name][rows, column] = of_block
     return values

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation.retrieval import neighbors
 from anime_style_tf.evaluation.retrieval.queries import PerQuery, assemble, make_search
+from anime_style_tf.search.nearest import visit_nearest
 
 
 def rank(
     queries,
-    query_labels,
+    query_labels=None,
     gallery=None,
     gallery_labels=None,
     *,
@@ -36,10 +36,11 @@ def rank(
             = 1/R r/n (a m + (s + 1 - a (b + 1)) (H(b + m) - H(b))),      H(i) = 1 + ... + 1/i.
 
     Args:
-        queries: `[queries, code]`.
-        query_labels: int `[queries]`.
-        gallery: `[gallery, code]`; None for leave-one-out, each query against all the others.
-        gallery_labels: int `[gallery]`; None with `gallery`.
+        queries: `Codes` or `[queries, code]`.
+        query_labels: int `[queries]`; None with `Codes`.
+        gallery: `Codes` or `[gallery, code]`; None for leave-one-out, each query against all the
+            others.
+        gallery_labels: int `[gallery]`; None with `Codes` or without a gallery.
         prefixes: Prefix lengths, None for the whole code; those beyond the code are left out.
         cutoffs: The k of precision_at_k.
         at_r: Also r_precision and map_at_r, which need the R nearest works: slow where artists
@@ -87,17 +88,17 @@ def rank(
         return found.queries, block
 
     columns = [
-        neighbors.search(*search.prefix(d), wanted, visit, leave_one_out=search.leave_one_out)
+        visit_nearest(*search.prefix(d), wanted, visit, leave_one_out=search.leave_one_out)
         for d in lengths
     ]
     return PerQuery(
-        lengths, search.query_labels, assemble(columns, len(wanted)), search.relevant > 0
+        lengths, search.queries.labels, assemble(columns, len(wanted)), search.relevant > 0
     )
 
 
 def _relevance(found, search):
     """Per pair: has it the query's label; how many such works are nearer, how many as near."""
-    same = search.gallery_labels[found.work] == search.query_labels[found.queries[found.row]]
+    same = search.gallery.labels[found.work] == search.queries.labels[found.queries[found.row]]
     counts = np.bincount(found.row, minlength=len(found.queries))
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])[found.row] + found.before
     total = np.concatenate([[0], np.cumsum(same)])

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation.retrieval import neighbors
 from anime_style_tf.evaluation.retrieval.queries import PerQuery, assemble, make_search
+from anime_style_tf.search.nearest import visit_nearest
 
 
 def vote(
     queries,
-    query_labels,
+    query_labels=None,
     gallery=None,
     gallery_labels=None,
     *,
@@ -26,10 +26,11 @@ def vote(
     than k works votes as a whole.
 
     Args:
-        queries: `[queries, code]`.
-        query_labels: int `[queries]`.
-        gallery: `[gallery, code]`; None for leave-one-out, each query against all the others.
-        gallery_labels: int `[gallery]`; None with `gallery`.
+        queries: `Codes` or `[queries, code]`.
+        query_labels: int `[queries]`; None with `Codes`.
+        gallery: `Codes` or `[gallery, code]`; None for leave-one-out, each query against all the
+            others.
+        gallery_labels: int `[gallery]`; None with `Codes` or without a gallery.
         prefixes: Prefix lengths, None for the whole code; those beyond the code are left out.
         neighbor_counts: The k; more smooths.
 
@@ -48,12 +49,12 @@ def vote(
         )
     search = make_search(queries, query_labels, gallery, gallery_labels)
     lengths = search.lengths(prefixes)
-    names, label = np.unique(search.gallery_labels, return_inverse=True)
+    names, label = np.unique(search.gallery.labels, return_inverse=True)
 
     def visit(found):
         ballots, place = np.unique(found.row * len(names) + label[found.work], return_inverse=True)
         row, own = ballots // len(names), names[ballots % len(names)]
-        right = own == search.query_labels[found.queries[row]]
+        right = own == search.queries.labels[found.queries[row]]
         block = {}
         for k in counts:
             # Shares such as 1/3 + 1/3 + 1/3 must equal a whole vote.
@@ -68,8 +69,8 @@ def vote(
         return found.queries, block
 
     columns = [
-        neighbors.search(*search.prefix(d), counts[-1], visit, leave_one_out=search.leave_one_out)
+        visit_nearest(*search.prefix(d), counts[-1], visit, leave_one_out=search.leave_one_out)
         for d in lengths
     ]
     values = assemble(columns, len(search.queries))
-    return PerQuery(lengths, search.query_labels, values, search.relevant > 0)
+    return PerQuery(lengths, search.queries.labels, values, search.relevant > 0)

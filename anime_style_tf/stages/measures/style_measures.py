@@ -13,8 +13,8 @@ from anime_style_tf.evaluation.look_alikes import discrimination_gaps, look_alik
 from anime_style_tf.evaluation.prefixes import nearest_styles
 from anime_style_tf.evaluation.retrieval.complete_ranking import rank_completely
 from anime_style_tf.evaluation.retrieval.hubness import csls_correct, hubness
+from anime_style_tf.evaluation.retrieval.pair_verification import verification_auc
 from anime_style_tf.evaluation.retrieval.ranking import rank
-from anime_style_tf.evaluation.retrieval.verification import verification_auc
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.robustness import robustness
 from anime_style_tf.evaluation.uncertainty import two_way

@@ -5,7 +5,8 @@ import pytest
 from scipy.spatial import distance
 from sklearn import metrics
 
-from anime_style_tf.evaluation.retrieval import complete_ranking, distances
+from anime_style_tf.evaluation.retrieval import complete_ranking
+from anime_style_tf.search import distances
 
 GENERATOR = np.random.default_rng(0)
 LABELS = GENERATOR.integers(5, size=120)

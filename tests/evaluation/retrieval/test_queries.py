@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
+from anime_style_tf.evaluation.arrays import Codes
+from anime_style_tf.evaluation.retrieval import complete_ranking, hubness, ranking, voting
 from anime_style_tf.evaluation.retrieval.queries import PerQuery, make_search
 
 
@@ -51,3 +53,21 @@ def test_relevant_works_are_counted_without_the_query_itself():
 def test_prefixes_are_put_in_order_and_those_beyond_the_code_left_out():
     search = make_search(np.eye(4), [0, 0, 1, 1])
     np.testing.assert_array_equal(search.lengths((None, 2, 8, 4)), [2, 4])
+
+
+def test_codes_that_were_checked_are_searched_as_arrays_are():
+    generator = np.random.default_rng(0)
+    queries, gallery = generator.normal(size=(20, 3)), generator.normal(size=(30, 3))
+    labels, gallery_labels = np.arange(20) % 4, np.arange(30) % 4
+    checked = Codes(queries, labels), Codes(gallery, gallery_labels)
+    for measure in (ranking.rank, voting.vote, complete_ranking.rank_completely):
+        expected = measure(queries, labels, gallery, gallery_labels)
+        found = measure(checked[0], gallery=checked[1])
+        for name, values in expected.values.items():
+            np.testing.assert_array_equal(found.values[name], values)
+    np.testing.assert_array_equal(
+        hubness.csls_correct(checked[0], gallery=checked[1]),
+        hubness.csls_correct(queries, labels, gallery, gallery_labels),
+    )
+    with pytest.raises(ValueError, match="belong together"):
+        make_search(checked[0], None, gallery)

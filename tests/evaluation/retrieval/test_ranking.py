@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from anime_style_tf.evaluation.retrieval import neighbors, ranking
+from anime_style_tf.evaluation.retrieval import ranking
+from anime_style_tf.search import nearest
 
 NAMES = ["precision_at_1", "precision_at_3", "r_precision", "map_at_r"]
 
@@ -113,8 +114,8 @@ def test_each_prefix_is_ranked_for_itself(works):
 def test_neither_blocks_of_queries_nor_of_pairs_change_anything(works, monkeypatch, limit):
     codes, labels = works
     whole = ranking.rank(codes, labels).values
-    monkeypatch.setattr(neighbors, "_BLOCK_ELEMENTS", limit)
-    monkeypatch.setattr(neighbors, "_BLOCK_PAIRS", limit)
+    monkeypatch.setattr(nearest, "_BLOCK_ELEMENTS", limit)
+    monkeypatch.setattr(nearest, "_BLOCK_PAIRS", limit)
     for name, values in ranking.rank(codes, labels).values.items():
         np.testing.assert_array_equal(values, whole[name])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
-from anime_style_tf.evaluation.retrieval import neighbors
+from anime_style_tf.search import nearest
 
 
 def found(queries, gallery, count, leave_one_out=False):
@@ -17,7 +17,7 @@ def found(queries, gallery, count, leave_one_out=False):
         for query, pair in zip(block.queries[block.row].tolist(), pairs, strict=True):
             result[query].add(pair)
 
-    neighbors.search(queries, gallery, count, visit, leave_one_out=leave_one_out)
+    nearest.visit_nearest(queries, gallery, count, visit, leave_one_out=leave_one_out)
     return result
 
 
@@ -85,7 +85,7 @@ def test_a_work_alone_has_no_neighbor():
 
 
 def test_of_n_tied_works_each_is_within_the_cutoff_with_probability_m_by_n():
-    pairs = neighbors.Neighbors(
+    pairs = nearest.Neighbors(
         np.array([0]),
         np.zeros(4, int),
         np.arange(4),

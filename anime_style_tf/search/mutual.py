@@ -10,7 +10,7 @@ import threading
 
 import numpy as np
 
-from anime_style_tf.evaluation.retrieval.proposals import argsort_pairs
+from anime_style_tf.search.proposals import argsort_pairs
 
 _CHUNK = 2048  # works; a tile has as many rows and columns
 _TILE_ROWS = 512  # rows of a product that stays in a core's cache
@@ -34,23 +34,27 @@ def propose(proposals, count, pool):
     everyone = np.arange(works)
     if works < 2 * _SAMPLE or 3 * count.sum() > _MOST_PAIRS:
         return [], everyone
+    # First how far each work must look, from distances to a sample of the works.
     chunks = [everyone[first : first + _CHUNK] for first in range(0, works, _CHUNK)]
     sample = np.random.default_rng(0).choice(works, _SAMPLE, replace=False)
     limits = np.concatenate(
         list(pool.map(lambda chunk: _guess(proposals, chunk, count[chunk], sample), chunks))
     )
-    # Nearest limits first: what lies within a work's limit lies within that of any later work.
+    # Nearest limits first: what lies within a work's limit lies within that of any later work, so
+    # that a tile needs one comparison, with the limits of its columns, for both directions.
     order = np.argsort(limits, kind="stable")
     chunks = [order[first : first + _CHUNK] for first in range(0, works, _CHUNK)]
-    columns = [np.ascontiguousarray(proposals.gallery[chunk].T) for chunk in chunks]
-    found = _Pairs(len(chunks))
+    # Each pair of chunks is one tile, and half of all tiles are enough: |a - b| = |b - a|.
+    columns = [np.ascontiguousarray(proposals.gallery.products[chunk].T) for chunk in chunks]
+    pairs = _Pairs(len(chunks))
     tiles = [(i, j) for i in range(len(chunks)) for j in range(i, len(chunks))]
-    list(pool.map(lambda tile: _visit(proposals, limits, chunks, columns, *tile, found), tiles))
-    if found.overflowing:
+    list(pool.map(lambda tile: _visit(proposals, limits, chunks, columns, *tile, pairs), tiles))
+    # Many copies of a work, for instance, lie all within any limit: those lists would not fit.
+    if pairs.overflowing:
         return [], everyone
 
     def close(number):
-        return _close(proposals, chunks[number], count, limits, *found.take(number))
+        return _close(proposals, chunks[number], count, limits, *pairs.take(number))
 
     blocks, missed = zip(*pool.map(close, range(len(chunks))), strict=True)
     return blocks, np.concatenate(missed)
@@ -58,9 +62,11 @@ def propose(proposals, count, pool):
 
 def _guess(proposals, queries, count, sample):
     """Squared distance `[block]` that probably has `count` works within it, and not many more."""
-    squared = proposals.queries[queries] @ proposals.gallery[sample].T
-    expected = count * len(sample) / len(proposals.gallery)
-    # One more for the query itself, which may be in the sample.
+    squared = proposals.products[queries] @ proposals.gallery.products[sample].T
+    # The sample holds about its share of the works wanted. Two standard deviations (Poisson) and 2
+    # more make the limit wide enough for nearly all queries; one more for the query itself, which
+    # may be in the sample.
+    expected = count * len(sample) / len(proposals.gallery.codes)
     place = np.ceil(expected + 2 * np.sqrt(expected) + 2).astype(int) + 1
     # The smallest of groups, where these are many more than are wanted, are nearly the smallest.
     size = max(1, len(sample) // (16 * place.max()))
@@ -97,35 +103,38 @@ class _Pairs:
         return row[order].astype(np.int64), work[order], np.maximum(squared[order], 0)
 
 
-def _visit(proposals, limits, chunks, columns, first, second, found):
+def _visit(proposals, limits, chunks, columns, first, second, pairs):
     """Finds the pairs within the limits of two chunks, in both directions."""
     works = chunks[second]
     tile = np.empty((_TILE_ROWS, len(works)), dtype=np.float32)
     within = np.empty(tile.shape, dtype=bool)
     for start in range(0, len(chunks[first]), _TILE_ROWS):
-        if found.overflowing:
+        if pairs.overflowing:
             return
         rows = chunks[first][start : start + _TILE_ROWS]
-        squared = np.matmul(proposals.queries[rows], columns[second], out=tile[: len(rows)])
+        squared = np.matmul(proposals.products[rows], columns[second], out=tile[: len(rows)])
         if first == second:
             squared[np.arange(len(rows)), start + np.arange(len(rows))] = np.inf
         near = np.flatnonzero(np.less_equal(squared, limits[works], out=within[: len(rows)]))
         row, column = np.divmod(near, len(works))
         squared = squared.ravel()[near]
-        found.add(second, column, rows[row], squared)
+        pairs.add(second, column, rows[row], squared)
         if first != second:  # within one chunk every pair is met twice
             both = squared <= limits[rows[row]]
             row, column = row[both], column[both]
-            found.add(first, start + row, works[column], squared[both])
+            pairs.add(first, start + row, works[column], squared[both])
 
 
 def _close(proposals, chunk, count, limits, row, work, squared):
     """Splits a chunk: the block of what is complete, and the queries that need another search."""
+    # The k-th of what was found is the true one if everything as near lies within the limit too.
+    # A query with fewer than k keeps an infinite k-th, one that wants none a k-th below all.
     wanted, sizes = count[chunk], np.bincount(row, minlength=len(chunk))
     kth = np.full(len(chunk), np.inf, dtype=np.float32)
     enough = np.flatnonzero((sizes >= wanted) & (wanted > 0))
     kth[enough] = squared[(np.cumsum(sizes) - sizes + wanted - 1)[enough]]
     kth[wanted == 0] = -1
+    # 1e30 stands for infinity, from which rounding cannot be told; scaled squares are below it.
     reach = proposals.reach(chunk, np.minimum(kth, np.float32(1e30)))
     complete = (kth <= 1e30) & (reach <= limits[chunk])
     kept = complete[row] & (squared <= reach[row])

@@ -5,7 +5,8 @@ import pytest
 from scipy.spatial import distance
 from sklearn.metrics import roc_auc_score
 
-from anime_style_tf.evaluation.retrieval import distances, verification
+from anime_style_tf.evaluation.retrieval import pair_verification
+from anime_style_tf.search import distances
 
 GENERATOR = np.random.default_rng(0)
 LABELS = np.append(GENERATOR.integers(5, size=89), 77)  # the last is a lone one
@@ -28,7 +29,7 @@ def leave_one_out_area(codes, labels, weights=None):
 
 @pytest.mark.parametrize("name", CODES)
 def test_leave_one_out_is_scikit_learns_area(name):
-    found = verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
+    found = pair_verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
     expected = [leave_one_out_area(CODES[name][:, :d], LABELS) for d in (2, 6)]
     np.testing.assert_allclose(found.area, expected, atol=1e-12)
     np.testing.assert_array_equal(found.resolution, 0)
@@ -37,7 +38,7 @@ def test_leave_one_out_is_scikit_learns_area(name):
 
 def test_a_disjoint_gallery_is_scikit_learns_area():
     codes = CODES["all distances differ"]
-    found = verification.verification_auc(codes[:30], LABELS[:30], codes[30:], LABELS[30:])
+    found = pair_verification.verification_auc(codes[:30], LABELS[:30], codes[30:], LABELS[30:])
     away = distance.cdist(codes[:30], codes[30:], "sqeuclidean")
     same = LABELS[:30, None] == LABELS[30:]
     np.testing.assert_allclose(found.area, [roc_auc_score(same.ravel(), -away.ravel())])
@@ -45,14 +46,14 @@ def test_a_disjoint_gallery_is_scikit_learns_area():
 
 @pytest.mark.parametrize("name", CODES)
 def test_places_of_equal_width_stay_within_their_resolution(name, monkeypatch):
-    exact = verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
-    monkeypatch.setattr(verification, "_EXACT_PAIRS", 0)
+    exact = pair_verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
+    monkeypatch.setattr(pair_verification, "_EXACT_PAIRS", 0)
     monkeypatch.setattr(distances, "_BLOCK_ELEMENTS", 500)
-    found = verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
+    found = pair_verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
     np.testing.assert_allclose(found.area, exact.area, atol=1e-6)
     np.testing.assert_allclose(found.values, exact.values, atol=1e-4)
-    monkeypatch.setattr(verification, "_PLACES", 16)
-    coarse = verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
+    monkeypatch.setattr(pair_verification, "_PLACES", 16)
+    coarse = pair_verification.verification_auc(CODES[name], LABELS, prefixes=(2, 6))
     assert np.all(np.abs(coarse.area - exact.area) <= coarse.resolution + 1e-12)
 
 
@@ -65,10 +66,10 @@ def test_a_value_is_the_derivative_by_the_weight_of_a_work(work):
         weights[work] += change
         areas.append(leave_one_out_area(codes, LABELS, weights))
     slope = (areas[1] - areas[0]) / (2 * step)
-    found = verification.verification_auc(codes, LABELS)
+    found = pair_verification.verification_auc(codes, LABELS)
     np.testing.assert_allclose(found.values[work, 0] - found.area[0], 90 * slope, atol=1e-6)
 
 
 def test_without_pairs_of_both_kinds_the_area_is_undefined():
-    assert np.isnan(verification.verification_auc(np.eye(3), [1, 1, 1]).area).all()
-    assert np.isnan(verification.verification_auc(np.eye(3), [1, 2, 3]).area).all()
+    assert np.isnan(pair_verification.verification_auc(np.eye(3), [1, 1, 1]).area).all()
+    assert np.isnan(pair_verification.verification_auc(np.eye(3), [1, 2, 3]).area).all()

@@ -1,17 +1,13 @@
-"""All distances between queries and gallery, as a stream of blocks on all cores."""
+"""Distances of queries to a gallery in the order of its labels, as a stream of blocks."""
 
-import concurrent.futures
 import dataclasses
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import numpy as np
-from scipy.spatial import distance
 
-from anime_style_tf.evaluation.retrieval.proposals import cores
 from anime_style_tf.evaluation.retrieval.queries import Search
-
-_BLOCK_ELEMENTS = 2**20  # queries x gallery held at once by one thread: 8 MiB of float64
+from anime_style_tf.search.distances import visit_distances
 
 _Result = TypeVar("_Result")
 
@@ -40,9 +36,6 @@ class Block:
 def visit_blocks(search: Search, length: int, visit: Callable[[Block], _Result]) -> list[_Result]:
     """Calls `visit` with the squared distances on the first dimensions, from all cores.
 
-    They are direct sums of squared differences: rounding in |q|^2 + |g|^2 - 2 q.g would break
-    exact ties.
-
     Args:
         search: What is searched.
         length: How many leading dimensions count.
@@ -52,19 +45,14 @@ def visit_blocks(search: Search, length: int, visit: Callable[[Block], _Result])
         What `visit` returned, in the order of the queries.
     """
     queries, gallery = search.prefix(length)
-    order = np.argsort(search.gallery_labels, kind="stable")
-    gallery, labels = gallery[order], search.gallery_labels[order]
-    starts = np.searchsorted(labels, search.query_labels)
-    stops = np.searchsorted(labels, search.query_labels, side="right")
-    own = np.argsort(order)
-
-    def run(first):
-        rows = slice(first, min(first + step, len(queries)))
-        squared = distance.cdist(queries[rows], gallery, "sqeuclidean")
-        if search.leave_one_out:
-            squared[np.arange(len(squared)), own[rows]] = np.inf
-        return visit(Block(rows, squared, starts[rows], stops[rows]))
-
-    step = max(1, _BLOCK_ELEMENTS // len(gallery))
-    with concurrent.futures.ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(run, range(0, len(queries), step)))
+    # By label a query's relevant works are one slice, which costs nothing to take.
+    order = np.argsort(search.gallery.labels, kind="stable")
+    labels = search.gallery.labels[order]
+    starts = np.searchsorted(labels, search.queries.labels)
+    stops = np.searchsorted(labels, search.queries.labels, side="right")
+    return visit_distances(
+        queries,
+        gallery[order],
+        lambda rows, squared: visit(Block(rows, squared, starts[rows], stops[rows])),
+        own=np.argsort(order) if search.leave_one_out else None,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anime_style_tf.evaluation.retrieval import distances
+from anime_style_tf.evaluation.retrieval.labeled_distances import visit_blocks
 from anime_style_tf.evaluation.retrieval.queries import make_search
 
 _EXACT_PAIRS = 2**22  # up to so many pairs, each distance has a place of its own
@@ -35,7 +35,7 @@ class Verification:
 
 def verification_auc(
     queries,
-    query_labels,
+    query_labels=None,
     gallery=None,
     gallery_labels=None,
     *,
@@ -60,10 +60,11 @@ def verification_auc(
     is in the pairs of the others too (the infinitesimal jackknife).
 
     Args:
-        queries: `[queries, code]`.
-        query_labels: int `[queries]`.
-        gallery: `[gallery, code]`; None for leave-one-out, each query against all the others.
-        gallery_labels: int `[gallery]`; None with `gallery`.
+        queries: `Codes` or `[queries, code]`.
+        query_labels: int `[queries]`; None with `Codes`.
+        gallery: `Codes` or `[gallery, code]`; None for leave-one-out, each query against all the
+            others.
+        gallery_labels: int `[gallery]`; None with `Codes` or without a gallery.
         prefixes: Prefix lengths, None for the whole code; those beyond the code are left out.
 
     Returns:
@@ -77,8 +78,8 @@ def verification_auc(
     search = make_search(queries, query_labels, gallery, gallery_labels)
     lengths = search.lengths(prefixes)
     columns = [_verify(search, length) for length in lengths]
-    area, resolution, values = (np.stack(each, axis=-1) for each in zip(*columns, strict=True))
-    return Verification(lengths, search.query_labels, area, resolution, values)
+    area, resolution, values = (np.stack(part, axis=-1) for part in zip(*columns, strict=True))
+    return Verification(lengths, search.queries.labels, area, resolution, values)
 
 
 def _verify(search, length):
@@ -88,15 +89,15 @@ def _verify(search, length):
     lock = threading.Lock()
 
     def count(block):
-        found = place(block.squared)
-        own = _own(found, block)
+        places_of = place(block.squared)
+        own = _own(places_of, block)
         of_own = np.bincount(np.concatenate(own), minlength=places + 1)[:places]
-        of_all = np.bincount(found.ravel(), minlength=places + 1)[:places]
+        of_all = np.bincount(places_of.ravel(), minlength=places + 1)[:places]
         with lock:
             np.add(same, of_own, out=same)
             np.add(different, of_all - of_own, out=different)
 
-    distances.visit_blocks(search, length, count)
+    visit_blocks(search, length, count)
     if not (same.any() and different.any()):
         return np.nan, np.nan, np.full(len(search.queries), np.nan)
     same, different = same / same.sum(), different / different.sum()
@@ -107,12 +108,12 @@ def _verify(search, length):
     beyond, within = np.append(beyond - area, 0), np.append(within - area, 0)
 
     def add_up(block):
-        found = place(block.squared)
-        own = _own(found, block)
-        of_own = np.array([(beyond[some].sum(), within[some].sum()) for some in own])
-        return np.stack([of_own[:, 0], within[found].sum(axis=1) - of_own[:, 1]], axis=1)
+        places_of = place(block.squared)
+        own = _own(places_of, block)
+        of_own = np.array([(beyond[places].sum(), within[places].sum()) for places in own])
+        return np.stack([of_own[:, 0], within[places_of].sum(axis=1) - of_own[:, 1]], axis=1)
 
-    sums = np.concatenate(distances.visit_blocks(search, length, add_up))
+    sums = np.concatenate(visit_blocks(search, length, add_up))
     pairs = search.relevant.sum()
     others = len(search.queries) * (len(search.gallery) - search.leave_one_out) - pairs
     added = sums[:, 0] / pairs + sums[:, 1] / others
@@ -120,21 +121,21 @@ def _verify(search, length):
     return area, 0.0 if exact else same @ different / 2, values
 
 
-def _own(found, block):
-    return [row[own] for row, own in zip(found, block.relevant(), strict=True)]
+def _own(places_of, block):
+    return [row[own] for row, own in zip(places_of, block.relevant(), strict=True)]
 
 
 def _places(search, length):
     """Function from squared distances to places in [0, places], the last for infinity."""
     queries, gallery = search.prefix(length)
     if len(queries) * len(gallery) <= _EXACT_PAIRS:
-        blocks = distances.visit_blocks(search, length, lambda block: np.unique(block.squared))
+        blocks = visit_blocks(search, length, lambda block: np.unique(block.squared))
         known = np.unique(np.concatenate(blocks))
         known = known[np.isfinite(known)]
         return lambda squared: np.searchsorted(known, squared), len(known), True
 
     center = gallery.mean(axis=0)
-    largest = sum(np.linalg.norm(each - center, axis=1).max() for each in (queries, gallery))
+    largest = sum(np.linalg.norm(codes - center, axis=1).max() for codes in (queries, gallery))
     scale = _PLACES / max(largest * (1 + 1e-9), 1e-290)  # 0 if all codes are the same
 
     def place(squared):

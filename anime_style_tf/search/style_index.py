@@ -10,7 +10,7 @@ from anime_style_tf.search.scans import BACKENDS, squared_distances
 
 
 @dataclasses.dataclass(frozen=True)
-class Neighbors:
+class NearestWorks:
     """The works nearest to some codes.
 
     Attributes:
@@ -87,14 +87,16 @@ class StyleIndex:
         Raises:
             ValueError: an identity that the index does not have.
         """
-        gone = set(identities)
-        if unknown := sorted(gone - set(self.identities)):
+        removed = set(identities)
+        if unknown := sorted(removed - set(self.identities)):
             raise ValueError(
                 f"works to remove must be in the index; received {', '.join(unknown[:5])}."
             )
-        return self._part(np.flatnonzero([each not in gone for each in self.identities]))
+        return self._part(np.flatnonzero([name not in removed for name in self.identities]))
 
-    def nearest(self, queries, count: int, *, artists: Collection[str] | None = None) -> Neighbors:
+    def nearest(
+        self, queries, count: int, *, artists: Collection[str] | None = None
+    ) -> NearestWorks:
         """Finds the works nearest to some codes.
 
         Args:
@@ -103,7 +105,7 @@ class StyleIndex:
             artists: look among the works of these only; None looks among all.
 
         Returns:
-            `Neighbors`.
+            `NearestWorks`.
 
         Raises:
             ValueError: codes of another length, codes that are not finite, or a count below 1.
@@ -116,8 +118,8 @@ class StyleIndex:
             )
         if artists is not None:
             rows = np.flatnonzero(np.isin(self.artists, list(artists)))
-            found = self._part(rows).nearest(queries, count)
-            return dataclasses.replace(found, rows=rows[found.rows])
+            near = self._part(rows).nearest(queries, count)
+            return dataclasses.replace(near, rows=rows[near.rows])
         count = min(count, len(self))
         rows = np.zeros((len(queries), count), np.int64)
         distances = np.zeros((len(queries), count))
@@ -133,7 +135,7 @@ class StyleIndex:
                 distances[number] = np.sqrt(squared[order])
                 cost += spent
         whole = self.codes.size * len(queries)
-        return Neighbors(rows, distances, cost / whole if whole else np.nan)
+        return NearestWorks(rows, distances, cost / whole if whole else np.nan)
 
     def _part(self, rows):
         return StyleIndex(

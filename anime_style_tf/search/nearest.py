@@ -7,16 +7,15 @@ of squared differences in float64. No order that rounding might have changed, an
 taken from float32.
 """
 
-import concurrent.futures
 import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from anime_style_tf.evaluation.retrieval import mutual
-from anime_style_tf.evaluation.retrieval.proposals import Proposals, argsort_pairs, cores
+from anime_style_tf.search import mutual
+from anime_style_tf.search.proposals import Gallery, Proposals, argsort_pairs
+from anime_style_tf.search.threads import threads
 
 _BLOCK_ELEMENTS = 2**23  # queries x gallery held at once by one thread: 32 MiB of float32
 _BLOCK_PAIRS = 2**19  # pairs put in order at once by one thread: about 40 MiB
@@ -47,7 +46,7 @@ class Neighbors:
         return np.clip(cutoff - self.before, 0, self.tied) / self.tied
 
 
-def search(
+def visit_nearest(
     queries,
     gallery,
     count,
@@ -74,22 +73,22 @@ def search(
         Memory: under 600 MiB, 100 MiB a core, copies of the codes, and what `visit` returned.
     """
     count = np.clip(np.broadcast_to(count, len(queries)), 0, len(gallery) - leave_one_out)
-    proposals = Proposals(queries, gallery, leave_one_out)
-    found = []
+    proposals = Proposals(None if leave_one_out else queries, Gallery(gallery))
+    visited = []
 
     def order(rows, *pairs):
         blocks = _split(rows, count[rows], *pairs)
         return [visit(_in_order(proposals, *block)) for block in blocks]
 
-    with threadpool_limits(1), concurrent.futures.ThreadPoolExecutor(cores()) as pool:
+    with threads() as pool:
+        searching = np.arange(len(queries))
         if leave_one_out:
-            shared, rest = mutual.propose(proposals, count, pool)
-            found += pool.map(lambda block: order(*block), shared)
-        else:
-            rest = np.arange(len(queries))
-        blocks = _blocks(rest, count, len(gallery))
-        found += pool.map(lambda rows: order(rows, *proposals.of(rows, count[rows])), blocks)
-    return [result for block in found for result in block]
+            # Works that are queries too share their distances; for some the guess is too near.
+            shared, searching = mutual.propose(proposals, count, pool)
+            visited += pool.map(lambda block: order(*block), shared)
+        blocks = _blocks(searching, count, len(gallery))
+        visited += pool.map(lambda rows: order(rows, *proposals.of(rows, count[rows])), blocks)
+    return [result for block in visited for result in block]
 
 
 def _blocks(queries, count, gallery_size):
@@ -106,8 +105,8 @@ def _split(queries, count, row, work, squared):
     while first < len(queries):
         start = ends[first - 1] if first else 0
         last = max(first + 1, int(np.searchsorted(ends, start + _BLOCK_PAIRS, side="right")))
-        some, pairs = slice(first, last), slice(start, ends[last - 1])
-        yield queries[some], count[some], row[pairs] - first, work[pairs], squared[pairs]
+        block, pairs = slice(first, last), slice(start, ends[last - 1])
+        yield queries[block], count[block], row[pairs] - first, work[pairs], squared[pairs]
         first = last
 
 
@@ -115,21 +114,31 @@ def _in_order(proposals, queries, count, row, work, squared):
     """`Neighbors` from proposed pairs and their squared distances in float32."""
     order = argsort_pairs(row, squared)
     row, work, squared = row[order], work[order], squared[order].astype(np.float64)
-    # Within a query the bound is the same: works on two sides of a gap cannot change places.
+
+    # Two neighbors in this order are truly in it if their float32 distances are more than two
+    # errors apart. Within a query the bound is the same: works on two sides of a gap cannot
+    # change places. `apart[i]` is the gap before pair i; the ends are gaps, and so is a new query.
     error = proposals.error_of(queries, row, work)[row]
     apart = np.ones(len(row) + 1, dtype=bool)
     apart[1:-1] = (np.diff(squared) > 2 * error[1:]) | (np.diff(row) > 0)
+
+    # Only works without a gap on both sides need float64, on real codes few: runs of them are
+    # sorted by the direct distance, each run within its own places.
     doubtful = np.flatnonzero(~(apart[:-1] & apart[1:]))
     exact = proposals.exact(queries, row[doubtful], work[doubtful])
     run = np.cumsum(apart[:-1])[doubtful]
     order = np.lexsort((exact, run))
     work[doubtful], exact = work[doubtful[order]], exact[order]
 
+    # A set of ties begins at each gap, and inside a run where the direct distance changes. All of
+    # a set have as many works before them as its first pair has in its query.
     changes = apart[:-1].copy()
     changes[doubtful[1:]] |= exact[1:] != exact[:-1]
     firsts = np.flatnonzero(changes)
     tied = np.diff(firsts, append=len(row))
     before = firsts - np.searchsorted(row, np.arange(len(queries)))[row[firsts]]
     before, tied = np.repeat(before, tied), np.repeat(tied, tied)
+
+    # Proposals reach beyond the last work wanted, by the rounding; what is surely behind it goes.
     kept = before < count[row]
     return Neighbors(queries, row[kept], work[kept], before[kept], tied[kept])

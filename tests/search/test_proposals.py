@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from anime_style_tf.evaluation.retrieval.proposals import Proposals, argsort_pairs
+from anime_style_tf.search.proposals import Gallery, Proposals, argsort_pairs
 
 
 @pytest.mark.parametrize(("scale", "offset"), [(1, 0), (1e-3, 5), (1e6, -1e8)])
@@ -11,7 +11,7 @@ def test_no_distance_is_farther_off_than_the_bound(scale, offset):
     generator = np.random.default_rng(0)
     gallery = offset + scale * generator.normal(size=(300, 20))
     gallery[:30] = offset + 1e-4 * scale * generator.normal(size=(30, 20))  # much nearer together
-    proposals = Proposals(gallery, gallery, True)
+    proposals = Proposals(None, Gallery(gallery))
     queries = np.arange(300)
     row, work, found = proposals.of(queries, np.full(300, 299))
     assert len(row) == 300 * 299
@@ -27,7 +27,7 @@ def test_no_distance_is_farther_off_than_the_bound(scale, offset):
 
 def test_a_query_without_proposals_has_a_bound_too():
     codes = np.eye(3)
-    bounds = Proposals(codes, codes, True).error_of(
+    bounds = Proposals(None, Gallery(codes)).error_of(
         np.arange(3), np.array([1, 1]), np.array([0, 2])
     )
     assert bounds.shape == (3,)

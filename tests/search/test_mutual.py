@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from anime_style_tf.evaluation.retrieval import mutual, neighbors, ranking
-from anime_style_tf.evaluation.retrieval.proposals import Proposals
+from anime_style_tf.evaluation.retrieval import ranking
+from anime_style_tf.search import mutual, nearest
+from anime_style_tf.search.proposals import Gallery, Proposals
 
 GENERATOR = np.random.default_rng(0)
 LABELS = GENERATOR.integers(40, size=700)
@@ -39,7 +40,7 @@ def test_rankings_are_the_same_with_and_without_it(name, monkeypatch, small):
 def test_every_work_is_either_proposed_for_completely_or_left(count, small):
     codes = CODES["normal"]
     count = np.broadcast_to(count, 700)
-    proposals = Proposals(codes, codes, True)
+    proposals = Proposals(None, Gallery(codes))
     with ThreadPoolExecutor(2) as pool:
         blocks, left = mutual.propose(proposals, count, pool)
     assert len(left) < 200
@@ -63,7 +64,7 @@ def test_what_the_guess_was_too_near_for_is_left_and_found_all_the_same(monkeypa
 
     monkeypatch.setattr(mutual, "_guess", too_near)
     with ThreadPoolExecutor(2) as pool:
-        left = mutual.propose(Proposals(codes, codes, True), np.full(700, 5), pool)[1]
+        left = mutual.propose(Proposals(None, Gallery(codes)), np.full(700, 5), pool)[1]
     np.testing.assert_array_equal(np.sort(left), np.arange(0, 700, 3))
     found = ranking.rank(codes, LABELS).values
     for measure, values in expected.items():
@@ -74,7 +75,7 @@ def test_too_many_pairs_are_left_to_the_search_that_holds_few(monkeypatch, small
     monkeypatch.setattr(mutual, "_MOST_PAIRS", 30 * 700)
     codes = CODES["collapsed"]
     with ThreadPoolExecutor(2) as pool:
-        blocks, left = mutual.propose(Proposals(codes, codes, True), np.full(700, 5), pool)
+        blocks, left = mutual.propose(Proposals(None, Gallery(codes)), np.full(700, 5), pool)
     assert (blocks, len(left)) == ([], 700)
-    sizes = neighbors.search(codes, codes, 5, lambda near: len(near.row), leave_one_out=True)
+    sizes = nearest.visit_nearest(codes, codes, 5, lambda near: len(near.row), leave_one_out=True)
     assert sum(sizes) == 700 * 699
