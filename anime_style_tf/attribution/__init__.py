@@ -3,8 +3,8 @@
 Style codes in, arrays out; NumPy, SciPy and scikit-learn only.
 """
 
-from anime_style_tf.attribution.fitting import fit
-from anime_style_tf.attribution.model import Answers, Attribution
-from anime_style_tf.attribution.stored import from_arrays, to_arrays
+from anime_style_tf.attribution.archive import from_arrays, to_arrays
+from anime_style_tf.attribution.estimation import fit
+from anime_style_tf.attribution.model import ArtistProbabilities, Attribution
 
-__all__ = ["Answers", "Attribution", "fit", "from_arrays", "to_arrays"]
+__all__ = ["ArtistProbabilities", "Attribution", "fit", "from_arrays", "to_arrays"]

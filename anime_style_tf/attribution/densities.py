@@ -27,7 +27,7 @@ def tempered_density(squares, log_volumes, tail, temperature, code_size: int) ->
 
 def log_prior(artists: int, unknown_share: float) -> np.ndarray:
     """`[artists + 1]`: the same for every known artist, `unknown_share` for an unknown one."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore"):  # a share of 0 is a log prior of minus infinity
         return np.log(np.append(np.full(artists, (1 - unknown_share) / artists), unknown_share))
 
 
@@ -45,11 +45,13 @@ def agreement_odds(densities, resemblance) -> np.ndarray:
             density is largest; 1 for that one.
 
     Returns:
-        `[works]`, at most log 999: what is surer still is less a matter of the work than of how
-        far from each other the artists are.
+        `[works]`, at most log 999: what is surer still says less of the work than of how far from
+        each other the artists are.
 
     Source: a is the ordinariness `Zp` of Leinster & Cobbold (2012), "Measuring diversity: the
         importance of species similarity". The bound is our setting.
     """
+    # Other candidates count against a work only as far as they are unlike the likeliest one: the
+    # largest probability alone would call every work of an artist with two names unknown.
     agreement = np.einsum("wa,wa->w", special.softmax(densities, axis=1), resemblance)
     return special.logit(np.minimum(agreement, _SUREST))

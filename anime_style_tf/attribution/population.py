@@ -81,7 +81,7 @@ def fit_population(means, counts, deviations) -> StylePopulation:
         `StylePopulation`. W is shrunk by `shrunk_covariance`; B, in the basis of W, by
         `0.1 D / (D + A)` towards the same variance in every dimension, so that a new artist may
         differ where the A known ones do not. The 0.1 is our setting, chosen on an encoder that
-        two hands were kept from: more is surer of "unknown" and slower to trust new artists.
+        two artists were kept from: more is surer of "unknown" and slower to trust new artists.
 
     Raises:
         ValueError: fewer than two artists or works, or different code sizes.
@@ -92,12 +92,18 @@ def fit_population(means, counts, deviations) -> StylePopulation:
             "a population needs the means of two artists and two works' deviations in the same "
             f"code; received shapes {means.shape} and {deviations.shape}: give more artists."
         )
+    # The basis in which works have covariance I: eigenvectors of W over their deviations.
     center = means.mean(axis=0)
     variances, axes = np.linalg.eigh(shrunk_covariance(deviations))
     whitening = axes / np.sqrt(variances)
+
+    # In it, B is what the means spread beyond what works of covariance I would spread them by
+    # chance, 1 / K for a mean of K. Turning to its axes leaves the works' covariance I.
     spread = np.cov((means - center) @ whitening, rowvar=False).reshape(len(axes), len(axes))
     observed, turn = np.linalg.eigh(spread)
     observed = np.maximum(observed[::-1] - np.mean(1 / np.asarray(counts, np.float64)), 0)
+
+    # A artists span A - 1 dimensions: in the others B would be 0, and a new artist impossible.
     shrinkage = _BETWEEN_SHRINKAGE * len(axes) / (len(axes) + len(means))
     between = (1 - shrinkage) * observed + shrinkage * observed.mean()
     return StylePopulation(center, whitening @ turn[:, ::-1], np.maximum(between, _LEAST_BETWEEN))
@@ -119,9 +125,12 @@ def shrunk_covariance(deviations) -> np.ndarray:
 
     Source: our setting.
     """
+    # As a correlation, so that dimensions of any scale are shrunk alike.
     scale = np.sqrt(np.mean(deviations**2, axis=0))
     scale = np.maximum(scale, max(_LEAST_DEVIATION * scale.max(), np.finfo(np.float64).tiny))
     scaled = deviations / scale
+
+    # Each half's covariance, at every shrinkage, is asked how likely it finds the other half.
     order = np.random.default_rng(0).permutation(len(scaled))
     halves = scaled[order[::2]], scaled[order[1::2]]
     losses = _losses(halves[0], halves[1]) + _losses(halves[1], halves[0])
@@ -133,6 +142,8 @@ def shrunk_covariance(deviations) -> np.ndarray:
 
 def _losses(known, new):
     """Minus twice the mean log density of `new` `[shrinkages]`, up to a constant."""
+    # (1 - s) C + s I has the axes of C for every s (scaled, the diagonal is about I): one
+    # decomposition serves all 25 shrinkages.
     variances, axes = np.linalg.eigh(known.T @ known / len(known))
     squares = np.mean((new @ axes) ** 2, axis=0)
     shrunk = np.outer(1 - _SHRINKAGES, np.maximum(variances, 0)) + _SHRINKAGES[:, None]

@@ -172,14 +172,6 @@ def test_an_enrolled_artist_makes_familiar_what_it_explains_best(known):
     )
 
 
-def test_the_answers_are_ranked_with_none_for_unknown(known, world):
-    code = known.means[:1]
-    first, second = known.attribute(code).ranked(2)[0]
-    assert first[0] == "artist 0"
-    assert first[1] >= second[1]
-    assert known.attribute(code + 100).ranked(1)[0][0][0] is None
-
-
 def test_names_are_unique_and_codes_of_one_size(known):
     with pytest.raises(InputError, match="known already"):
         known.enroll("artist 1", known.means)

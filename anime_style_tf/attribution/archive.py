@@ -42,46 +42,47 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Attribution:
             f"an attribution needs the arrays {', '.join(_ARRAYS)}; {', '.join(missing)} "
             "missing: save it again."
         )
-    found = {name: np.asarray(arrays[name]) for name in _ARRAYS}
+    values = {name: np.asarray(arrays[name]) for name in _ARRAYS}
+    # The first array with an axis sets its size; all others must have the same.
     sizes = {}
     for name, (axes, kind) in _ARRAYS.items():
-        shape = found[name].shape
-        fits = found[name].dtype.kind == kind and len(shape) == len(axes)
+        shape = values[name].shape
+        fits = values[name].dtype.kind == kind and len(shape) == len(axes)
         if not fits or any(sizes.setdefault(a, n) != n for a, n in zip(axes, shape, strict=True)):
             expected = ", ".join(f"{axis} = {sizes.get(axis, 'any')}" for axis in axes)
             raise InputError(
                 f"{name} of an attribution must be of kind {kind} and shape [{expected}]; received "
-                f"{found[name].dtype} {list(shape)}: save it again."
+                f"{values[name].dtype} {list(shape)}: save it again."
             )
-    _check_values(found)
+    _check_values(values)
     return Attribution(
-        names=tuple(found["names"].tolist()),
-        means=found["means"],
-        counts=found["counts"],
-        population=StylePopulation(found["center"], found["basis"], found["between"]),
-        tail=float(found["tail"]),
-        temperature=float(found["temperature"]),
-        unknown_share=float(found["unknown_share"]),
-        calibration_codes=found["calibration_codes"],
-        calibration_artists=found["calibration_artists"],
+        names=tuple(values["names"].tolist()),
+        means=values["means"],
+        counts=values["counts"],
+        population=StylePopulation(values["center"], values["basis"], values["between"]),
+        tail=float(values["tail"]),
+        temperature=float(values["temperature"]),
+        unknown_share=float(values["unknown_share"]),
+        calibration_codes=values["calibration_codes"],
+        calibration_artists=values["calibration_artists"],
     )
 
 
-def _check_values(found):
-    artists = len(found["names"])
-    owners = found["calibration_artists"]
+def _check_values(values):
+    artists = len(values["names"])
+    owners = values["calibration_artists"]
     checks = {
         "all numbers finite": all(
-            np.isfinite(found[name]).all() for name, (_, kind) in _ARRAYS.items() if kind == "f"
+            np.isfinite(values[name]).all() for name, (_, kind) in _ARRAYS.items() if kind == "f"
         ),
-        "names that differ": artists > 0 and len(set(found["names"].tolist())) == artists,
-        "counts of at least 1": (found["counts"] >= 1).all(),
+        "names that differ": artists > 0 and len(set(values["names"].tolist())) == artists,
+        "counts of at least 1": (values["counts"] >= 1).all(),
         "calibration artists among the names": ((owners >= 0) & (owners < artists)).all(),
         "between, tail and temperature > 0": min(
-            found["between"].min(initial=1), found["tail"], found["temperature"]
+            values["between"].min(initial=1), values["tail"], values["temperature"]
         )
         > 0,
-        "an unknown share in [0, 1)": 0 <= found["unknown_share"] < 1,
+        "an unknown share in [0, 1)": 0 <= values["unknown_share"] < 1,
     }
     wrong = [expected for expected, true in checks.items() if not true]
     if wrong:

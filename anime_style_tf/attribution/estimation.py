@@ -60,6 +60,8 @@ def fit(
     sums = np.zeros((len(names), codes.shape[1]))
     np.add.at(sums, artists, codes)
     means = sums / counts[:, None]
+
+    # Tail 1 and temperature 1 stand in until they are fitted: distances need neither.
     attribution = Attribution(
         names=tuple(str(name) for name in names),
         means=means,
@@ -88,6 +90,8 @@ def _unseen_distances(attribution, codes, artists):
         works as fit in memory, drawn at random.
     """
     most = max(4, _LARGEST_FIT // (len(attribution.names) + 1))
+    # Shuffled, as works come artist by artist. With the works that fitted W themselves the
+    # calibration error was .057, with the halves exchanged .043 (docs/decisions/0015).
     order = np.random.default_rng(0).permutation(len(codes))
     parts = []
     for seen, new in ((order[::2], order[1::2]), (order[1::2], order[::2])):
@@ -114,21 +118,25 @@ def _fit_tail_and_temperature(squares, log_volumes, artists, code_size, unknown_
     prior = log_prior(squares.shape[1] - 1, unknown_share)
 
     def loss(log_tail_and_temperature):
+        # Negative log likelihood of each work's own artist.
         tail, temperature = np.exp(log_tail_and_temperature)
         density = tempered_density(squares, log_volumes, tail, temperature, code_size) + prior
         known = np.mean(special.logsumexp(density, axis=1) - density[own])
-        doubt = np.log(temperature) ** 2 / 2 / len(artists)
+        prior_loss = np.log(temperature) ** 2 / 2 / len(artists)
         if not unknown_share:
-            return known + doubt
+            return known + prior_loss
+
+        # And of "unknown" once that artist is struck from the list.
         density[own] = -np.inf
         left_out = np.mean(special.logsumexp(density, axis=1) - density[:, -1])
-        return (1 - unknown_share) * known + unknown_share * left_out + doubt
+        return (1 - unknown_share) * known + unknown_share * left_out + prior_loss
 
-    found = optimize.minimize(
+    # Two numbers, and a loss that is flat where tails are Gaussian already: without gradients.
+    optimum = optimize.minimize(
         loss,
         [np.log(10), np.log(2)],
         method="Nelder-Mead",
         bounds=[_LOG_TAIL, _LOG_TEMPERATURE],
         options={"xatol": 1e-2, "fatol": 1e-6},
     )
-    return tuple(np.exp(found.x).tolist())
+    return tuple(np.exp(optimum.x).tolist())
