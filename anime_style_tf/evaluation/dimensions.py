@@ -43,14 +43,14 @@ class WithinArtists:
 
     Attributes:
         by_artist: `[artists, code, properties]`; NaN where either is constant over the works.
-        freedom: `[artists]`, works less one.
+        freedom: `[artists]`, works minus one.
     """
 
     by_artist: np.ndarray
     freedom: np.ndarray
 
     def mean(self, artists=slice(None)) -> np.ndarray:
-        """Mean over `artists`, `[code, properties]`, each weighing its works less one."""
+        """Mean over `artists`, `[code, properties]`, each weighing its works minus one."""
         known, total = self._weighed(artists)
         undefined = np.full(total.shape, np.nan)
         sums = np.nansum(known, axis=0)

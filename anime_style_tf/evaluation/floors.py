@@ -1,4 +1,4 @@
-"""Floors: hand-made features of images, which a learned style code must be clear of.
+"""Floors: hand-made features of images, above which a learned style code must lie.
 
 Each takes uint8 images and gives one row of features per image, to be compared by Euclidean
 distance as codes are. Histograms are given as square roots of shares, so that this is the

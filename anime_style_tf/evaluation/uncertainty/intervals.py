@@ -50,7 +50,7 @@ def share_interval(hits, clusters=None, *, confidence: float = 0.95):
     """Wilson interval of a share of works whose errors may go together by artist.
 
     Wilson's with the number of works divided by the design effect (clustered variance by that of
-    independent works, where it is above 1), and with Student's t for one degree of freedom less
+    independent works, where it is above 1), and with Student's t for one degree of freedom fewer
     than there are clusters. So it holds for other artists, too, and where nearly all are hits.
 
     Args:
@@ -66,13 +66,13 @@ def share_interval(hits, clusters=None, *, confidence: float = 0.95):
     """
     hits = np.asarray(hits, np.float64)
     works, share = len(hits), hits.mean(axis=0)
-    found = 1 if clusters is None else len(np.unique(clusters))
-    if found in (1, works):
+    groups = 1 if clusters is None else len(np.unique(clusters))
+    if groups in (1, works):
         return wilson_interval(hits.sum(axis=0), works, confidence=confidence)
     clustered, independent = standard_error(hits, clusters), standard_error(hits)
     ratio = np.divide(clustered, independent, out=np.ones_like(share), where=independent > 0)
     size = np.maximum(1, works / np.maximum(1, ratio**2))
-    quantile = stats.t.ppf(0.5 + confidence / 2, found - 1)
+    quantile = stats.t.ppf(0.5 + confidence / 2, groups - 1)
     return _wilson(share * size, size, quantile)
 
 
@@ -124,7 +124,7 @@ def standard_error(values, clusters=None) -> np.ndarray:
 def mean_interval(values, clusters=None, *, confidence: float = 0.95):
     """Interval `mean -+ t * standard_error` of a mean over works.
 
-    t is Student's with one degree of freedom less than there are clusters (or independent works).
+    t is Student's with one degree of freedom fewer than clusters (or independent works).
 
     Args:
         values: `[works, ...]`.

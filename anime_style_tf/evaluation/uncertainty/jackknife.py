@@ -60,4 +60,6 @@ def without_each(statistic: Callable[[np.ndarray], np.ndarray], clusters, *, mos
     count = group.max() + 1
     if count > most:
         group = (np.random.default_rng(0).permutation(count) % most)[group]
-    return np.stack([statistic(np.flatnonzero(group != each)) for each in range(min(count, most))])
+    return np.stack(
+        [statistic(np.flatnonzero(group != number)) for number in range(min(count, most))]
+    )

@@ -19,7 +19,7 @@ def measurement(value, *, definition: str, interval=None, count=None, split=None
         split: Which ones, for instance "test".
 
     Returns:
-        The keys `value`, `interval`, `count`, `split`, `definition`, less those not given.
+        The keys `value`, `interval`, `count`, `split`, `definition`, without those not given.
     """
     entry = {"value": _plain(value)}
     if interval is not None:
@@ -32,7 +32,7 @@ def measurement(value, *, definition: str, interval=None, count=None, split=None
 
 
 def measured(function, *arguments, **options):
-    """Measures, or says why that cannot be done: one number less is no reason to lose the others.
+    """Measures, or says why that cannot be done, so that the other numbers are measured still.
 
     Args:
         function: what measures.
@@ -61,13 +61,13 @@ def reasons_not_measured(entries, name=""):
     """
     if NOT_MEASURED in entries:
         return {entries[NOT_MEASURED]: [name]}
-    found = {}
+    names_by_reason = {}
     for key, entry in entries.items():
         if isinstance(entry, dict):
             parts = reasons_not_measured(entry, f"{name}.{key}".lstrip("."))
             for reason, names in parts.items():
-                found.setdefault(reason, []).extend(names)
-    return found
+                names_by_reason.setdefault(reason, []).extend(names)
+    return names_by_reason
 
 
 def _plain(value):

@@ -47,7 +47,8 @@ def mean_interval(
     The plain percentiles of that are too wide where works differ by chance alone, which two draws
     count threefold, and too narrow for few clusters. So their deviations from the mean are scaled,
     to have `standard_error` as their standard deviation, and by the ratio of the quantiles of
-    Student's t, with one degree of freedom less than the fewer clusters, and of the normal law.
+    Student's t and of the normal law. The degrees of freedom are G - 1 for the G artists or
+    subjects, whichever are fewer.
 
     Args:
         values: `[works, ...]`, for instance `PerQuery.of_counted`.
@@ -73,10 +74,15 @@ def mean_interval(
     flat = values.reshape(len(values), -1)
     center = np.average(flat, axis=0, weights=weights)
     means = _resampled_means(flat, artists, subjects, weights, resamples, seed)
+
+    # Labels are 0 to G - 1 here, so the largest is G - 1, the degrees of freedom.
     tail = (1 - confidence) / 2
     degrees = min(artists.max(), subjects.max())
     wider = stats.t.ppf(1 - tail, degrees) / stats.norm.ppf(1 - tail)
     wanted = wider * _standard_error(values, artists, subjects, weights)
+
+    # The bootstrap gives the shape, skewed where a share is near 0 or 1, the formula the width. A
+    # mean that never changes has no spread to scale and an interval of one point.
     spread = np.nanstd(means, axis=0)
     scale = np.divide(wanted, spread, out=np.zeros_like(wanted), where=spread > 0)
     bounds = np.nanquantile(means, [tail, 1 - tail], axis=0)
@@ -127,17 +133,19 @@ def _checked(values, artists, subjects, weights):
                 f"{name} and weights must have shape {values.shape[:1]}, one per work; received "
                 f"{np.shape(labels)} and {weights.shape}: take all from the same works."
             )
-        found, group = np.unique(labels, return_inverse=True)
-        if len(found) < 2:
+        distinct, group = np.unique(labels, return_inverse=True)
+        if len(distinct) < 2:
             raise TooFewError(
-                f"{name} must be at least 2 for an interval; received {len(found)}: measure more "
-                "of them, or use `intervals`, which clusters one way."
+                f"{name} must be at least 2 for an interval; received {len(distinct)}: measure "
+                "more of them, or use `intervals`, which clusters one way."
             )
         groups.append(group)
     return values, *groups, weights
 
 
 def _standard_error(values, artists, subjects, weights):
+    # What works by one artist of one subject have in common is in both sums and taken off once.
+    # The difference can fall below either clustering's own variance, even below 0, by chance.
     flat = values.reshape(len(values), -1)
     center = np.average(flat, axis=0, weights=weights)
     parts = weights[:, None] * (flat - center) / weights.sum()
@@ -149,6 +157,7 @@ def _standard_error(values, artists, subjects, weights):
 
 
 def _sandwich(parts, group):
+    # Errors that go together add up within a cluster before they are squared.
     sums = np.zeros((group.max() + 1, parts.shape[1]))
     np.add.at(sums, group, parts)
     return len(sums) / (len(sums) - 1) * np.sum(sums**2, axis=0)
@@ -156,6 +165,8 @@ def _sandwich(parts, group):
 
 def _resampled_means(values, artists, subjects, weights, resamples, seed):
     """`[resamples, ...]`: NaN where a resample has no work."""
+    # Drawing G of G with replacement is a multinomial count for each: a work's weight is then a
+    # product of two counts, and the mean of a resample one row of a matrix product.
     generator = np.random.default_rng(seed)
     draws = [
         generator.multinomial(count, np.full(count, 1 / count), size=resamples).astype(np.float64)
