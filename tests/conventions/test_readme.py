@@ -76,3 +76,18 @@ def test_the_map_names_what_is_there_and_all_of_it():
     there = {path.name for path in package.glob("*.py") if not path.name.startswith("_")}
     there |= {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
     assert {name for room in rooms for name in room.split()} == there
+
+
+def test_every_command_of_the_export_readme_is_run_by_a_test_or_said_not_to_be():
+    text = read("export/README.md")
+    text = re.sub(r"^<!-- not run by a test: .+ -->\n```.*?^```", "", text, flags=re.M | re.S)
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.M | re.S)
+    lines = "".join(block for language, block in blocks if not language).splitlines()
+    assert [line for line in lines if not re.match(r"python export/\w+\.py ", line)] == []
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests/export").glob("test_*.py"))
+    programs = {line.split()[1] for line in lines}
+    run = set(re.findall(r"readme_command\(\s*\"(.*?)\"", tests))
+    # Of the client each command is run by `test_the_readmes_client_commands_work`.
+    assert programs == run | {"export/client.py"}
+    shown = {line.split()[2] for line in lines if "client.py" in line}
+    assert shown == set(re.findall(r"\w+", re.search(r'"command", \[(.*?)\]', tests)[1]))

@@ -4,6 +4,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from tests.export.readme import readme_command
 from tests.stages.searchable import make_run
 from tests.tfrecords.test_tools import call
 
@@ -23,7 +24,8 @@ def test_a_folder_is_embedded_and_a_broken_file_makes_the_exit_code_1(workdir, t
         Image.new("RGB", (20, 20), "teal").save(tmp_path / "in" / name)
     (tmp_path / "in" / "bad.png").write_bytes(b"no picture")
     output = tmp_path / "x.parquet"
-    done = embed(workdir, f"--input={tmp_path}/in", f"--output={output}")
+    shown = {"workdir": workdir, "input": tmp_path / "in", "output": output}
+    done = call(*readme_command("export/embed.py", **shown), "--workers=1")
     assert done.returncode == 1, done.stderr
     assert done.stdout == f"{output}: 2 portraits\n"
     assert "embedding: 100%" in done.stderr

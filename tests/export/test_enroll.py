@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from export import client
+from tests.export.readme import readme_command
 from tests.stages.searchable import MANY, make_index, make_run
 from tests.tfrecords.test_tools import ROOT, call
 
@@ -30,7 +31,8 @@ def enroll(workdir, *flags):
 
 
 def test_an_enrolled_artist_is_found_drawn_listed_and_removed(workdir, pictures, server, tmp_path):
-    done = enroll(workdir, "--artist=新人", f"--images={pictures}", "--workers=1")
+    command = readme_command("export/enroll.py", workdir=workdir, artist="新人", images=pictures)
+    done = call(*command, "--workers=1")
     assert done.returncode == 1, done.stderr
     assert done.stdout == "新人: enrolled from 2 portraits\n"
     (line,) = done.stderr.splitlines()

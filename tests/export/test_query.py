@@ -3,6 +3,7 @@ import json
 import pytest
 from PIL import Image
 
+from tests.export.readme import readme_command
 from tests.stages.searchable import MANY, make_index, make_run
 from tests.tfrecords.test_tools import call
 
@@ -17,11 +18,14 @@ def workdir(tmp_path_factory):
 
 def test_a_picture_is_answered_and_a_broken_one_makes_the_exit_code_1(workdir, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"no picture")
-    asked = f"--images={workdir}/q.png,{tmp_path}/bad.png"
-    done = call(
-        "export/query.py", f"--workdir={workdir}", asked, f"--output={tmp_path}/out", "--count=3",
-        "--workers=1",
-    )  # fmt: skip
+    asked = readme_command(
+        "export/query.py",
+        workdir=workdir,
+        images=f"{workdir}/q.png,{tmp_path}/bad.png",
+        count=3,
+        output=tmp_path / "out",
+    )
+    done = call(*asked, "--workers=1")
     assert done.returncode == 1, done.stderr
     assert done.stdout.splitlines()[:2] == [
         "pictures asked with: 1",
@@ -33,16 +37,16 @@ def test_a_picture_is_answered_and_a_broken_one_makes_the_exit_code_1(workdir, t
 
 
 @pytest.fixture(scope="module")
-def attributing(tmp_path_factory):
+def attributed(tmp_path_factory):
     workdir = make_run(tmp_path_factory.mktemp("many"), works=MANY)
     make_index(workdir)
     return workdir
 
 
-def test_a_picture_is_attributed_or_called_unknown(workdir, attributing, tmp_path):
+def test_a_picture_is_attributed_or_called_unknown(workdir, attributed, tmp_path):
     asked = f"--images={workdir}/q.png"
     done = call(
-        "export/query.py", f"--workdir={attributing}", asked, f"--output={tmp_path}",
+        "export/query.py", f"--workdir={attributed}", asked, f"--output={tmp_path}",
         "--workers=1", "--error_rate=0.01",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -53,11 +57,11 @@ def test_a_picture_is_attributed_or_called_unknown(workdir, attributing, tmp_pat
     assert "the p-value is at most 0.01" in told["definitions"]["unknown"]
 
 
-def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, attributing, tmp_path):
+def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, attributed, tmp_path):
     wrong = {
         "workdir": [f"--workdir={tmp_path}"],
         "count": [f"--workdir={workdir}", "--count=0"],
-        "error_rate": [f"--workdir={attributing}", "--error_rate=2"],
+        "error_rate": [f"--workdir={attributed}", "--error_rate=2"],
     }
     for flags in wrong.values():
         done = call("export/query.py", "--images=a.png", f"--output={tmp_path}/out", *flags)

@@ -1,4 +1,3 @@
-import pathlib
 import re
 
 import pytest
@@ -7,8 +6,9 @@ from PIL import Image
 
 from anime_style_tf.serving.signatures import SIGNATURES, markdown_table
 from export import client
+from tests.export.readme import PATH
 
-README = (pathlib.Path(__file__).parents[2] / "export" / "README.md").read_text()
+README = PATH.read_text("utf-8")
 
 
 def test_the_signature_table_is_the_one_that_is_exported():
