@@ -40,7 +40,7 @@ lint: $(VENV)/.test ## Style and import rules only.
 
 peers: $(VENV)/.test $(PEERS)/.ready ## Compare with tensorflow-addons and tensorflow-io in an environment of their own.
 	mkdir -p build/peers
-	$(VENV)/bin/python tests/peers/write_reference_inputs.py build/peers
+	$(VENV)/bin/python -m tests.peers.write_reference_inputs build/peers
 	$(PEERS)/bin/python -m pytest -p no:cacheprovider -c tests/peers/pytest.ini tests/peers
 
 beam: $(BEAM)/.ready ## Compare the conversion under Apache Beam with the local one, in an environment of its own.

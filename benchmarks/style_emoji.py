@@ -31,12 +31,12 @@ from anime_style_tf.evaluation.variance import variance_ratio
 from anime_style_tf.serving.portraits import compute_in_float32
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
-from anime_style_tf.style_rival import RIVALS, StyleRival
 from anime_style_tf.terminal.tool import run_tool
 from anime_style_tf.training.fit import fit, optimizers_of
 from anime_style_tf.training.schedules import make_optimizer
 from anime_style_tf.workdir.networks import over_images
 from benchmarks.command import define_input, define_numbers, define_output, write_json
+from benchmarks.contenders.style_rival import RIVALS, StyleRival
 from benchmarks.emoji_batches import batches
 from benchmarks.emoji_drawings import load, names, split, validation_split
 from benchmarks.style_emoji_table import table
@@ -132,7 +132,7 @@ def train(method, seed, minutes, training, held_out, settings, folder):
     """Trains one network and measures it.
 
     Args:
-        method: "metric_learning", "classifier" or one of `style_rival.RIVALS`.
+        method: "metric_learning", "classifier" or one of `contenders.style_rival.RIVALS`.
         seed: of start, batches and augmentation.
         minutes: when to measure.
         training: `Drawings`.

@@ -34,7 +34,7 @@ def reference(request):
     if not (folder / "complete").is_file():
         pytest.exit(
             f"{folder} holds no reference; first, in the package's environment: "
-            f"python tests/peers/write_reference_inputs.py {folder}",
+            f"python -m tests.peers.write_reference_inputs {folder}",
             returncode=2,
         )
 

@@ -1,4 +1,4 @@
-"""Writes inputs and this package's outputs for the peers: `write_reference_inputs.py DIR`."""
+"""Inputs, and what this package makes of them: `-m tests.peers.write_reference_inputs DIR`."""
 
 import io
 import pathlib
@@ -17,10 +17,10 @@ from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
 from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNDense
 from anime_style_tf.losses.metric_learning import pair_terms
-from anime_style_tf.losses.rivals import triplet_semi_hard
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.style_encoder import StyleEncoder
+from benchmarks.contenders.rivals import triplet_semi_hard
 
 # name -> layer, shape of its input
 LAYERS = {

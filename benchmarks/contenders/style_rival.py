@@ -4,8 +4,8 @@ import keras
 from keras import ops
 
 from anime_style_tf.layers.nested_dropout import NestedDropout
-from anime_style_tf.losses.rivals import proxy_anchor, supervised_contrastive, triplet_semi_hard
 from anime_style_tf.training.trainer import Trainer
+from benchmarks.contenders.rivals import proxy_anchor, supervised_contrastive, triplet_semi_hard
 
 RIVALS = {
     "triplet": triplet_semi_hard,
@@ -25,7 +25,7 @@ class StyleRival(Trainer):
 
     Args:
         encoder: model from normalized Lab to `[batch, D]`, as `StyleEncoder`.
-        rival: "triplet", "supervised_contrastive" or "proxy_anchor", see `losses.rivals`.
+        rival: "triplet", "supervised_contrastive" or "proxy_anchor", see `contenders.rivals`.
         artists: number of artists, A >= 2; only proxies need it.
         loss: keyword arguments of the loss in place of its defaults, or None.
         keep: q of the nested dropout, see `prefix_law`.
@@ -41,7 +41,7 @@ class StyleRival(Trainer):
     Raises:
         ValueError: a rival that there is not.
 
-    Source: see `losses.rivals`; nested dropout by sampled masks, Rippel et al. (2014).
+    Source: see `contenders.rivals`; nested dropout by sampled masks, Rippel et al. (2014).
     """
 
     def __init__(

@@ -4,8 +4,8 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.image.color import srgb_to_lab
-from anime_style_tf.style_rival import RIVALS, StyleRival
-from tests.losses import rival_loops
+from benchmarks.contenders.style_rival import RIVALS, StyleRival
+from tests.benchmarks import rival_loops
 from tests.squares import COLORS, dataset, same, squares, style_encoder
 
 ARTISTS = len(COLORS)

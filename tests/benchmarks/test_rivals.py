@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from anime_style_tf.losses.rivals import proxy_anchor, supervised_contrastive, triplet_semi_hard
-from tests.losses import rival_loops
+from benchmarks.contenders.rivals import proxy_anchor, supervised_contrastive, triplet_semi_hard
+from tests.benchmarks import rival_loops
 
 RNG = np.random.default_rng(31)
 REFERENCES = json.loads((pathlib.Path(__file__).parent / "rival_references.json").read_text())
