@@ -46,7 +46,10 @@ def run(config, workdir):
     save_figure(figure_6(shown, **section.figure_6), folder / "figure_6.png")
     save_figure(figure_7(shown, **section.figure_7), folder / "figure_7.png")
     chart, places = style_map(shown, **section.style_map)
-    dictionary, numbers = _dimensions(shown, section.dimension_dictionary)
+    try:
+        dictionary, numbers = dimension_dictionary(shown, **section.dimension_dictionary)
+    except TooFewError as reason:
+        dictionary, numbers = None, {NOT_MEASURED: str(reason)}
     write_json(folder / "style_map.json", places)
     write_json(folder / "dimensions.json", numbers)
     attribution = metrics.get("attribution", {NOT_MEASURED: "redo the stage evaluate"})
@@ -71,14 +74,6 @@ def run(config, workdir):
 
 
 _SHOWN = "test split of the style encoder; VAE and GAN were trained on all works, these too"
-
-
-def _dimensions(shown, options):
-    """The dictionary of dimensions, or no figure and the reason in place of its numbers."""
-    try:
-        return dimension_dictionary(shown, **options)
-    except TooFewError as reason:
-        return None, {NOT_MEASURED: str(reason)}
 
 
 class _Shown:

@@ -123,11 +123,11 @@ def _validation_accuracy(encoder, records, measure):
 
 
 def _batches(config, records):
-    section = config.style.batches
-    sizes = dict(section) | {
-        "artists_per_batch": min(section.artists_per_batch, len(records.artists))
-    }
-    return lambda step: records.artist_batches("train", seed=config.seed, start_step=step, **sizes)
+    section = config.style
+    few = {"artists_per_batch": min(section.batches.artists_per_batch, len(records.artists))}
+    return lambda step: records.artist_batches(
+        "train", seed=config.seed, start_step=step, **{**section.batches, **few}
+    )
 
 
 def choose_code_size(encoder, presumed_styles, records, gallery):

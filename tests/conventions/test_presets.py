@@ -1,3 +1,4 @@
+import ast
 import importlib
 import inspect
 import json
@@ -11,7 +12,7 @@ import pytest
 from ml_collections import ConfigDict
 
 from anime_style_tf.stages import STAGES
-from tests.conventions.sources import ROOT, python_files
+from tests.conventions.sources import ROOT, python_files, tree
 
 PRESETS = [path for path in python_files("configs") if not path.name.startswith("_")]
 SECTIONS = [(preset, stage) for preset in PRESETS for stage in STAGES]
@@ -82,6 +83,20 @@ def test_every_part_of_a_section_binds_to_the_callable_it_names(preset, stage):
             assert set(arguments) <= explicit_arguments(function)
         else:
             assert f".{key}" in source
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_gives_each_part_of_its_section_to_the_callable_of_its_table(stage):
+    """`CALLABLES` is what settings are checked with before a run, and not what runs."""
+    path = f"anime_style_tf/stages/{stage}.py"
+    table = importlib.import_module(path.removesuffix(".py").replace("/", ".")).CALLABLES
+    called = {key: set() for key in table}
+    for call in (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)):
+        unpacked = [keyword.value for keyword in call.keywords if keyword.arg is None]
+        for part in (node for value in unpacked for node in ast.walk(value)):
+            if isinstance(part, ast.Attribute) and part.attr in table:
+                called[part.attr].add(ast.unparse(call.func).rpartition(".")[2])
+    assert called == {key: {function.__name__} for key, function in table.items()}
 
 
 @pytest.mark.parametrize(("preset", "stage"), SECTIONS, ids=str)
