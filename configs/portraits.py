@@ -1,5 +1,7 @@
 """Preset `portraits`: your own portraits at 64 pixels, one folder per artist.
 
+What is not said here is as in `demo`.
+
 Command:   python -m anime_style_tf --config=configs/portraits.py --workdir=runs/portraits \
                --config.records.source_options.path=PORTRAITS
            PORTRAITS holds one folder per artist, with 50 works or more in each. To try it without
@@ -9,22 +11,17 @@ Time:      not run by us; hours on a GPU, days on a CPU
 Results:   not run by us
 """
 
-from ml_collections import ConfigDict
+import pathlib
+import runpy
+
 from ml_collections.config_dict import placeholder
+
+# By its place beside this file, so that the preset can be named from any folder.
+DEMO = runpy.run_path(str(pathlib.Path(__file__).with_name("demo.py")))
 
 SOURCES = {
     "folder": {"path": "portraits"},
     "dicebear": {"works_per_artist": 1000, "seed": 0},
-}
-
-FIGURES = {
-    "figure_2": {"rows": 6, "columns": 10},
-    "figure_3": {"side": 5},
-    "figure_4_5": {"samples": 3, "works": 6},
-    "figure_6": {"works": 10},
-    "figure_7": {"rows": 6, "columns": 8},
-    "style_map": {"named": 40},
-    "dimension_dictionary": {"works": 4, "measured": 4000, "resamples": 1000},
 }
 
 
@@ -35,53 +32,39 @@ def get_config(source="folder"):
     rmsprop = {"name": "rmsprop", "warmup_steps": 100, "average": 0.999}
     batches = {"batch_size": 64}
     report = {"steps_per_epoch": 200, "checkpoint_seconds": 300.0}
-    return ConfigDict(
-        {
-            "name": "portraits",
-            "image_size": 64,
-            "precision": "float32",
-            "seed": 0,
-            "records": {
-                "source": source,
-                "source_options": SOURCES[source],
-                "rendering": {"detector": "none", "min_likelihood": 0.9, "crop_scale": 1.75},
-                "rules": {"min_works": 50, "test_fraction": 0.1, "test_minimum": 10},
-                "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
-            },
-            "style": {
-                "encoder": {"levels": levels, "code_size": 64, "color_levels": 0},
-                "model": {"push": "sum", "shift": 4},
-                "classifier": {"shift": 4},
-                "batches": {"artists_per_batch": 16, "works_per_artist": 4},
-                "optimizer": adam | {"learning_rate": 1e-3},
-                "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": report | {"steps": 40_000, "patience": placeholder(int)},
-            },
-            "content": {
-                "encoder": {"levels": levels, "code_size": 64, "hidden_size": 256},
-                "decoder": {"levels": levels, "hidden_size": 256, "keep_width": True},
-                "model": {"divergence_weight": 5e-6},
-                "batches": dict(batches),
-                "optimizer": rmsprop | {"learning_rate": 5e-4, "final_fraction": 0.05},
-                "fit": report | {"steps": 60_000},
-                "prune": {"standardize": True},
-            },
-            "gan": {
-                "warm_start": True,
-                "generator": {"levels": levels, "hidden_size": 256, "keep_width": True},
-                "discriminator": {"levels": (64, 128), "half_patches": 4, "full_patches": 16},
-                "model": {"free_size": 16},
-                "batches": dict(batches),
-                "optimizer": rmsprop | {"learning_rate": 5e-5},
-                "discriminator_optimizer": rmsprop | {"learning_rate": 5e-5},
-                "fit": report | {"steps": 200_000},
-            },
-            "evaluate": {
-                "recovery": {"images": 4096},
-                "reattribution": {"images_per_artist": 40},
-            },
-            "explore": FIGURES,
-            "index": {"embedding": {}, "projector": {}, "search": {"backend": "exact"}},
-            "export": {"saved_model": {"tolerance": 1e-4}},
-        }
-    )
+    config = DEMO["get_config"]()
+    config.name = "portraits"
+    config.records.source = source
+    config.records.source_options = SOURCES[source]
+    config.records.rules.test_fraction = 0.1
+    config.style = {
+        "encoder": {"levels": levels, "code_size": 64, "color_levels": 0},
+        "model": {"push": "sum", "shift": 4},
+        "classifier": {"shift": 4},
+        "batches": {"artists_per_batch": 16, "works_per_artist": 4},
+        "optimizer": adam | {"learning_rate": 1e-3},
+        "presumed_optimizer": adam | {"learning_rate": 2e-2},
+        "fit": report | {"steps": 40_000, "patience": placeholder(int)},
+    }
+    config.content = {
+        "encoder": {"levels": levels, "code_size": 64, "hidden_size": 256},
+        "decoder": {"levels": levels, "hidden_size": 256, "keep_width": True},
+        "model": {"divergence_weight": 5e-6},
+        "batches": dict(batches),
+        "optimizer": rmsprop | {"learning_rate": 5e-4, "final_fraction": 0.05},
+        "fit": report | {"steps": 60_000},
+        "prune": {"standardize": True},
+    }
+    config.gan = {
+        "warm_start": True,
+        "generator": {"levels": levels, "hidden_size": 256, "keep_width": True},
+        "discriminator": {"levels": (64, 128), "half_patches": 4, "full_patches": 16},
+        "model": {"free_size": 16},
+        "batches": dict(batches),
+        "optimizer": rmsprop | {"learning_rate": 5e-5},
+        "discriminator_optimizer": rmsprop | {"learning_rate": 5e-5},
+        "fit": report | {"steps": 200_000},
+    }
+    config.evaluate.recovery.images = 4096
+    config.export.saved_model.tolerance = 1e-4
+    return config
