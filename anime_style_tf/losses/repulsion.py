@@ -16,8 +16,10 @@ import keras
 import numpy as np
 from keras import ops
 
-CHUNK = 64  # Artists at a time; up to this many, their arrays stay in a processor's cache.
-_BLOCK = 32
+# Artists at a time: one array of 64 works x 64 artists x 64 dimensions is a megabyte, which stays
+# in a processor's cache.
+CHUNK = 64
+_BLOCK = 32  # Columns that one matrix product sums, at most.
 
 
 def prefix_squared_distances(codes, others):
@@ -72,6 +74,7 @@ def chunked(codes, others, apart, *, prefix_weights, log_scales, chunk=CHUNK):
         See `exact`.
     """
     weights = ops.cast(prefix_weights, "float32")
+    # Others first, so that a chunk of them takes its own rows of this along.
     against = ops.transpose(ops.cast(apart, "float32"))
 
     @ops.custom_gradient
@@ -79,6 +82,7 @@ def chunked(codes, others, apart, *, prefix_weights, log_scales, chunk=CHUNK):
         def of_chunk(part):
             return _sum_and_gradients(codes, *part, weights, scales)
 
+        # `ops.map` is one copy of the graph for all chunks, but their number must be known.
         count = others.shape[0]
         if count is None or count <= chunk:
             value, *gradients = of_chunk((others, against))
@@ -86,6 +90,7 @@ def chunked(codes, others, apart, *, prefix_weights, log_scales, chunk=CHUNK):
             # Nothing is apart from the zeros that fill the last chunk up.
             parts = [_in_chunks(each, count, chunk) for each in (others, against)]
             values, of_codes, of_others, of_scales = ops.map(of_chunk, parts)
+            # Codes and scales meet every chunk, so their gradients add up; each other is in one.
             value = ops.sum(values)
             gradients = (
                 ops.sum(of_codes, axis=0),
@@ -116,9 +121,11 @@ def sampled(codes, others, apart, *, prefix_weights, log_scales, seed):
         Scalar whose mean over draws, and whose gradients' mean, is that of `exact`.
     """
     codes, others = ops.cast(codes, "float32"), ops.cast(others, "float32")
+    # A length of weight 0 is never drawn, and its logarithm would be minus infinity.
     logits = ops.log(ops.maximum(ops.cast(prefix_weights, "float32"), 1e-30))
     last = keras.random.categorical(logits[None], ops.shape(codes)[0], dtype="int32", seed=seed)[0]
     kept = ops.cast(ops.arange(codes.shape[-1])[None] <= last[:, None], "float32")
+    # |u|^2 + |v|^2 - 2 u v, each on the work's own prefix, and none larger than `[batch, others]`.
     codes = codes * kept
     squared = (
         ops.sum(ops.square(codes), axis=-1, keepdims=True)
@@ -138,9 +145,11 @@ def _in_chunks(values, count, chunk):
 
 def _sum_and_gradients(codes, others, against, weights, scales):
     """The sum over pairs and prefixes, and its gradients for codes, others and scales."""
+    # The gradients are made of what the value is made of, so one pass gives both.
     difference = codes[:, None, :] - others[None, :, :]
     squared = _prefix_sums(ops.square(difference))
     repulsion = ops.exp(-squared * scales) * (ops.transpose(against)[:, :, None] * weights)
+    # Dimension k is in every prefix of length k or more: hence the sum from the end.
     force = difference * _prefix_sums(repulsion * scales, reverse=True)
     return (
         ops.sum(repulsion),
@@ -155,12 +164,14 @@ def _prefix_sums(values, *, reverse=False):
 
     Sums within a block, and over the blocks before it, are products with triangles of ones.
     """
+    # The longest block that divides the code, so that one triangle serves all blocks.
     shape, size = ops.shape(values), values.shape[-1]
     block = max(length for length in range(1, _BLOCK + 1) if size % length == 0)
     within = np.triu(np.ones((block, block), "float32"))
     before = np.triu(np.ones((size // block, size // block), "float32"), k=1)
     if reverse:
         within, before = within.T, before.T
+    # A block's last column, in reverse its first, is its whole sum: what the blocks after it add.
     sums = ops.matmul(ops.reshape(values, (-1, block)), within)
     blocks = ops.reshape(sums[:, 0 if reverse else -1], (-1, size // block))
     return ops.reshape(sums + ops.reshape(ops.matmul(blocks, before), (-1, 1)), shape)
@@ -171,4 +182,5 @@ def _scales(log_scales):
 
 
 def _mean_over(apart, total):
+    # A batch by one artist has no pair that counts: 0 / 1e-12 is the 0 that is promised.
     return total / ops.maximum(ops.sum(apart), 1e-12)

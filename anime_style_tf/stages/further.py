@@ -7,7 +7,7 @@ from anime_style_tf.workdir.provenance import differing_keys, plain, read_json
 
 
 def more_steps(name, before, after):
-    """Says what it means to go on with a training for more steps, if that is all that differs.
+    """Says what it means to resume a training for more steps, if that is all that differs.
 
     Args:
         name: of the stage.

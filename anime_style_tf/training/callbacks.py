@@ -27,12 +27,12 @@ class ProgressLine(keras.callbacks.Callback):
         self.seconds = seconds
 
     def on_train_begin(self, logs=None):
-        """Starts the clock at the step where training goes on."""
+        """Starts the clock at the step where training resumes."""
         self._first_step = (logs or {}).get("step", 0)
         self._started = time.monotonic()
         self._reported = 0.0
         if self._first_step:
-            logging.info("%s: goes on after step %d", self.label, self._first_step)
+            logging.info("%s: resumes after step %d", self.label, self._first_step)
 
     def on_epoch_end(self, epoch, logs=None):
         """Logs a line."""
@@ -62,7 +62,7 @@ class MetricsCsv(keras.callbacks.Callback):
         self.path = Path(path)
 
     def on_train_begin(self, logs=None):
-        """Keeps the rows up to the step where training goes on."""
+        """Keeps the rows up to the step where training resumes."""
         self._rows = []
         self._started = time.monotonic()
         step = (logs or {}).get("step", 0)

@@ -13,13 +13,13 @@ from anime_style_tf.training.checkpoints import Checkpoints
 
 
 class Interrupted(SystemExit):
-    """Raised after a signal, once everything is saved; the same command goes on from there."""
+    """Raised after a signal, once everything is saved; the same command resumes from there."""
 
     def __init__(self, signal_number, step, steps):
         super().__init__(128 + signal_number)
         self.message = (
             f"Stopped by {signal.Signals(signal_number).name} after step {step} of {steps}; all "
-            "is saved. Run the same command again to go on."
+            "is saved. Run the same command again to resume."
         )
 
     def __str__(self):
@@ -67,10 +67,12 @@ def fit(
     saved = Checkpoints(checkpoints, _state(model))
     saved.restore()
     step = saved.step
+    # Without Keras' history and bar: one would grow with the training, one prints over our line.
     callback_list = keras.callbacks.CallbackList(
         list(callbacks), add_history=False, add_progbar=False, model=model
     )
     callback_list.set_params({"epochs": math.ceil(steps / steps_per_epoch), "steps": steps})
+    # A training that was stopped within an epoch resumes in it, with the means so far.
     epoch = int(step) // steps_per_epoch
     model.stop_training = False
     with _caught_signals() as caught:
@@ -82,6 +84,7 @@ def fit(
             callback_list.on_epoch_begin(epoch)
             if int(step) % steps_per_epoch == 0:
                 model.reset_metrics()
+            # A signal is looked for after every step, so a stop takes no longer than one.
             epoch_end = min((epoch + 1) * steps_per_epoch, steps)
             while int(step) < epoch_end and not caught:
                 results = train(iterator)
@@ -100,6 +103,7 @@ def fit(
             if caught:
                 break
         callback_list.on_train_end()
+        # The weights are then the last ones; averages are for a training that has ended.
         if caught:
             raise Interrupted(caught[0], int(step), steps)
     _serve_averages(model)
@@ -131,16 +135,19 @@ def optimizers_of(model):
     Returns:
         List of Keras optimizers, in the order of the model's attributes.
     """
+    # Variables are numbered in a checkpoint, so this order must stay as it is.
     values = vars(model).values()
     return [value for value in values if isinstance(value, keras.optimizers.Optimizer)]
 
 
 def _serve_averages(model):
+    # Keras puts averages in place of weights where an optimizer has `use_ema`, else does nothing.
     for optimizer in optimizers_of(model):
         optimizer.finalize_variable_values(optimizer._trainable_variables)
 
 
 def _train_function(model, strategy):
+    # Autograph would rewrite every function that is called, Keras' too; no step needs it.
     @tf.function(autograph=False, reduce_retracing=True)
     def train(iterator):
         return strategy.run(model.train_step, args=(next(iterator),))
@@ -150,8 +157,10 @@ def _train_function(model, strategy):
 
 def _state(model):
     """All variables that a resumed run must have, each once."""
+    # Optimizers first, then the model: the order of all checkpoints that there are.
     variables = {}
     for optimizer in optimizers_of(model):
+        # One that is not built has no slots yet: resuming would start them at zero, unnoticed.
         if not optimizer.built:
             raise ValueError(
                 f"{type(optimizer).__name__} is not built, so its state would be lost; build the "
@@ -171,6 +180,7 @@ def _means(results, strategy):
 
 
 def _check_finite(logs, step):
+    # Before this epoch is saved, so that the newest checkpoint is of the last sound one.
     for name, value in logs.items():
         if not math.isfinite(value):
             raise InputError(
@@ -182,6 +192,7 @@ def _check_finite(logs, step):
 @contextlib.contextmanager
 def _caught_signals():
     """Collects SIGTERM and SIGINT in a list while the block runs."""
+    # The handler only notes it: the step under way ends first, then the loop saves.
     caught = []
     previous = {}
     with contextlib.suppress(ValueError):  # Not in the main thread: signals are not ours.

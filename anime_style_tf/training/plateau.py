@@ -19,7 +19,7 @@ class StopAtPlateau(keras.callbacks.Callback):
             random. It is called at the end of each epoch, with the weights that would be served.
         patience: reports without improvement after which the training ends, at least 1; more
             trains longer and is misled less.
-        path: of the JSON file with what was measured, from which a resumed training goes on.
+        path: of the JSON file with what was measured, from which training resumes.
 
     Source: the rule is the paper's, "until accuracy ceases improving"; the measure is ours.
     """
@@ -31,7 +31,7 @@ class StopAtPlateau(keras.callbacks.Callback):
         self.path = Path(path)
 
     def on_train_begin(self, logs=None):
-        """Takes up what was measured to the step where training goes on."""
+        """Takes up what was measured to the step where training resumes."""
         rows = json.loads(self.path.read_text("utf-8")) if self.path.exists() else []
         self._rows = [row for row in rows if row["step"] <= (logs or {}).get("step", 0)]
         self._stop_if_ceased()

@@ -74,7 +74,7 @@ def test_ten_steps_sigkill_and_ten_steps_are_twenty_steps_bit_for_bit(
     code, said = ended(workdir, stage)
     assert code == 0, said
     assert "going on where it was interrupted" in said
-    assert "goes on after step 10" in said
+    assert "resumes after step 10" in said
     assert_same_results(stage, workdir, smoke_run[0])
 
 
@@ -99,6 +99,6 @@ def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of)
     assert command.endswith(f"--workdir={workdir} {more} --stage=content")
     code, said = ended(workdir, "content", more)
     assert code == 0, said
-    assert f"content: goes on after step {step}" in said
+    assert f"content: resumes after step {step}" in said
     rows = rows_of(workdir / "content" / "metrics.csv")
     assert [int(row["step"]) for row in rows] == list(range(5, 61, 5))

@@ -35,7 +35,7 @@ def test_a_line_says_step_speed_time_left_and_terms(lines, clock):
 
 def test_a_resumed_run_counts_its_own_steps_for_the_speed(lines, clock):
     drive(ProgressLine("gan", steps=200), (150, {}), start=100)
-    assert lines[0] == "gan: goes on after step 100"
+    assert lines[0] == "gan: resumes after step 100"
     assert "step 150 of 200, 5.0 steps/s, 0:00:10 left" in lines[1]
 
 
