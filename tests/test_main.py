@@ -145,5 +145,5 @@ def test_sigterm_while_a_stage_runs_exits_with_143_and_says_how_to_go_on(preset,
         running.send_signal(signal.SIGTERM)
         said = running.communicate(timeout=60)[1]
     assert running.returncode == 143
-    assert "the same command goes on from here" in said
+    assert "the same command resumes from here" in said
     assert said.splitlines()[-1].strip().endswith(" ".join(words))

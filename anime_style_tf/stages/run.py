@@ -56,7 +56,7 @@ def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.
             else:
                 run.one(stage, overwrite)
         except (KeyboardInterrupt, SystemExit) as stop:
-            report(getattr(stop, "message", "Interrupted; the same command goes on from here."))
+            report(getattr(stop, "message", "Interrupted; the same command resumes from here."))
             report(f"    {run.say(stage)}")
             code = 128 + signal.SIGINT if isinstance(stop, KeyboardInterrupt) else stop.code
             raise SystemExit(code) from None
@@ -198,7 +198,7 @@ class _Run:
             )
 
     def check_resumable(self, name, settings):
-        """Refuses to go on with other settings or inputs than an interrupted stage had."""
+        """Refuses to resume with other settings or inputs than an interrupted stage had."""
         folder = self.workdir / name
         before = provenance.read_json(folder / "config.json")
         if before is None or {path.name for path in folder.iterdir()} == _WRITTEN_FIRST:
