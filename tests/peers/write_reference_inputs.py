@@ -1,5 +1,6 @@
 """Inputs, and what this package makes of them: `-m tests.peers.write_reference_inputs DIR`."""
 
+import dataclasses
 import io
 import pathlib
 import shutil
@@ -13,6 +14,7 @@ from PIL import Image
 from anime_style_tf.content_encoder import ContentEncoder
 from anime_style_tf.data.faces.turning import cut
 from anime_style_tf.decoder import Decoder
+from anime_style_tf.evaluation.fidelity.neighborhoods import neighborhoods as find_neighborhoods
 from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
 from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNDense
@@ -142,6 +144,17 @@ def triplets(generator):
     return arrays
 
 
+def neighborhoods(generator):
+    """Which images lie among works and which works among images, of two sets that overlap."""
+    features = generator.normal(0.4, 1.2, (150, 6))
+    works = generator.normal(0, 1, (120, 6))
+    arrays = {"features": features, "works": works}
+    for neighbors in (1, 5):
+        found = dataclasses.asdict(find_neighborhoods(features, works, neighbors=neighbors))
+        arrays |= {f"{neighbors}/{part}": values for part, values in found.items()}
+    return arrays
+
+
 def saved_model(generator, directory):
     """Exports untrained networks, with requests and the live networks' answers."""
     shape = {"image_size": 16, "levels": (4, 8)}
@@ -211,7 +224,9 @@ def main(directory):
     (directory / "complete").unlink(missing_ok=True)
     shutil.rmtree(directory / "export", ignore_errors=True)
     keras.utils.set_random_seed(0)
-    for part in (weight_normalization, rotation, colors, metric_learning, triplets):
+    for part in (
+        weight_normalization, rotation, colors, metric_learning, triplets, neighborhoods,
+    ):  # fmt: skip
         np.savez(directory / f"{part.__name__}.npz", **part(np.random.default_rng(7)))
     arrays = saved_model(np.random.default_rng(8), directory / "export")
     np.savez(directory / "saved_model.npz", **arrays)
