@@ -59,6 +59,8 @@ def hubness(queries, gallery=None, *, neighbors: int = 10) -> Hubness:
     gallery = queries if alone else arrays.as_codes(gallery, "gallery")
     check_code_sizes(queries, gallery)
     _check_neighbors(neighbors, len(gallery) - alone)
+    # Each query gives k shares: one to each work nearer than the k-th, and what remains in equal
+    # parts to those as near as it.
     blocks = visit_nearest(
         queries,
         gallery,
@@ -115,14 +117,18 @@ def csls_correct(
         )
     own = np.arange(len(gallery)) if search.leave_one_out else None
 
+    # First r(y) of each gallery work, so that all distances are computed twice: a table of them
+    # would take 8 bytes for each pair.
     def near_queries(rows, squared):
         return -np.partition(squared, neighbors - 1, axis=1)[:, :neighbors].mean(axis=1)
 
     density = np.concatenate(visit_distances(gallery.values, queries.values, near_queries, own=own))
 
+    # Then the best work of each query; best ones at one score share it.
     def right(rows, squared):
         # r(x) is the same for every y, so it changes no order.
         scores = -2 * squared - density
+        # A query is infinitely far from itself, and no evidence of its own label.
         same = (queries.labels[rows, None] == gallery.labels) & np.isfinite(squared)
         best = scores == scores.max(axis=1, keepdims=True)
         shares = (best & same).sum(axis=1) / best.sum(axis=1)
