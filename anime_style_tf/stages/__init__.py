@@ -5,6 +5,7 @@ the stages that it needs, fits or measures, and leaves files in `<workdir>/<stag
 """
 
 import dataclasses
+import inspect
 
 
 @dataclasses.dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Stage:
     Attributes:
         does: One phrase for the line that announces it.
         needs: Stages whose files it reads.
+        uses: Further ones, whose files it reads where they are finished; without them it leaves out
+            what rests on those, and says so.
         reads: Top-level keys of the configuration that it is given; all others are withheld,
             so that the settings written beside its results are all the settings that made them.
         result: What its results are called in the summary of a run; empty for a stage that
@@ -25,6 +28,7 @@ class Stage:
     does: str
     needs: tuple[str, ...]
     reads: tuple[str, ...]
+    uses: tuple[str, ...] = ()
     result: str = ""
     renews_its_files: bool = False
 
@@ -55,13 +59,15 @@ STAGES = {
     ),
     "evaluate": Stage(
         does="numbers: accuracy, variance ratios, retrieval, attribution, recovery",
-        needs=("records", "style", "content", "gan"),
+        needs=("records", "style"),
+        uses=("content", "gan"),
         reads=(*_TRAINED, "evaluate"),
         result="numbers",
     ),
     "explore": Stage(
         does="pictures: the paper's figures",
-        needs=("records", "style", "content", "gan", "evaluate"),
+        needs=("records", "style", "evaluate"),
+        uses=("content", "gan"),
         reads=(*_TRAINED, "explore"),
         result="pictures",
     ),
@@ -78,3 +84,21 @@ STAGES = {
         result="SavedModel",
     ),
 }
+
+
+def callables_of(rows):
+    """Returns what a section of the configuration binds to, of a stage that is a table.
+
+    Args:
+        rows: dict name -> value with `function`, whose keyword-only arguments are the settings of
+            that name.
+
+    Returns:
+        Dict name -> function, of those with settings.
+    """
+
+    def has_settings(function):
+        parameters = inspect.signature(function).parameters.values()
+        return any(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters)
+
+    return {name: row.function for name, row in rows.items() if has_settings(row.function)}

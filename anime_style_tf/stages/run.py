@@ -126,11 +126,11 @@ class _Run:
 
     def due(self, overwrite):
         """Returns the stages that `all` runs; that each finds its settings is checked."""
-        names = [
-            name
-            for name in STAGES
-            if overwrite or not self.is_finished(name) or self.is_stale(name)
-        ]
+        names = []
+        for name, stage in STAGES.items():
+            renewed = {*names}.intersection(stage.needs + stage.uses)
+            if overwrite or renewed or not self.is_finished(name) or self.is_stale(name):
+                names.append(name)
         for name in names:
             self.settings(name)
         return names
@@ -177,7 +177,7 @@ class _Run:
 
     def check_inputs(self, name):
         """Refuses to start a stage whose input is not there."""
-        for needed in STAGES[name].needs:
+        for needed in self.sources(name):
             if not self.is_finished(needed):
                 raise InputError(
                     f"stage {name} needs the results of stage {needed}, and "
@@ -227,6 +227,10 @@ class _Run:
             line += f"; to train it further: {self.say(name)}" if longer else ""
         self.report(line)
 
+    def sources(self, name):
+        """Returns the stages whose results a stage reads."""
+        return [*STAGES[name].needs, *filter(self.is_finished, STAGES[name].uses)]
+
     def inputs(self, name):
         """Returns for each input of a stage a checksum that changes when it is redone.
 
@@ -234,7 +238,7 @@ class _Run:
         """
         return {
             needed: provenance.checksum(self.workdir / needed / "done.json")
-            for needed in STAGES[name].needs
+            for needed in self.sources(name)
         }
 
     def redone_since(self, name):
@@ -242,7 +246,8 @@ class _Run:
         before = provenance.read_json(self.workdir / name / "inputs.json")
         if before is None:
             return []
-        return [key for key, digest in self.inputs(name).items() if before.get(key) != digest]
+        now, stage = self.inputs(name), STAGES[name]
+        return [key for key in stage.needs + stage.uses if before.get(key) != now.get(key)]
 
     def is_stale(self, name):
         """Tells whether a stage was made from results that have been replaced since."""
@@ -252,7 +257,7 @@ class _Run:
         """Returns the earliest stage whose redoing has made this one stale, or None."""
         if not (self.workdir / name / "inputs.json").is_file():
             return None
-        causes = [*filter(None, map(self.cause, STAGES[name].needs)), *self.redone_since(name)]
+        causes = [*filter(None, map(self.cause, self.sources(name))), *self.redone_since(name)]
         return min(causes, key=list(STAGES).index, default=None)
 
     def summarize(self):

@@ -16,7 +16,7 @@ from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.replacing import replacing
 from anime_style_tf.stages.fitting import fit_in
-from anime_style_tf.stages.measures.style_measures import SEARCHED, SEARCHING, prefix_lengths
+from anime_style_tf.stages.measures.retrieval_measures import GALLERY, QUERIES, prefix_lengths
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.training.schedules import make_optimizer
@@ -153,8 +153,8 @@ def choose_code_size(encoder, presumed_styles, records, gallery):
     lengths = prefix_lengths(codes.shape[1], codes.shape[1])
     curve = presumed_style_accuracy(queries, labels, presumed_styles, lengths=lengths)
     found = rank(
-        queries[:SEARCHING], labels[:SEARCHING],
-        gallery[:SEARCHED], records.labels("train")[:SEARCHED],
+        queries[:QUERIES], labels[:QUERIES],
+        gallery[:GALLERY], records.labels("train")[:GALLERY],
         prefixes=lengths, cutoffs=(),
     )  # fmt: skip
     precision = found.of_counted("map_at_r")

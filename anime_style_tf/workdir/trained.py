@@ -15,6 +15,19 @@ from anime_style_tf.image.color import lab_to_srgb
 from anime_style_tf.serving.portraits import compute_in_float32
 from anime_style_tf.workdir import networks
 
+# Part that a run may lack -> the file that is there with it, and what to say without it.
+PARTS = {
+    "classifier": ("style/classifier_encoder.keras", "the run has no reference classifier"),
+    "content": (
+        "content/done.json",
+        "the run has no finished content encoder: run --stage=content with the same --workdir",
+    ),
+    "gan": (
+        "gan/done.json",
+        "the run has no finished generator: run --stage=gan with the same --workdir",
+    ),
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class Trained:
@@ -52,6 +65,13 @@ class Trained:
         So what is measured is what is served.
         """
         return compute_in_float32(networks.load_network(self.workdir / stage / f"{name}.keras"))
+
+    def lacks(self, *parts):
+        """Returns why what needs these parts, keys of `PARTS`, cannot be had; None if it can."""
+        for file, reason in map(PARTS.get, parts):
+            if not (self.workdir / file).is_file():
+                return reason
+        return None
 
     @property
     def free_size(self) -> int:
@@ -97,6 +117,10 @@ class Trained:
             return images.reshape(*codes.shape[:-1], *images.shape[1:])
 
         return generate
+
+    def encode_style(self, images):
+        """Style codes of images `[images, height, width, 3]`, as `encode` gives them."""
+        return networks.over_images(self.style_encoder, images)
 
     def encode(self, images):
         """Style and content codes of images.

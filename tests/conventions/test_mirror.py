@@ -18,7 +18,6 @@ TESTED_THROUGH = {
     "anime_style_tf/data/inspection/verified_ledger.py": VERIFICATION,
     "anime_style_tf/data/inspection/verified_records.py": VERIFICATION,
     "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
-    "anime_style_tf/stages/measures/style_evaluation.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/terminal/stopping.py": "tests/test_main.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
     "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",

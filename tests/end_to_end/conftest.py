@@ -21,7 +21,7 @@ def inputs_of(smoke_run, tmp_path):
 
     def copied(stage):
         workdir = tmp_path / "run"
-        for name in STAGES[stage].needs:
+        for name in STAGES[stage].needs + STAGES[stage].uses:
             shutil.copytree(smoke_run[0] / name, workdir / name)
         return workdir
 

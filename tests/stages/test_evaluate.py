@@ -1,124 +1,177 @@
-"""The numbers and figures of sets that are too small for some of them."""
+"""The numbers of a run that can be reckoned by hand, whatever else it has."""
 
-import dataclasses
 import json
+import re
 
-import keras
 import numpy as np
 import pytest
 from ml_collections import ConfigDict
 
-from anime_style_tf.content_encoder import ContentEncoder
-from anime_style_tf.data.conversion.plan import Plan
-from anime_style_tf.data.conversion.rendering import Settings
-from anime_style_tf.data.conversion.selection import Rules
-from anime_style_tf.data.conversion.writer import write_records
-from anime_style_tf.decoder import Decoder
-from anime_style_tf.stages import evaluate, explore
-from anime_style_tf.style_encoder import StyleEncoder
-from anime_style_tf.workdir.networks import prune, save_network
-from tests.data.drawings import Drawings
+from anime_style_tf.evaluation.perturbations import PERTURBATIONS
+from anime_style_tf.stages import evaluate
+from tests.conventions.sources import ROOT
+from tests.stages.made_up_run import (
+    ARTISTS,
+    labels_of,
+    make_trained,
+    patch_networks,
+)
 
-ARTISTS = ["ann", "bob", "cat", "eve"]
-NETWORK = {"image_size": 16, "levels": (4, 6)}
-EVALUATE = {"recovery": {"images": 8}, "reattribution": {"images_per_artist": 2}}
-EXPLORE = {
-    "figure_2": {"rows": 1, "columns": 2}, "figure_3": {"side": 2}, "figure_6": {"works": 2},
-    "figure_4_5": {"samples": 1, "works": 6}, "figure_7": {"rows": 1, "columns": 2},
-    "style_map": {}, "dimension_dictionary": {"works": 2, "resamples": 5},
-}  # fmt: skip
+SETTINGS = {"recovery": {"images": 4000}, "reattribution": {"images_per_artist": 4}}
+SECTIONS = [
+    "style", "retrieval", "validity", "robustness", "attribution", "content", "direction",
+    "recovery", "reattribution",
+]  # fmt: skip
 
 
-class OneIdentity(Drawings):
-    """Drawings of the same subjects by every artist."""
-
-    def artworks(self):
-        return (dataclasses.replace(each, work_id=str(each.number)) for each in super().artworks())
-
-
-def make_run(workdir):
-    """Leaves records of one test work by each artist, and networks that have learned nothing."""
-    write_records(
-        Plan(
-            source=OneIdentity(dict.fromkeys(ARTISTS, 4)),
-            output=workdir / "records",
-            rendering=Settings(image_size=16),
-            rules=Rules(min_works=2, test_fraction=0.0, test_minimum=1),
-            workers=1,
-            progress=False,
-        )
-    )
-    artists, random = len(ARTISTS), np.random.default_rng(0)
-    keras.utils.set_random_seed(0)
-    style = StyleEncoder(**NETWORK, code_size=4)
-    style.build()
-    content = ContentEncoder(**NETWORK, code_size=3, hidden_size=4)
-    content.build()
-    generator = Decoder(**NETWORK, code_size=2 + 3 + 1, hidden_size=4)
-    generator.build()
-    for folder in ("style", "content", "gan", "evaluate", "explore"):
-        (workdir / folder).mkdir()
-    for folder, name, network in (
-        ("style", "style_encoder", style),
-        ("style", "classifier_encoder", style),
-        ("style", "pruned_style_encoder", prune(style, 2, random.normal(size=(9, 4)))),
-        ("content", "pruned_content_encoder", prune(content, 3, random.normal(size=(9, 3)))),
-        ("gan", "generator", generator),
-    ):
-        save_network(network, workdir / folder / f"{name}.keras")
-    np.savez(
-        workdir / "style" / "artists.npz",
-        presumed_styles=random.normal(size=(artists, 4)), scales=np.ones(4),
-        mean_styles=random.normal(size=(artists, 2)),
-        classifier_kernel=random.normal(size=(4, artists)), classifier_bias=np.zeros(artists),
-    )  # fmt: skip
-    about = {"code_size": 2, "rule": "by hand", "split": "none", "count": 2}
-    (workdir / "style" / "pruning.json").write_text(json.dumps(about))
-    curve = {"lengths": [1, 2, 3], "squared_error": [3, 2, 1], "standard_error": [0, 0, 0]}
-    (workdir / "content" / "pruning.json").write_text(json.dumps(about | curve))
-    return workdir
+def evaluated(workdir, patch, **options):
+    """What the stage leaves and says of the made-up run."""
+    patch_networks(patch)
+    patch.setattr(evaluate, "Trained", lambda folder: make_trained(folder, **options))
+    (workdir / "evaluate").mkdir()
+    said = evaluate.run(ConfigDict({"seed": 0, "evaluate": SETTINGS}).lock(), workdir)
+    return json.loads((workdir / "evaluate" / "metrics.json").read_text("utf-8")), said
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """A run on one test work of each of four artists, all of one identity."""
-    workdir = make_run(tmp_path_factory.mktemp("run"))
-    said = evaluate.run(ConfigDict({"seed": 0, "evaluate": EVALUATE}).lock(), workdir)
-    drawn = explore.run(ConfigDict({"seed": 0, "explore": EXPLORE}).lock(), workdir)
-    metrics = json.loads((workdir / "evaluate" / "metrics.json").read_text("utf-8"))
-    return workdir, metrics, said, drawn
+def whole(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        yield evaluated(tmp_path_factory.mktemp("whole"), patch)
 
 
-def test_what_one_test_work_of_each_artist_cannot_show_is_left_out_with_its_reason(small):
-    _, metrics, said, _ = small
-    ratio = metrics["style"]["variance_ratio_at_k_S"]["metric_learning"]
-    assert ratio["not_measured"].startswith("a variance ratio needs two artists, and two works")
-    assert "received 1: measure more" in metrics["retrieval"]["not_measured"]
-    gaps = metrics["validity"]["discrimination_gaps"]
-    assert set(gaps) == set(ARTISTS)
-    assert all(list(gap) == ["not_measured"] for gap in gaps.values())
-    assert metrics["robustness"] == ratio  # in units of two works by one artist
-    assert "7 test works" in metrics["attribution"]["not_measured"]
-    (line,) = [line for line in said if "variance_ratio" in line]
-    assert line.startswith("not measured: style.variance_ratio_at_k_S.metric_learning and 6 more: ")
+def test_the_sections_are_those_of_the_table_in_its_order(whole):
+    metrics, _ = whole
+    assert list(metrics) == SECTIONS
+    assert [name for name in evaluate.MEASURES if "." not in name] == SECTIONS
 
 
-def test_everything_else_is_measured_all_the_same(small):
-    _, metrics, said, _ = small
-    assert metrics["style"]["accuracy_at_k_S"]["count"] == 2
-    assert metrics["validity"]["precision_by_chance"]["value"] == pytest.approx(1 / 4)
-    assert metrics["recovery"]["style"]["value"] > 0
-    assert "variance ratio not measured, classifier not measured" in said[1]
+def test_retrieval_is_that_of_works_among_training_works(whole):
+    """Each artist has R = 2. Ann's second work finds bob's two, cy's second ann's and then its own.
+
+    MAP@R of the latter is (0 + 1/2) / 2.
+    """
+    retrieval = whole[0]["retrieval"]
+    entries = retrieval["metric_learning"]
+    at_k = {name: entries[name]["value"][entries["lengths"].index(2)]
+            for name in ("precision_at_1", "r_precision", "map_at_r")}  # fmt: skip
+    assert at_k == pytest.approx(
+        {"precision_at_1": 4 / 6, "r_precision": 4.5 / 6, "map_at_r": 4.25 / 6}
+    )
+    assert retrieval["gallery"] == retrieval["floors"]["gallery"] == 6
+    assert retrieval["floors"]["style_code"]["map_at_r"]["value"] == pytest.approx(4.25 / 6)
+    difference = retrieval["difference_at_k_S"]["metric_learning - classifier"]
+    assert difference["value"] == 0
 
 
-def test_the_figures_that_need_more_works_are_missing_and_named(small):
-    workdir, _, _, drawn = small
-    left = {path.name for path in (workdir / "explore").glob("*.png")}
-    missing = {"dimensions.png", "retrieval.png", "calibration.png"}
-    assert left == {
-        *(f"figure_{number}.png" for number in range(1, 8)), "content_curve.png", "style_map.png",
-    }  # fmt: skip
-    assert {line.split(":")[0] for line in drawn[1:4]} == {f"no {name}" for name in missing}
-    assert not any(name in drawn[0] for name in missing)
-    numbers = json.loads((workdir / "explore" / "dimensions.json").read_text("utf-8"))
-    assert list(numbers) == ["not_measured"]
+def test_validity_names_the_right_artists(whole):
+    """Ann's works: 9.5 nearer to her mean than cy's is, and 8 farther than bob's is."""
+    validity = whole[0]["validity"]
+    assert validity["precision_by_chance"]["value"] == pytest.approx(1 / 3)
+    (pair,) = validity["look_alikes"]
+    assert pair["artists"] == ["ann", "bob"]
+    assert pair["rates"]["value"] == [0.5, 0]
+    gaps = {name: gap["value"] for name, gap in validity["discrimination_gaps"].items()}
+    assert list(gaps) == ARTISTS
+    assert gaps["ann"] == pytest.approx(((9.5 - 0.5) + (1 - 9)) / 2)
+    assert gaps["bob"] == pytest.approx(np.hypot(10, 0.5) - 0.5)
+    assert "most often ann" in validity["discrimination_gaps"]["bob"]["definition"]
+
+
+def test_a_flat_picture_keeps_its_artist_whatever_becomes_of_the_file(whole):
+    robustness = whole[0]["robustness"]
+    assert list(robustness) == list(PERTURBATIONS)
+    for change in robustness.values():
+        assert change["attribution_kept"]["value"] == 1
+        assert change["attribution_kept"]["count"] == 6
+        assert change["median_move"]["value"] < 0.05
+
+
+def test_generated_pictures_are_judged_by_whom_they_are_taken_for(whole):
+    judged = whole[0]["reattribution"]
+    assert judged["by_style_encoder_trained_through"]["share"]["value"] == 1
+    assert judged["by_classifier"]["share"]["value"] == pytest.approx(2 / 3)
+    assert judged["by_classifier"]["confusion"]["value"] == [[4, 0, 0], [0, 4, 0], [4, 0, 0]]
+    assert judged["by_classifier"]["test_works"]["value"] == pytest.approx(3 / 6)
+    assert judged["by_style_encoder_trained_through"]["test_works"]["value"] == pytest.approx(5 / 6)
+    assert judged["artists"] == ARTISTS
+    assert judged["chance"]["value"] == pytest.approx(1 / 3)
+
+
+def test_the_chief_numbers_are_said_each_beside_what_it_must_be_read_against(whole):
+    _, (file, style, floors, recovery, judged, *rest) = whole
+    assert file.endswith("evaluate/metrics.json")
+    # The classifier's first two dimensions are the same two in the other order.
+    ratio = f"{whole[0]['style']['variance_ratio_at_k_S']['metric_learning']['value']:.3f}"
+    assert style == f"style accuracy 0.833 at k_S = 2; variance ratio {ratio}, classifier {ratio}"
+    assert floors.startswith("nearest training work by the same artist 0.667, MAP@R 0.708; the")
+    assert re.search(r"style 0\.000, content 0\.2\d\d$", recovery)
+    assert "by classifier 0.667 (test works 0.500); by hand-made features" in judged
+    assert judged.endswith("chance 0.333")
+    assert rest[0].startswith("not measured: attribution: an attribution needs 2 artists and 7")
+
+
+def test_without_content_and_generator_the_style_code_is_measured_all_the_same(
+    whole, tmp_path, monkeypatch
+):
+    metrics, said = evaluated(tmp_path, monkeypatch, lacking=("content", "gan"))
+    for section in ("style", "retrieval", "validity", "robustness", "attribution"):
+        assert metrics[section] == whole[0][section]
+    assert metrics["content"] == {"not_measured": "no content"}
+    for section in ("direction", "recovery", "reattribution"):
+        assert metrics[section] == {"not_measured": "no content"}
+    assert said[-1] == "not measured: content and 3 more: no content"
+    assert [line.split()[0] for line in said[1:3]] == ["style", "nearest"]
+
+
+def test_without_a_generator_the_content_code_is_measured(tmp_path, monkeypatch):
+    metrics, said = evaluated(tmp_path, monkeypatch, lacking=("gan",))
+    assert metrics["content"]["k_C"]["value"] == 1
+    assert said[-1] == "not measured: direction and 2 more: no gan"
+
+
+def test_without_a_reference_classifier_everything_else_is_measured(whole, tmp_path, monkeypatch):
+    metrics, said = evaluated(tmp_path, monkeypatch, lacking=("classifier",))
+    reason = {"not_measured": "no classifier"}
+    for name in ("accuracy_against_d", "variance_ratio_at_k_S", "variance_ratio_against_d"):
+        assert metrics["style"][name].pop("classifier") == reason
+        assert metrics["style"][name] == {
+            "metric_learning": whole[0]["style"][name]["metric_learning"]
+        }
+    assert metrics["style"]["ratio_of_variance_ratios_at_k_S"] == reason
+    retrieval = metrics["retrieval"]
+    assert retrieval["classifier"] == reason
+    assert retrieval["difference_at_k_S"] == {"metric_learning - classifier": reason}
+    assert retrieval["metric_learning"] == whole[0]["retrieval"]["metric_learning"]
+    judged = metrics["reattribution"]
+    assert judged["by_classifier"] == reason
+    for judge in ("by_hand_made_features", "by_style_encoder_trained_through"):
+        assert judged[judge] == whole[0]["reattribution"][judge]
+    assert said[1].endswith("classifier not measured")
+    assert any("by classifier not measured (test works not measured)" in line for line in said)
+    assert any(line.endswith(": no classifier") for line in said)
+
+
+def test_a_swapped_label_of_two_works_is_seen(tmp_path, monkeypatch):
+    def swapped(split):
+        labels = labels_of(split)
+        if split == "test":
+            labels[[1, 5]] = labels[[5, 1]]  # the first works by ann and by bob that report
+        return labels
+
+    metrics, _ = evaluated(tmp_path, monkeypatch, labels=swapped)
+    assert metrics["style"]["accuracy_at_k_S"]["value"] == pytest.approx(3 / 6)
+
+
+def test_every_row_says_what_it_asks_and_only_parts_that_a_run_can_lack():
+    for measure in evaluate.MEASURES.values():
+        assert measure.asks.endswith("?")
+        assert set(measure.needs) <= {"content", "gan", "classifier"}
+    assert set(evaluate.CALLABLES) == set(SETTINGS)
+
+
+def test_the_document_has_the_table_of_measures():
+    rows = [
+        f"| `{name}` | {measure.asks} | {', '.join(measure.needs)} |"
+        for name, measure in evaluate.MEASURES.items()
+    ]
+    assert "\n".join(rows) in (ROOT / "docs" / "method.md").read_text("utf-8")

@@ -45,8 +45,26 @@ def test_a_missing_input_names_the_stage_and_the_command(ran, tmp_path, name):
 
 def test_every_stage_needs_only_earlier_ones_and_reads_its_own_section():
     for position, (name, stage) in enumerate(STAGES.items()):
-        assert set(stage.needs) <= set(list(STAGES)[:position])
+        assert {*stage.needs, *stage.uses} <= set(list(STAGES)[:position])
+        assert not {*stage.needs}.intersection(stage.uses)
         assert name in stage.reads
+
+
+def test_the_style_code_alone_is_measured_drawn_and_indexed(ran, tmp_path):
+    for name in ("records", "style", "evaluate", "explore", "index"):
+        run(tmp_path, name)
+    assert ran == ["records", "style", "evaluate", "explore", "index"]
+    done = json.loads((tmp_path / "evaluate" / "done.json").read_text())
+    assert list(done["inputs"]) == ["records", "style"]
+
+
+def test_what_was_measured_without_a_stage_is_stale_when_it_has_come(ran, tmp_path):
+    for name in ("records", "style", "evaluate", "explore", "index", "content"):
+        run(tmp_path, name)
+    ran.clear()
+    lines = run(tmp_path)
+    assert ran == ["gan", "evaluate", "explore", "export"]
+    assert "[5/8] evaluate: replacing the old results (stale: content was redone since)" in lines
 
 
 def test_a_stage_is_given_only_the_settings_that_it_declares(ran, monkeypatch, tmp_path):

@@ -24,3 +24,17 @@ def test_networks_compute_in_float32_whatever_they_were_trained_in(tmp_path, ima
     encoder = Trained(tmp_path).style_encoder
     assert {layer.compute_dtype for layer in encoder._flatten_layers()} == {"float32"}
     assert networks.over_images(encoder, images).shape == (3, 2)
+
+
+def test_what_a_run_lacks_is_said_with_the_stage_that_makes_it(tmp_path):
+    run = Trained(tmp_path)
+    assert run.lacks() is None
+    assert "no finished content encoder: run --stage=content" in run.lacks("content", "gan")
+    for stage in ("content", "gan"):
+        (tmp_path / stage).mkdir()
+        (tmp_path / stage / "begun.txt").touch()
+    assert "no finished generator: run --stage=gan" in run.lacks("gan")
+    (tmp_path / "content" / "done.json").touch()
+    assert run.lacks("content") is None
+    assert "generator" in run.lacks("content", "gan")
+    assert "no reference classifier" in run.lacks("classifier")

@@ -49,6 +49,12 @@ def measured(function, *arguments, **options):
         return {NOT_MEASURED: str(reason)}
 
 
+def rounded(entry) -> str:
+    """Returns a measurement's number to three decimals; `not measured` if it has none."""
+    value = entry.get("value")
+    return "not measured" if value is None else f"{value:.3f}"
+
+
 def reasons_not_measured(entries, name=""):
     """Returns what there is no number of, and why.
 

@@ -2,47 +2,61 @@
 
 import numpy as np
 
+from anime_style_tf.evaluation.arrays import Codes
 from anime_style_tf.evaluation.floors import FLOORS
 from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.uncertainty import two_way
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
-from anime_style_tf.stages.measures.style_measures import DEFINITIONS, TWO_WAY
+from anime_style_tf.stages.measures.retrieval_measures import DEFINITIONS, TWO_WAY
 
 _MEASURES = ("precision_at_1", "map_at_r")
 
 
-def measure_floors(works, gallery, subjects, codes, *, about):
-    """Measures retrieval by hand-made features, and by the style code on the same works.
+def measure_floors(run):
+    """Retrieval by hand-made features, and by the style code on the same works.
 
     Args:
-        works: `Works` that search.
-        gallery: `Works` that are searched.
-        subjects: `[works]`, identities of those that search.
-        codes: `(queries [works, k_S], gallery [gallery, k_S])`, style codes of the same works.
-        about: `split` of the measurements.
+        run: `MeasuredRun`.
 
     Returns:
         Dict floor, or `style_code` -> measure -> measurement; and `gallery`, its size.
     """
-    about = about | {"count": len(works.labels)}
+    works, gallery = run.works, run.gallery_works
+    basis = run.basis | {"count": len(works.labels)}
 
-    def measure(features, what):
-        found = rank(features[0], works.labels, features[1], gallery.labels, cutoffs=(1,))
-        clusters = works.labels[found.counted], subjects[found.counted]
+    def measure(queries, searched, what):
+        ranking = rank(queries, gallery=searched, cutoffs=(1,))
+        identities = run.identities[: len(works.labels)]
+        clusters = works.labels[ranking.counted], identities[ranking.counted]
+        values = {name: ranking.of_counted(name) for name in _MEASURES}
         return {
             name: measurement(
-                np.mean(found.of_counted(name)),
-                interval=np.clip(two_way.mean_interval(found.of_counted(name), *clusters), 0, 1)[
-                    :, 0
-                ],
+                np.mean(of_works),
+                interval=np.clip(two_way.mean_interval(of_works, *clusters), 0, 1)[:, 0],
                 definition=f"{DEFINITIONS[name]}; nearest by {what}; {TWO_WAY}",
-                **about,
+                **basis,
             )
-            for name in _MEASURES
+            for name, of_works in values.items()
         }
 
-    result = {"style_code": measure(codes, "the first k_S dimensions of the style code")}
+    codes = (
+        run.kept.queries.of(slice(len(works.labels))),
+        run.kept.gallery.of(slice(len(gallery.labels))),
+    )
+    result = {"style_code": measure(*codes, "the first k_S dimensions of the style code")}
     for name, floor in FLOORS.items():
-        features = floor(works.images), floor(gallery.images)
-        result[name] = measure(features, f"hand-made features, evaluation.floors.{name}")
+        features = (Codes(floor(of.images), of.labels) for of in (works, gallery))
+        result[name] = measure(*features, f"hand-made features, evaluation.floors.{name}")
     return result | {"gallery": len(gallery.labels)}
+
+
+def summarize_floors(floors):
+    """Returns the line of the style code beside the best floor."""
+    at_1 = {name: floors[name]["precision_at_1"]["value"] for name in ("style_code", *FLOORS)}
+    at_r = {name: floors[name]["map_at_r"]["value"] for name in at_1}
+    best = max(FLOORS, key=at_1.get)
+    return [
+        f"nearest training work by the same artist {at_1['style_code']:.3f}, MAP@R "
+        f"{at_r['style_code']:.3f}; the floor, features that nobody trained ({best}), "
+        f"{at_1[best]:.3f} and {at_r[best]:.3f}"
+    ]

@@ -4,15 +4,12 @@ import types
 import numpy as np
 import pytest
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation.uncertainty.intervals import share_interval
 from anime_style_tf.library.attributor import fit_attribution, known_probabilities
 from anime_style_tf.stages.measures import attribution_measures
-from anime_style_tf.stages.measures.attribution_measures import (
-    calibration_figure,
-    measure,
-    measure_attribution,
-)
-from anime_style_tf.stages.measures.style_evaluation import StyleCodes
+from anime_style_tf.stages.measures.attribution_measures import measure, measure_attribution
+from anime_style_tf.stages.measures.measured_run import MeasuredRun
 from anime_style_tf.workdir import networks
 
 NAMES = ["ann", "bob", "cy"]
@@ -33,8 +30,9 @@ def run_of(splits):
         count=lambda split: len(splits[split][1]),
     )
     return types.SimpleNamespace(
-        records=records, pruning=lambda _: {"code_size": 2}, network=lambda *_: splits
-    )
+        records=records, pruning=lambda _: {"code_size": 2}, network=lambda *_: splits,
+        lacks=lambda *_: None,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +44,7 @@ def trained():
 
 @pytest.fixture(scope="module")
 def measured(trained):
-    found = measure_attribution(trained, StyleCodes(trained))
+    found = measure_attribution(MeasuredRun(trained))
     return json.loads(json.dumps(found, allow_nan=False))
 
 
@@ -99,20 +97,7 @@ def test_works_are_attributed_the_same_in_any_portions(monkeypatch):
     assert measure(model, codes, np.array(NAMES)[labels]) == whole
 
 
-def test_the_figure_shows_what_was_measured(measured):
-    figure = calibration_figure(measured, artists=3)
-    reliability, risk = figure.axes[1:]
-    points = reliability.containers[0].lines[0]
-    np.testing.assert_allclose(points.get_xdata(), measured["stated_probability"]["value"])
-    np.testing.assert_allclose(points.get_ydata(), measured["reliability"]["value"])
-    words = [text.get_text() for text in risk.get_legend().get_texts()]
-    assert words[0].startswith(f"attribution (mean {measured['risk_coverage_area']['value']:.3f},")
-
-
-def test_too_few_test_works_are_said_and_nothing_is_drawn(trained):
+def test_too_few_test_works_are_refused(trained):
     few = {name: (codes[:10], labels[:10]) for name, (codes, labels) in trained.network().items()}
-    run = run_of(few)
-    measured = measure_attribution(run, StyleCodes(run))
-    assert list(measured) == ["not_measured"]
-    assert measured["not_measured"].startswith("an attribution needs 2 artists and 7 test works")
-    assert calibration_figure(measured, artists=3) is None
+    with pytest.raises(TooFewError, match="an attribution needs 2 artists and 7 test works"):
+        measure_attribution(MeasuredRun(run_of(few)))

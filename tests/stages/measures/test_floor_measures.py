@@ -1,14 +1,16 @@
 """Floors of retrieval against scikit-learn's nearest neighbor."""
 
 import json
+import types
 
 import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
+from anime_style_tf.evaluation.arrays import Codes
 from anime_style_tf.evaluation.floors import FLOORS
 from anime_style_tf.stages.measures.floor_measures import measure_floors
-from anime_style_tf.stages.measures.style_evaluation import Works
+from anime_style_tf.stages.measures.measured_run import SearchCodes, Works
 
 
 def works(count, seed):
@@ -28,9 +30,12 @@ def works(count, seed):
 def compared():
     (queries, codes), (gallery, gallery_codes) = works(40, 0), works(80, 1)
     subjects = np.array([f"subject {number // 4}" for number in range(40)], object)
-    found = measure_floors(
-        queries, gallery, subjects, (codes, gallery_codes), about={"count": 99, "split": "test"}
-    )
+    run = types.SimpleNamespace(
+        works=queries, gallery_works=gallery, identities=subjects,
+        kept=SearchCodes(Codes(codes, queries.labels), Codes(gallery_codes, gallery.labels)),
+        basis={"count": 99, "split": "test"},
+    )  # fmt: skip
+    found = measure_floors(run)
     return json.loads(json.dumps(found, allow_nan=False)), queries, gallery, codes, gallery_codes
 
 

@@ -9,10 +9,9 @@ from anime_style_tf.evaluation import dimensions
 from anime_style_tf.evaluation.dimension_variances import variances_with_intervals
 from anime_style_tf.evaluation.image_properties import PROPERTIES, measure_properties
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
-from anime_style_tf.figures.dimension_dictionary import Correlate, Entry
-from anime_style_tf.figures.dimension_dictionary import dimension_dictionary as draw_dictionary
+from anime_style_tf.figures.dimension_dictionary import Correlate, Entry, dimension_dictionary
 
-_MOST_SHOWN = 3
+_MOST_CORRELATES = 3
 _INTERVAL = (
     "; 95 % interval, artists drawn with replacement: too narrow for few artists, with 8 it holds "
     "the truth in 87 to 93 %"
@@ -38,33 +37,35 @@ _DEFINITIONS = {
 }
 
 
-def dimension_dictionary(shown, *, works=4, measured=4000, resamples=1000):
+def dimension_entries(exhibits, *, works=4, measured=4000, resamples=1000):
     """Says what each kept style dimension does.
 
     Args:
-        shown: as `stages.explore` makes it: `images`, `coverage`, `raw_styles`, `labels`,
-            `names`, `work_ids` and `random`.
+        exhibits: `Exhibits`.
         works: originals at each end of a dimension.
         measured: works whose properties are measured at most, drawn at random.
         resamples: draws for the intervals.
 
     Returns:
         `(matplotlib figure, dictionary for JSON)`.
+
+    Raises:
+        TooFewError: too few artists or works.
     """
-    count = min(measured, len(shown.labels))
-    rows = np.sort(shown.random(9).choice(len(shown.labels), count, replace=False))
-    codes, labels = shown.raw_styles[rows], shown.labels[rows]
-    properties = measure_properties(shown.images[rows], shown.coverage[rows])
-    draws = {"resamples": resamples, "seed": shown.seed}
+    count = min(measured, len(exhibits.labels))
+    rows = np.sort(exhibits.random(9).choice(len(exhibits.labels), count, replace=False))
+    codes, labels = exhibits.raw_styles[rows], exhibits.labels[rows]
+    properties = measure_properties(exhibits.images[rows], exhibits.coverage[rows])
+    draws = {"resamples": resamples, "seed": exhibits.seed}
     followed = dimensions.followed_properties(codes, properties, labels, **draws)
     estimates = _estimates(codes, properties, labels, followed, draws)
-    works = min(works, len(shown.labels))
+    works = min(works, len(exhibits.labels))
     ends = [
-        exploration.rank_works(shown.raw_styles, dimension, works)
+        exploration.rank_works(exhibits.raw_styles, dimension, works)
         for dimension in range(codes.shape[1])
     ]
-    figure = draw_dictionary(
-        [_entry(shown.images, ends[i], i, estimates, followed) for i in range(codes.shape[1])],
+    figure = dimension_dictionary(
+        [_entry(exhibits.images, ends[i], i, estimates, followed) for i in range(codes.shape[1])],
         properties=len(PROPERTIES),
         artists=len(np.unique(labels)),
         works=count,
@@ -76,7 +77,8 @@ def dimension_dictionary(shown, *, works=4, measured=4000, resamples=1000):
             followed.adjusted_p.size, definition="tests that `adjusted_p` is adjusted for"
         ),
         "dimensions": [
-            _numbers(shown, ends[i], i, estimates, followed, count) for i in range(codes.shape[1])
+            _numbers(exhibits, ends[i], i, estimates, followed, count)
+            for i in range(codes.shape[1])
         ],
     }
 
@@ -118,19 +120,22 @@ def _entry(images, ends, dimension, estimates, followed):
                 estimate("correlation_within_artists", i),
                 bool(followed.follows[dimension, i]),
             )
-            for i in followed.strongest(dimension)[:_MOST_SHOWN]
+            for i in followed.strongest(dimension)[:_MOST_CORRELATES]
         ],
         determination=estimate("determination")[0],
         determination_within=estimate("determination_within_artists")[0],
     )
 
 
-def _numbers(shown, ends, dimension, estimates, followed, count):
-    about = {"count": count, "split": "test"}
+def _numbers(exhibits, ends, dimension, estimates, followed, count):
+    basis = {"count": count, "split": "test"}
     entry = {"dimension": dimension + 1}
     for name, works in zip(("lowest_works", "highest_works"), ends, strict=True):
         entry[name] = [
-            {"work_id": shown.work_ids[work].decode(), "artist": shown.names[shown.labels[work]]}
+            {
+                "work_id": exhibits.work_ids[work].decode(),
+                "artist": exhibits.names[exhibits.labels[work]],
+            }
             for work in works
         ]
     for name, (value, (low, high)) in estimates.items():
@@ -138,10 +143,10 @@ def _numbers(shown, ends, dimension, estimates, followed, count):
             value[dimension],
             interval=(low[dimension], high[dimension]),
             definition=_DEFINITIONS[name],
-            **about,
+            **basis,
         )
     entry["adjusted_p"] = measurement(
-        followed.adjusted_p[dimension], definition=_DEFINITIONS["adjusted_p"], **about
+        followed.adjusted_p[dimension], definition=_DEFINITIONS["adjusted_p"], **basis
     )
     strongest = followed.strongest(dimension)
     entry["goes_with"] = [PROPERTIES[i].name for i in strongest]

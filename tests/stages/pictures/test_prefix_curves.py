@@ -1,20 +1,19 @@
 """What the pages of curves take from `metrics.json`."""
 
-from anime_style_tf.stages.pictures.curves import content_curve
+import types
+
+from anime_style_tf.stages.pictures.prefix_curves import content_curve
 
 
 def test_the_content_curve_says_which_works_and_who_was_trained_on_them():
     split = "every other work of the test split; the VAE is trained on all works"
     errors = {"value": [0.3, 0.1], "interval": [[0.2, 0.1], [0.4, 0.1]], "count": 7, "split": split}
-    page = content_curve(
-        {
-            "content": {
-                "reconstruction_against_length": errors,
-                "prefix_lengths": {"value": [1, 2]},
-                "k_C": {"value": 2, "definition": "the fewest that do"},
-            }
-        }
-    )
+    content = {
+        "reconstruction_against_length": errors,
+        "prefix_lengths": {"value": [1, 2]},
+        "k_C": {"value": 2, "definition": "the fewest that do"},
+    }
+    page = content_curve(types.SimpleNamespace(metrics={"content": content}))
     texts = [text.get_text() for axes in page.axes for text in axes.texts]
     (caption,) = [text.replace("\n", " ") for text in texts if "Mean squared error" in text]
     assert f"7 images ({split})" in caption

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from anime_style_tf.evaluation.image_properties import PROPERTIES
-from anime_style_tf.stages.pictures.dimension_dictionary import dimension_dictionary
+from anime_style_tf.stages.pictures.dimension_entries import dimension_entries
 
 NAMES = [each.name for each in PROPERTIES]
 
 
 @pytest.fixture(scope="module")
-def shown():
+def exhibits():
     """Gray drawings by five artists: the first dimension is their lightness, the second noise."""
     generator = np.random.default_rng(0)
     labels = np.repeat(np.arange(5), 30)
@@ -37,8 +37,8 @@ def shown():
 
 
 @pytest.fixture(scope="module")
-def made(shown):
-    figure, numbers = dimension_dictionary(shown, works=3, resamples=50)
+def made(exhibits):
+    figure, numbers = dimension_entries(exhibits, works=3, resamples=50)
     return figure, json.loads(json.dumps(numbers, allow_nan=False))
 
 
@@ -73,20 +73,20 @@ def test_shares_add_up_over_dimensions(made):
         assert sum(each[key]["value"] for each in made[1]["dimensions"]) == pytest.approx(1)
 
 
-def test_the_works_at_the_ends_are_named_and_shown(made, shown):
+def test_the_works_at_the_ends_are_named_and_shown(made, exhibits):
     figure, numbers = made
     first = numbers["dimensions"][0]
-    order = np.argsort(shown.raw_styles[:, 0], kind="stable")
+    order = np.argsort(exhibits.raw_styles[:, 0], kind="stable")
     assert [work["work_id"] for work in first["lowest_works"]] == [f"work {i}" for i in order[:3]]
-    assert first["lowest_works"][0]["artist"] == shown.names[shown.labels[order[0]]]
+    assert first["lowest_works"][0]["artist"] == exhibits.names[exhibits.labels[order[0]]]
     pictures = [image.get_array() for image in figure.axes[0].images]
     assert len(pictures) == 2 * 2 * 3
-    np.testing.assert_array_equal(pictures[0], shown.images[order[0]])
+    np.testing.assert_array_equal(pictures[0], exhibits.images[order[0]])
     words = [text.get_text() for text in figure.axes[0].texts if text.get_gid() == "correlate"]
     assert "lighter colors" in words
 
 
-def test_no_more_works_are_measured_than_were_asked_for(shown):
-    _, numbers = dimension_dictionary(shown, works=2, measured=60, resamples=20)
+def test_no_more_works_are_measured_than_were_asked_for(exhibits):
+    _, numbers = dimension_entries(exhibits, works=2, measured=60, resamples=20)
     assert numbers["dimensions"][0]["correlation"]["count"] == 60
     assert numbers["dimensions"][0]["follows"][0] == "lightness"

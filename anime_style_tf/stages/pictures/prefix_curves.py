@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from anime_style_tf.errors import TooFewError
 from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED
 from anime_style_tf.figures import curves, retrieval
-from anime_style_tf.stages.measures.style_evaluation import METHODS
 
-TITLES = dict(zip(METHODS, ("metric learning", "classifier"), strict=True))
+# Method of `metrics.json` -> its name in the legends, in the order of the lines.
+TITLES = {"metric_learning": "metric learning", "classifier": "classifier"}
 # Measure of `metrics.json` -> title of its panel, in the order of the page.
 PANELS = {
     "precision_at_1": "precision at 1",
@@ -20,69 +21,73 @@ PANELS = {
 }
 
 
-def figure_1(metrics, *, artists):
-    """Draws figure 1; a curve that was not measured is missing from it.
+def figure_1(exhibits):
+    """Draws accuracy and variance ratio; a curve that was not measured is missing from it.
 
     Args:
-        metrics: content of `metrics.json`.
-        artists: how many.
+        exhibits: `Exhibits`.
+
+    Returns:
+        matplotlib figure.
     """
-    style = metrics["style"]
+    style = exhibits.metrics["style"]
     accuracy, ratio = (
-        {
-            TITLES[method]: _curve(style[name][method])
-            for method in METHODS
-            if NOT_MEASURED not in style[name][method]
-        }
+        {title: _curve(entry) for title, entry in _measured(style[name])}
         for name in ("accuracy_against_d", "variance_ratio_against_d")
     )
     return curves.figure_1(
         accuracy,
         ratio,
         chosen=style["k_S"]["value"],
-        artists=artists,
+        artists=len(exhibits.names),
         works=style["accuracy_at_k_S"]["count"],
         split="held-out test",
     )
 
 
-def retrieval_curves(metrics, *, artists):
+def retrieval_curves(exhibits):
     """Draws all measures of retrieval.
 
     Args:
-        metrics: content of `metrics.json`.
-        artists: how many.
+        exhibits: `Exhibits`.
 
     Returns:
-        matplotlib figure, or None where retrieval was not measured.
+        matplotlib figure.
+
+    Raises:
+        TooFewError: retrieval was not measured.
     """
-    found = metrics["retrieval"]
-    if NOT_MEASURED in found:
-        return None
+    section = _section(exhibits, "retrieval")
     panels = {
         title: {
-            TITLES[method]: _curve(found[method][measure], found[method]["lengths"])
-            for method in METHODS
+            name: _curve(entries[measure], entries["lengths"])
+            for name, entries in _measured(section)
         }
         for measure, title in PANELS.items()
     }
     return retrieval.retrieval_curves(
         panels,
-        chosen=metrics["style"]["k_S"]["value"],
-        artists=artists,
-        works=found[METHODS[0]]["precision_at_1"]["count"],
-        gallery=found["gallery"],
+        chosen=exhibits.metrics["style"]["k_S"]["value"],
+        artists=len(exhibits.names),
+        works=section["metric_learning"]["precision_at_1"]["count"],
+        gallery=section["gallery"],
         split="held-out test",
     )
 
 
-def content_curve(metrics):
+def content_curve(exhibits):
     """Draws the content code's error against its length.
 
     Args:
-        metrics: content of `metrics.json`.
+        exhibits: `Exhibits`.
+
+    Returns:
+        matplotlib figure.
+
+    Raises:
+        TooFewError: it was not measured.
     """
-    content = metrics["content"]
+    content = _section(exhibits, "content")
     errors = content["reconstruction_against_length"]
     curve = _curve(errors, content["prefix_lengths"]["value"])
     return curves.content_curve(
@@ -92,6 +97,22 @@ def content_curve(metrics):
         images=errors["count"],
         split=errors["split"],
     )
+
+
+def _section(exhibits, name):
+    section = exhibits.metrics[name]
+    if NOT_MEASURED in section:
+        raise TooFewError(section[NOT_MEASURED])
+    return section
+
+
+def _measured(by_method):
+    """Pairs of a method's title and what was measured of it."""
+    return [
+        (title, by_method[method])
+        for method, title in TITLES.items()
+        if NOT_MEASURED not in by_method[method]
+    ]
 
 
 def _curve(entry, lengths=None):

@@ -1,25 +1,24 @@
 """The map of artists, as a figure and as coordinates."""
 
-from anime_style_tf.evaluation.style_map import style_map as make_map
+from anime_style_tf.evaluation.style_map import style_map
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
-from anime_style_tf.figures.style_map import style_map as draw_map
+from anime_style_tf.figures import style_map as page
 
 
-def style_map(shown, *, named=40):
+def artist_map(exhibits, *, named=40):
     """Maps the artists on the first two principal axes of their mean styles.
 
     Args:
-        shown: as `stages.explore` makes it: `raw_styles`, `labels`, `names`, `work_ids` and
-            `trained`.
+        exhibits: `Exhibits`.
         named: artists named on the figure at most.
 
     Returns:
         `(matplotlib figure, dictionary for JSON)`.
     """
-    size = shown.raw_styles.shape[1]
-    presumed = shown.trained.artists["presumed_styles"][:, :size]
-    chart = make_map(shown.raw_styles, shown.labels, presumed)
-    figure = draw_map(chart, shown.labels, shown.names, named=named, split="test")
+    size = exhibits.raw_styles.shape[1]
+    presumed = exhibits.trained.artists["presumed_styles"][:, :size]
+    chart = style_map(exhibits.raw_styles, exhibits.labels, presumed)
+    figure = page.style_map(chart, exhibits.labels, exhibits.names, named=named, split="test")
     return figure, {
         "share_of_artist_variance": _share(chart.shares, len(chart.means), "artists' means"),
         "share_of_work_variance": _share(chart.work_shares, len(chart.works), "works"),
@@ -42,12 +41,12 @@ def style_map(shown, *, named=40):
                     definition="of the artist's works on the map; none for fewer than 3",
                 ),
             }
-            for artist, name in enumerate(shown.names)
+            for artist, name in enumerate(exhibits.names)
         ],
         "works": [
-            {"work_id": work_id.decode(), "artist": shown.names[label], "place": place}
+            {"work_id": work_id.decode(), "artist": exhibits.names[label], "place": place}
             for work_id, label, place in zip(
-                shown.work_ids, shown.labels, chart.works.tolist(), strict=True
+                exhibits.work_ids, exhibits.labels, chart.works.tolist(), strict=True
             )
         ],
     }

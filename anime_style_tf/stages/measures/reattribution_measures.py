@@ -11,7 +11,7 @@ import numpy as np
 from anime_style_tf.evaluation.floors import gradients_and_patterns
 from anime_style_tf.evaluation.prefixes import nearest_styles
 from anime_style_tf.evaluation.reattribution import Reattribution, nearest_labels
-from anime_style_tf.evaluation.uncertainty.measurements import measurement
+from anime_style_tf.evaluation.uncertainty.measurements import measurement, rounded
 from anime_style_tf.workdir import networks
 
 JUDGES = {
@@ -30,50 +30,64 @@ _SPLITS = {
 _AT_ONCE = 500  # images whose features are in memory
 
 
-def measure_reattribution(trained, style, *, seed=0, images_per_artist=40):
+def measure_reattribution(run, *, images_per_artist=40):
     """Whether images generated in an artist's style are taken for that artist's.
 
     Args:
-        trained: `Trained`.
-        style: `StyleCodes`.
-        seed: of the content and free codes.
+        run: `MeasuredRun`.
         images_per_artist: how many are generated for each; raising it narrows the interval.
 
     Returns:
         Dictionary judge of `JUDGES` -> measurements; and `chance`, and the names `artists`.
     """
+    trained, works = run.trained, run.works
     means = trained.artists["mean_styles"]
     asked = np.repeat(np.arange(len(means)), images_per_artist)
-    generator = np.random.default_rng((seed, 2))
+    generator = np.random.default_rng((run.seed, 2))
     content = generator.standard_normal((len(asked), trained.content_encoder.code_size))
     free = generator.standard_normal((len(asked), trained.free_size))
-    _, of_works = trained.encode(style.works.images)
+    _, of_works = trained.encode(works.images)
     of_works = of_works[generator.integers(len(of_works), size=len(asked))]
-    judges = _judges(trained, style.gallery_works)
+    judges = _judges(run)
     result = {name: {} for name in JUDGES}
+    if run.absent:
+        result["by_classifier"] |= run.absent["classifier"]
     for share, contents in zip(_SPLITS, (content, of_works), strict=True):
         images = trained.generate(means[asked], contents, free)
         for name, (judge, goes_by) in judges.items():
-            found = Reattribution(asked, judge(images), len(means))
-            result[name] |= _verdict(share, found, goes_by, _SPLITS[share])
+            verdicts = Reattribution(asked, judge(images), len(means))
+            result[name] |= _verdict(share, verdicts, goes_by, _SPLITS[share])
     for name, (judge, goes_by) in judges.items():
-        found = Reattribution(style.works.labels, judge(style.works.images), len(means))
+        verdicts = Reattribution(works.labels, judge(works.images), len(means))
         result[name]["test_works"] = _share(
-            found, f"share of test works that this judge takes for their own artist's: {goes_by}; "
-            "it can say no more of generated images", style.about["split"],
+            verdicts, "share of test works that this judge takes for their own artist's: "
+            f"{goes_by}; it can say no more of generated images", run.basis["split"],
         )  # fmt: skip
     chance = measurement(1 / len(means), definition="one in the number of artists")
     return result | {"chance": chance, "artists": trained.records.artists}
 
 
-def _judges(trained, gallery):
-    """Judge -> function from images, sRGB uint8 or in [0, 1], to artists; and what it goes by."""
-    classifier = trained.network("style", "classifier_encoder")
-    kernel, bias = (trained.artists[f"classifier_{part}"] for part in ("kernel", "bias"))
-    features = gradients_and_patterns(gallery.images)
+def summarize_reattribution(reattribution):
+    """Returns the line of what each judge says of generated images and of works."""
+    judged = "; ".join(
+        f"{_spoken(name)} {rounded(reattribution[name].get('share', {}))} "
+        f"(test works {rounded(reattribution[name].get('test_works', {}))})"
+        for name in JUDGES
+    )
+    return [
+        f"generated images taken for the artist asked for: {judged}; chance "
+        f"{rounded(reattribution['chance'])}"
+    ]
 
-    def by_classifier(images):
-        return np.argmax(networks.over_images(classifier, images) @ kernel + bias, axis=1)
+
+def _spoken(name):
+    return name.replace("hand_made", "hand-made").replace("_", " ")
+
+
+def _judges(run):
+    """Judge -> function from images, sRGB uint8 or in [0, 1], to artists; and what it goes by."""
+    trained, gallery = run.trained, run.gallery_works
+    features = gradients_and_patterns(gallery.images)
 
     def by_hand_made_features(images):
         parts = (images[i : i + _AT_ONCE] for i in range(0, len(images), _AT_ONCE))
@@ -88,34 +102,49 @@ def _judges(trained, gallery):
         codes, _ = trained.encode(images)
         return nearest_styles(codes, trained.artists["mean_styles"], [codes.shape[1]])[:, 0]
 
-    functions = (by_classifier, by_hand_made_features, by_style_encoder)
-    texts = [text.format(gallery=len(gallery.labels)) for text in JUDGES.values()]
-    return dict(zip(JUDGES, zip(functions, texts, strict=True), strict=True))
+    judges = {
+        "by_hand_made_features": by_hand_made_features,
+        "by_style_encoder_trained_through": by_style_encoder,
+    }
+    if not run.absent:
+        judges["by_classifier"] = _classifier(trained)
+    return {
+        name: (judges[name], text.format(gallery=len(gallery.labels)))
+        for name, text in JUDGES.items()
+        if name in judges
+    }
+
+
+def _classifier(trained):
+    encoder = trained.network("style", "classifier_encoder")
+    kernel, bias = (trained.artists[f"classifier_{part}"] for part in ("kernel", "bias"))
+    return lambda images: np.argmax(networks.over_images(encoder, images) @ kernel + bias, axis=1)
 
 
 def _as_uint8(images):
     return images if images.dtype == np.uint8 else np.round(255 * images).astype(np.uint8)
 
 
-def _verdict(name, found, goes_by, split):
+def _verdict(name, verdicts, goes_by, split):
     confusion = name.replace("share", "confusion")
     return {
         name: _share(
-            found, f"share of generated images taken for those of the artist asked for: {goes_by}",
+            verdicts,
+            f"share of generated images taken for those of the artist asked for: {goes_by}",
             split,
         ),
         confusion: measurement(
-            found.confusion,
+            verdicts.confusion,
             definition="rows: artist asked for; columns: artist found, in the records' order",
-            count=len(found.asked), split=split,
+            count=len(verdicts.asked), split=split,
         ),
     }  # fmt: skip
 
 
-def _share(found, definition, split):
+def _share(verdicts, definition, split):
     return measurement(
-        found.share, interval=found.interval(),
+        verdicts.share, interval=verdicts.interval(),
         definition=f"{definition}; 95 % Wilson interval over images, for "
         "other images in the style of these artists",
-        count=len(found.asked), split=split,
+        count=len(verdicts.asked), split=split,
     )  # fmt: skip

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from anime_style_tf.stages.measures.reattribution import JUDGES, measure_reattribution
-from anime_style_tf.stages.measures.style_evaluation import Works
+from anime_style_tf.stages.measures.measured_run import Works
+from anime_style_tf.stages.measures.reattribution_measures import JUDGES, measure_reattribution
 from anime_style_tf.workdir import networks
 
 SIDE, ARTISTS, EACH = 32, 3, 10
@@ -66,13 +66,14 @@ def measured(monkeypatch):
         encode=encode,
     )
     labels = np.arange(60) % ARTISTS
-    style = types.SimpleNamespace(
+    run = types.SimpleNamespace(
+        trained=trained, seed=0, absent={},
         works=Works(drawings(labels[:30], 1), labels[:30]),
         gallery_works=Works(drawings(labels, 2), labels),
-        about={"count": 30, "split": "test, a half"},
-    )
+        basis={"count": 30, "split": "test, a half"},
+    )  # fmt: skip
     monkeypatch.setattr(networks, "over_images", classify)
-    found = measure_reattribution(trained, style, images_per_artist=EACH)
+    found = measure_reattribution(run, images_per_artist=EACH)
     return json.loads(json.dumps(found, allow_nan=False))
 
 
