@@ -113,7 +113,10 @@ def run(config, workdir):
         entries = _measure(measure, measured_run, config.evaluate.get(name, {}))
         if NOT_MEASURED not in entries:
             lines += measure.summary(entries)
-        metrics |= {section: metrics[section] | {part: entries}} if part else {section: entries}
+        if part:
+            metrics[section][part] = entries
+        else:
+            metrics[section] = entries
     path = trained.workdir / "evaluate" / "metrics.json"
     write_json(path, metrics)
     return [str(path), *lines, *_not_measured(metrics)]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -124,3 +125,21 @@ def test_the_figures_that_need_more_works_are_missing_and_named(small):
     assert not any(name in drawn[0] for name in missing)
     numbers = json.loads((workdir / "explore" / "dimensions.json").read_text("utf-8"))
     assert list(numbers) == ["not_measured"]
+
+
+def test_the_style_code_alone_is_measured_and_drawn(small, tmp_path):
+    """As on the whole run, from files, without the folders of the other networks."""
+    for name in ("records", "style"):
+        shutil.copytree(small[0] / name, tmp_path / name)
+    for stage, settings in ((evaluate, EVALUATE), (explore, EXPLORE)):
+        name = stage.__name__.rpartition(".")[2]
+        (tmp_path / name).mkdir()
+        said = stage.run(ConfigDict({"seed": 0, name: settings}).lock(), tmp_path)
+    metrics = json.loads((tmp_path / "evaluate" / "metrics.json").read_text("utf-8"))
+    assert metrics["style"] == small[1]["style"]
+    assert "run --stage=content" in metrics["recovery"]["not_measured"]
+    places = [json.loads((folder / "explore" / "style_map.json").read_text("utf-8"))
+              for folder in (small[0], tmp_path)]  # fmt: skip
+    assert places[0] == places[1]
+    assert said[1].startswith("no figure_2.png, ")
+    assert said[1].endswith("run --stage=content with the same --workdir")
