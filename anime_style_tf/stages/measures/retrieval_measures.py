@@ -4,8 +4,8 @@ import numpy as np
 
 from anime_style_tf.evaluation.clustering import cluster_agreement
 from anime_style_tf.evaluation.retrieval.complete_ranking import rank_completely
-from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.retrieval.pair_verification import verification_auc
+from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.uncertainty import two_way
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
