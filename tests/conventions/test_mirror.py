@@ -17,7 +17,6 @@ TESTED_THROUGH = {
     "anime_style_tf/data/sources/dicebear_content.py": "tests/data/sources/test_dicebear.py",
     "anime_style_tf/data/inspection/verified_ledger.py": VERIFICATION,
     "anime_style_tf/data/inspection/verified_records.py": VERIFICATION,
-    "anime_style_tf/stages/export.py": "tests/end_to_end/test_smoke_run.py",
     "anime_style_tf/terminal/stopping.py": "tests/test_main.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
     "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",
