@@ -16,6 +16,8 @@ from tests.conventions.sources import ROOT, python_files, tree
 
 PRESETS = [path for path in python_files("configs") if not path.name.startswith("_")]
 SECTIONS = [(preset, stage) for preset in PRESETS for stage in STAGES]
+# Stages whose rows are what runs: each is given the settings of its name.
+TABLES = {"evaluate": "MEASURES", "explore": "PICTURES"}
 REQUIRED = {"paper.py", "portraits.py", "demo.py", "smoke.py"}
 
 
@@ -85,7 +87,7 @@ def test_every_part_of_a_section_binds_to_the_callable_it_names(preset, stage):
             assert f".{key}" in source
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [stage for stage in STAGES if stage not in TABLES])
 def test_a_stage_gives_each_part_of_its_section_to_the_callable_of_its_table(stage):
     """`CALLABLES` is what settings are checked with before a run, and not what runs."""
     path = f"anime_style_tf/stages/{stage}.py"
@@ -97,6 +99,14 @@ def test_a_stage_gives_each_part_of_its_section_to_the_callable_of_its_table(sta
             if isinstance(part, ast.Attribute) and part.attr in table:
                 called[part.attr].add(ast.unparse(call.func).rpartition(".")[2])
     assert called == {key: {function.__name__} for key, function in table.items()}
+
+
+@pytest.mark.parametrize(("stage", "table"), TABLES.items())
+def test_the_callables_of_a_stage_that_is_a_table_are_those_of_its_rows(stage, table):
+    module = importlib.import_module(f"anime_style_tf.stages.{stage}")
+    rows = getattr(module, table)
+    assert module.CALLABLES
+    assert module.CALLABLES.items() <= {key: row.function for key, row in rows.items()}.items()
 
 
 @pytest.mark.parametrize(("preset", "stage"), SECTIONS, ids=str)

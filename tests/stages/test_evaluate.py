@@ -86,6 +86,13 @@ def test_a_flat_picture_keeps_its_artist_whatever_becomes_of_the_file(whole):
         assert change["median_move"]["value"] < 0.05
 
 
+def test_a_measure_is_given_the_settings_of_its_name(whole):
+    recovery, judged = whole[0]["recovery"], whole[0]["reattribution"]
+    assert recovery["style"]["count"] == SETTINGS["recovery"]["images"]
+    shares = judged["by_classifier"]["share"]
+    assert shares["count"] == 3 * SETTINGS["reattribution"]["images_per_artist"]
+
+
 def test_generated_pictures_are_judged_by_whom_they_are_taken_for(whole):
     judged = whole[0]["reattribution"]
     assert judged["by_style_encoder_trained_through"]["share"]["value"] == 1
