@@ -88,6 +88,8 @@ def get_config(source="dicebear"):
             "evaluate": {
                 "recovery": {"images": 1024},
                 "reattribution": {"images_per_artist": 40},
+                "fidelity": {"images": 500},
+                "edits": {"second_run": placeholder(str), "images": 64},
             },
             "explore": FIGURES,
             "index": {"embedding": {}, "projector": {}, "search": {"backend": "exact"}},

@@ -13,7 +13,10 @@ from anime_style_tf.stages import callables_of
 from anime_style_tf.stages.measures.attribution_measures import measure_attribution
 from anime_style_tf.stages.measures.content_measures import measure_content
 from anime_style_tf.stages.measures.direction_measures import measure_direction
+from anime_style_tf.stages.measures.edit_measures import measure_edits
+from anime_style_tf.stages.measures.fidelity_measures import measure_fidelity, summarize_fidelity
 from anime_style_tf.stages.measures.floor_measures import measure_floors, summarize_floors
+from anime_style_tf.stages.measures.leakage_measures import measure_leakage
 from anime_style_tf.stages.measures.measured_run import MeasuredRun
 from anime_style_tf.stages.measures.reattribution_measures import (
     measure_reattribution,
@@ -88,6 +91,18 @@ MEASURES = {
     "reattribution": Measure(
         "is a generated image taken for one by the artist asked for?",
         measure_reattribution, needs=GENERATED, summary=summarize_reattribution,
+    ),
+    "fidelity": Measure(
+        "how far are generated images from works: in distance, sharpness, variety; are any copies?",
+        measure_fidelity, needs=("classifier", *GENERATED), summary=summarize_fidelity,
+    ),
+    "leakage": Measure(
+        "does the content code tell the artist?",
+        measure_leakage, needs=("content",),
+    ),
+    "edits": Measure(
+        "does moving a style dimension do what it says, by the encoder of another run?",
+        measure_edits, needs=GENERATED,
     ),
 }  # fmt: skip
 CALLABLES = callables_of(MEASURES)

@@ -50,9 +50,13 @@ def read(images):
     return (levels.mean(axis=(1, 2)) - 128) / 10
 
 
-def read_as_classifier(images):
-    """The same with its leading dimensions exchanged."""
-    return read(images)[:, [1, 0, 2]]
+class Classifier:
+    """The same with its leading dimensions exchanged; its only map is the picture."""
+
+    trunk = types.SimpleNamespace(maps=lambda images: [images / 1.0])
+
+    def __call__(self, images):
+        return read(images)[:, [1, 0, 2]]
 
 
 class StyleEncoder:
@@ -104,7 +108,7 @@ def make_trained(workdir, *, lacking=(), labels=labels_of):
     records = types.SimpleNamespace(
         artists=ARTISTS, batches=_batches, labels=labels, count=lambda split: len(SPLITS[split])
     )
-    encoders = {"style_encoder": read, "classifier_encoder": read_as_classifier}
+    encoders = {"style_encoder": read, "classifier_encoder": Classifier()}
     curve = {"lengths": [1], "squared_error": [0.5], "standard_error": [0.1]}
     return types.SimpleNamespace(
         workdir=workdir,

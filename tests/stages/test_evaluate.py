@@ -17,10 +17,13 @@ from tests.stages.made_up_run import (
     patch_networks,
 )
 
-SETTINGS = {"recovery": {"images": 4000}, "reattribution": {"images_per_artist": 4}}
+SETTINGS = {
+    "recovery": {"images": 4000}, "reattribution": {"images_per_artist": 4},
+    "fidelity": {"images": 500}, "edits": {"second_run": None, "images": 64},
+}  # fmt: skip
 SECTIONS = [
     "style", "retrieval", "validity", "robustness", "attribution", "content", "direction",
-    "recovery", "reattribution",
+    "recovery", "reattribution", "fidelity", "leakage", "edits",
 ]  # fmt: skip
 
 
@@ -105,7 +108,7 @@ def test_generated_pictures_are_judged_by_whom_they_are_taken_for(whole):
 
 
 def test_the_chief_numbers_are_said_each_beside_what_it_must_be_read_against(whole):
-    _, (file, style, floors, recovery, judged, *rest) = whole
+    _, (file, style, floors, recovery, judged, against, *rest) = whole
     assert file.endswith("evaluate/metrics.json")
     # The classifier's first two dimensions are the same two in the other order.
     ratio = f"{whole[0]['style']['variance_ratio_at_k_S']['metric_learning']['value']:.3f}"
@@ -114,6 +117,11 @@ def test_the_chief_numbers_are_said_each_beside_what_it_must_be_read_against(who
     assert re.search(r"style 0\.000, content 0\.2\d\d$", recovery)
     assert "by classifier 0.667 (test works 0.500); by hand-made features" in judged
     assert judged.endswith("chance 0.333")
+    moved = whole[0]["fidelity"]["moved_by"]
+    assert moved["free"]["value"] == 0  # the made-up generator does not hear it
+    assert moved["style"]["value"] > 0
+    assert against.startswith("generated images against works: kernel distance ")
+    assert against.endswith("another free code moves a pixel by 0.000 levels of 255")
     assert rest[0].startswith("not measured: attribution: an attribution needs 2 artists and 7")
 
 
@@ -124,16 +132,16 @@ def test_without_content_and_generator_the_style_code_is_measured_all_the_same(
     for section in ("style", "retrieval", "validity", "robustness", "attribution"):
         assert metrics[section] == whole[0][section]
     assert metrics["content"] == {"not_measured": "no content"}
-    for section in ("direction", "recovery", "reattribution"):
+    for section in ("direction", "recovery", "reattribution", "fidelity", "leakage", "edits"):
         assert metrics[section] == {"not_measured": "no content"}
-    assert said[-1] == "not measured: content and 3 more: no content"
+    assert said[-1] == "not measured: content and 6 more: no content"
     assert [line.split()[0] for line in said[1:3]] == ["style", "nearest"]
 
 
 def test_without_a_generator_the_content_code_is_measured(tmp_path, monkeypatch):
     metrics, said = evaluated(tmp_path, monkeypatch, lacking=("gan",))
     assert metrics["content"]["k_C"]["value"] == 1
-    assert said[-1] == "not measured: direction and 2 more: no gan"
+    assert said[-1] == "not measured: direction and 4 more: no gan"
 
 
 def test_without_a_reference_classifier_everything_else_is_measured(whole, tmp_path, monkeypatch):

@@ -3,7 +3,6 @@
 import dataclasses
 
 import numpy as np
-from scipy import stats
 from scipy.spatial import distance
 
 from anime_style_tf.evaluation.fidelity import two_sets
@@ -93,5 +92,5 @@ def thumbnails(images):
 
 
 def _nearer(generated, held_out):
-    pairs = len(generated) * len(held_out)
-    return float(1 - stats.mannwhitneyu(generated, held_out).statistic / pairs)
+    pairs = generated[:, None]
+    return float(np.mean((pairs < held_out) + 0.5 * (pairs == held_out)))

@@ -61,7 +61,7 @@ def edge_ratio(images, works):
     Returns:
         `(ratio, (low, high))`: mean absolute difference of L* to the pixel at the right and the
         one below, over that of the works, and its 95 % interval; below 1 is softer, above 1
-        busier.
+        busier. NaN or infinite where the works are flat.
 
     Raises:
         ValueError: images and works of different sizes.
@@ -76,7 +76,8 @@ def edge_ratio(images, works):
         )
 
     def ratio(ours, theirs):
-        return ours.mean() / theirs.mean()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return ours.mean() / theirs.mean()
 
     ours, theirs = _steps(images), _steps(works)
     value = ratio(ours, theirs)

@@ -108,6 +108,10 @@ class MeasuredRun:
         images = self._images("test", self._reporting, count)
         return Works(images, self.kept.queries.labels[: len(images)])
 
+    def selecting_images(self, count):
+        """Returns images of the first `count` works of the other half of the test split, or all."""
+        return self._images("test", ~self._reporting, count)
+
     def _images(self, split, rows, most):
         """Images of the first works of a split among `rows`, bool `[works]`, at most so many."""
         images, seen = [], 0

@@ -46,6 +46,7 @@ def test_a_pattern_of_every_other_line_raises_it(axis):
 
 def test_flat_images_have_no_ratio_and_odd_ones_no_such_frequency():
     assert np.isnan(nyquist_ratio(np.zeros((3, 16, 16, 3), np.uint8))[0])
+    assert np.isnan(edge_ratio(*np.zeros((2, 3, 16, 16, 3), np.uint8))[0])
     with pytest.raises(ValueError, match="even sides"):
         nyquist_ratio(np.zeros((3, 17, 16, 3), np.uint8))
 
