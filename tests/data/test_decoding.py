@@ -1,7 +1,7 @@
 import tensorflow as tf
 
 from anime_style_tf.data import decoding, schema
-from tests.data.test_schema import values
+from tests.data.written_sets import values
 
 
 def test_a_decoded_record_has_exactly_the_keys_shapes_and_types_of_a_batch():

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 from anime_style_tf.data.ledger import COLUMNS, column_table, read_ledger
 from anime_style_tf.data.stored import StoredSet
 from anime_style_tf.data.verdicts import VERDICTS
-from tests.data.conversion.test_writer import write
+from tests.data.written_sets import write
 
 README = pathlib.Path(__file__).parents[2] / "tfrecords" / "README.md"
 

@@ -6,8 +6,8 @@ import pytest
 
 from anime_style_tf.data.reader import Records
 from anime_style_tf.errors import InputError
-from tests.data.conversion.test_writer import write
 from tests.data.drawings import drawing
+from tests.data.written_sets import write
 
 WORKS = {"ann": 12, "bob": 15, "eve": 9, "joe": 20}
 

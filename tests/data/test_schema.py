@@ -1,26 +1,11 @@
 import pathlib
 
-import numpy as np
 import tensorflow as tf
 
 from anime_style_tf.data import schema
+from tests.data.written_sets import values
 
 README = pathlib.Path(__file__).parents[2] / "tfrecords" / "README.md"
-
-
-def values():
-    png = tf.io.encode_png(np.zeros((2, 2, 3), np.uint8)).numpy()
-    mask = tf.io.encode_png(np.full((2, 2, 1), 255, np.uint8)).numpy()
-    return {
-        "image_png": png,
-        "coverage_png": mask,
-        "artist": 3,
-        "artist_name": "Bōsai",
-        "work_id": "a/1.png",
-        "factors": '{"flip": "none"}',
-        "source": "somewhere",
-        "face": "{}",
-    }
 
 
 def test_the_readme_has_the_table_of_the_declared_fields():

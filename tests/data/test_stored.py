@@ -6,7 +6,7 @@ import tensorflow as tf
 from anime_style_tf.data import schema
 from anime_style_tf.data.stored import DamagedRecordError, StoredSet, digest, frames, unpack
 from anime_style_tf.errors import InputError
-from tests.data.conversion.test_writer import read, write
+from tests.data.written_sets import read, write
 
 VALUES = {
     "image_png": b"\x00\xff", "coverage_png": b"", "artist": 3, "artist_name": "猫",

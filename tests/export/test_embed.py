@@ -4,9 +4,9 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from tests.calls import call
 from tests.export.readme import readme_command
 from tests.stages.searchable import make_run
-from tests.tfrecords.test_tools import call
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,10 @@ import pytest
 from PIL import Image
 
 from export import client
+from tests.calls import call
+from tests.conventions.sources import ROOT
 from tests.export.readme import readme_command
 from tests.stages.searchable import MANY, make_index, make_run
-from tests.tfrecords.test_tools import ROOT, call
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@ import json
 import pytest
 from PIL import Image
 
+from tests.calls import call
 from tests.export.readme import readme_command
 from tests.stages.searchable import MANY, make_index, make_run
-from tests.tfrecords.test_tools import call
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from anime_style_tf.library.portrait_sources import (
     RecordedPortraits,
     pictured_portraits,
 )
-from tests.data.conversion.test_writer import write
 from tests.data.drawings import drawing
 from tests.data.finished_sets import flip
+from tests.data.written_sets import write
 
 RENDERING = {"image_size": 16, "max_pixels": 10**6, "packages": {"pillow": "any"}}
 

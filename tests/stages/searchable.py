@@ -9,7 +9,7 @@ from ml_collections import ConfigDict
 from anime_style_tf.stages import index
 from anime_style_tf.style_encoder import StyleEncoder
 from anime_style_tf.workdir.networks import prune, save_network
-from tests.data.conversion.test_writer import write
+from tests.data.written_sets import write
 
 WORKS = {"ann": 9, "bob": 8, "cat": 8}
 MANY = {"ann": 40, "bob": 40, "cat": 40}  # enough to fit an attribution

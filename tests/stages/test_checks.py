@@ -6,7 +6,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
 from anime_style_tf.stages.checks import check_set, check_settings
 from tests.conventions.sources import ROOT, python_files
-from tests.data.conversion.test_writer import write
+from tests.data.written_sets import write
 
 
 def settings(preset="configs/smoke.py", **overrides):

@@ -1,5 +1,5 @@
-from tests.data.conversion.test_writer import write
-from tests.tfrecords.test_tools import call
+from tests.calls import call
+from tests.data.written_sets import write
 
 
 def test_equal_sets_are_equal_and_others_are_described(tmp_path):

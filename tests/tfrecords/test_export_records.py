@@ -1,5 +1,5 @@
-from tests.data.conversion.test_writer import write
-from tests.tfrecords.test_tools import call
+from tests.calls import call
+from tests.data.written_sets import write
 
 
 def test_a_set_is_exported_and_once_more_where_it_is_already(tmp_path):

@@ -1,8 +1,8 @@
 from PIL import Image
 
-from tests.data.conversion.test_writer import write
+from tests.calls import call
 from tests.data.finished_sets import flip
-from tests.tfrecords.test_tools import call
+from tests.data.written_sets import write
 
 
 def test_a_set_is_shown_with_what_is_not_in_it(tmp_path):

@@ -12,7 +12,7 @@ from anime_style_tf.data import schema
 from anime_style_tf.data.reader import Records
 from anime_style_tf.data.shards import FORMAT_VERSION, INDEX_DTYPE
 from anime_style_tf.errors import InputError
-from tests.tfrecords.test_tools import call
+from tests.calls import call
 from tfrecords.review import candidates
 
 ROOT = pathlib.Path(__file__).parents[2]

@@ -1,23 +1,11 @@
-import os
-import pathlib
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from PIL import Image
 
-ROOT = pathlib.Path(__file__).parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-ENVIRONMENT.pop("TF_CPP_MIN_LOG_LEVEL", None)
+from tests.calls import call
+from tests.conventions.sources import ROOT
+
 TOOLS = [path.stem for path in sorted((ROOT / "tfrecords").glob("[a-z]*.py"))]
-
-
-def call(*arguments):
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=ROOT, env=ENVIRONMENT,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

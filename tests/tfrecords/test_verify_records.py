@@ -1,8 +1,8 @@
 import pytest
 
-from tests.data.conversion.test_writer import write
+from tests.calls import call
 from tests.data.finished_sets import flip
-from tests.tfrecords.test_tools import call
+from tests.data.written_sets import write
 
 
 def test_a_sound_set_is_called_sound_and_a_damaged_one_is_not(tmp_path):

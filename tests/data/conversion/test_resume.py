@@ -17,8 +17,8 @@ from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.errors import InputError
 from tests.conventions.sources import ROOT
-from tests.data.conversion.test_writer import verdicts, write
 from tests.data.drawings import Drawing, Drawings
+from tests.data.written_sets import verdicts, write
 
 WORKS = {"ann": 30, "bob": 20}
 

@@ -7,8 +7,8 @@ import pytest
 
 from anime_style_tf.data import schema
 from anime_style_tf.data.conversion import tfds_metadata
-from tests.data.conversion.test_writer import write
 from tests.data.drawings import drawing
+from tests.data.written_sets import write
 
 NAMES = ["ann", "bob", "李 小龍"]
 

@@ -6,49 +6,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from anime_style_tf.data.conversion.plan import Plan
-from anime_style_tf.data.conversion.rendering import Settings
-from anime_style_tf.data.conversion.selection import Rules
-from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.data.split import identity_hash
 from anime_style_tf.errors import InputError
-from tests.data.drawings import Drawing, Drawings, drawing
-
-RULES = {"min_works": 6, "test_fraction": 0.2, "test_minimum": 2}
-OURS = {"min_works", "test_fraction", "test_minimum", "seed"}
-
-
-def write(output, works, faults=None, *, image_size=16, source=(), **options):
-    rules = Rules(**(RULES | {name: options.pop(name) for name in OURS & set(options)}))
-    return write_records(
-        Plan(
-            source=Drawings(works, faults, **dict(source)),
-            output=output,
-            rendering=Settings(image_size=image_size),
-            rules=rules,
-            **({"workers": 1, "progress": False} | options),
-        )
-    )
-
-
-def verdicts(folder):
-    return {row["reference"]: (row["verdict"], row["reason"]) for row in read_ledger(folder)}
-
-
-def read(folder, split):
-    """Reads a split with TensorFlow's own parsing, by hand-written field names."""
-    files = sorted(str(path) for path in folder.glob(f"{split}-*.tfrecord"))
-    for raw in tf.data.TFRecordDataset(files).as_numpy_iterator():
-        yield tf.train.Example.FromString(raw).features.feature
-
-
-def text(features, name):
-    return features[name].bytes_list.value[0].decode()
-
-
-def identities(folder, split):
-    return {text(features, "work_id") for features in read(folder, split)}
+from tests.data.drawings import Drawing, drawing
+from tests.data.written_sets import identities, read, text, verdicts, write
 
 
 def test_records_hold_what_was_drawn_with_label_name_and_origin(tmp_path):

@@ -18,9 +18,9 @@ from anime_style_tf.data.inspection.comparison import (
 )
 from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.errors import InputError
-from tests.data.conversion.test_writer import write
 from tests.data.drawings import Drawing
 from tests.data.finished_sets import change_info, change_ledger, flip
+from tests.data.written_sets import write
 
 
 def changes(before, after, **options):

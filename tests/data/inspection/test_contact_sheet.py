@@ -2,8 +2,8 @@ import numpy as np
 
 from anime_style_tf.data.inspection.contact_sheet import contact_sheets
 from anime_style_tf.data.reader import Records
-from tests.data.conversion.test_writer import write
 from tests.data.drawings import drawing
+from tests.data.written_sets import write
 
 
 def test_a_sheet_has_a_row_for_each_artist_with_its_first_works(tmp_path):

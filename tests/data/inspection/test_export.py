@@ -18,9 +18,9 @@ from anime_style_tf.data.opt_outs import read_opt_outs
 from anime_style_tf.data.sources.folder import FolderSource
 from anime_style_tf.data.sources.manifest import ManifestSource
 from anime_style_tf.errors import InputError
-from tests.data.conversion.test_writer import read, text, write
 from tests.data.drawings import Drawing, Drawings
 from tests.data.finished_sets import flip
+from tests.data.written_sets import read, text, write
 
 HOSTILE = ["..", "a/b", "Ann", "ann", "n\0l", "猫 犬", "works.csv", "test", "x" * 300, "=1+1", ""]
 

@@ -12,8 +12,8 @@ from PIL import Image
 from anime_style_tf.data.inspection.verification import verify_set
 from anime_style_tf.data.ledger import read_ledger
 from anime_style_tf.errors import InputError
-from tests.data.conversion.test_writer import write
 from tests.data.finished_sets import change_info, change_ledger, change_record, flip, sign
+from tests.data.written_sets import write
 
 TRAIN = "train-00000-of-00002.tfrecord"
 
