@@ -10,6 +10,8 @@ PEERS := .venv-peers
 PEERS_PYTHON := python3.11
 BEAM := .venv-beam
 RUN := runs/demo
+# Two processes of tests; `make test PARALLEL=` runs them one after another.
+PARALLEL := -n 2 --dist=loadgroup --no-loadscope-reorder
 
 # The first of these that starts, is 3.11-3.13 and can make an environment; `make PYTHON=...` decides otherwise.
 ifdef PYTHON
@@ -22,7 +24,7 @@ PEERS_USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3
 
 PACKAGE_DEFINITION := pyproject.toml setup.py
 
-.PHONY: help demo test lint peers beam package clean
+.PHONY: help demo test quick lint peers beam package clean
 
 help: ## Say what each command does.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,8 +32,11 @@ help: ## Say what each command does.
 demo: $(VENV)/.demo ## Portraits to style space, generator, figures and served model, in runs/demo (20 minutes on 2 cores).
 	$(VENV)/bin/python -m anime_style_tf --config=configs/demo.py --workdir=$(RUN) --stage=all
 
-test: lint ## All checks: style, import rules, tests.
-	$(VENV)/bin/python -m pytest
+test: lint ## All checks: style, import rules, tests (12 minutes on 2 cores).
+	$(VENV)/bin/python -m pytest $(PARALLEL) --durations=15
+
+quick: lint ## The checks but the slow tests (4 minutes on 2 cores).
+	$(VENV)/bin/python -m pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.test ## Style and import rules only.
 	$(VENV)/bin/ruff check .

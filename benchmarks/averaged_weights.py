@@ -1,10 +1,10 @@
 """Which weights to serve: averaged from the start, averaged as Keras does, or the last?
 
-Data: the emoji archive, eight hands, at 32 px (means of 2 x 2 pixels); a third of the subject
+Data: the emoji archive, eight artists, at 32 px (means of 2 x 2 pixels); a third of the subject
 groups is held out. A small style encoder is trained for a number of steps with the portraits
 preset's rates and momentum, the rates falling to their end or constant; accuracy is the share of
-held-out drawings whose nearest presumed style is their own hand's, on the whole code. Each case is
-two trainings of the same steps, one with each average; that their last weights are equal bit for
+held-out drawings whose nearest presumed style is that of their artist, on the whole code. Each case
+is two trainings of the same steps, one with each average; that their last weights are equal bit for
 bit is checked. Results are added to `--output`; a case that is there already is not run again.
 
     python -m benchmarks.averaged_weights --input=emoji64.zip --output=averaged_weights.json
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from absl import logging
+from absl import flags, logging
 
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
@@ -29,12 +29,14 @@ from benchmarks.command import define_input, define_numbers, define_output, writ
 from benchmarks.emoji_batches import batches
 from benchmarks.emoji_drawings import Drawings, load, split
 
+RATES = {"falling": 0.05, "constant": 1.0}  # the last as a share of the highest
+
 _INPUT = define_input("input", "The archive of drawings.", required=True)
 _OUTPUT = define_output("averaged_weights.json", "Results, JSON; added to what is there.")
 _STEPS = define_numbers("steps", [200, 1000, 5000], "Lengths of training.")
+_RATES = flags.DEFINE_multi_enum("rates", list(RATES), list(RATES), "What the rates do.")
 _SEEDS = define_numbers("seeds", [0, 1, 2], "Seeds of held-out groups, start and batches.")
 
-RATES = {"falling": 0.05, "constant": 1.0}  # the last as a share of the highest
 AVERAGES = {"served": True, "served by Keras' own average": False}
 SETTINGS = {
     "encoder": {"image_size": 32, "levels": (8, 16, 32), "code_size": 16, "pooling": "moments"},
@@ -63,7 +65,7 @@ def train(seed, steps, training, *, rates, from_the_start):
     keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
     encoder = StyleEncoder(**SETTINGS["encoder"])
-    artists = int(training.hands.max()) + 1
+    artists = int(training.artists.max()) + 1
     model = StyleMetricLearning(encoder, artists=artists, seed=seed, **SETTINGS["model"])
     options = {"steps": steps, "final_fraction": RATES[rates]}
     if from_the_start:
@@ -88,10 +90,10 @@ def train(seed, steps, training, *, rates, from_the_start):
 
 
 def accuracy(model, held_out):
-    """Share of drawings whose nearest presumed style is their own hand's, on the whole code."""
+    """Share of drawings whose nearest presumed style is their own artist's, on the whole code."""
     codes = over_images(model.encoder, held_out.images)
     styles = keras.ops.convert_to_numpy(model.presumed_styles)
-    found = presumed_style_accuracy(codes, held_out.hands, styles, lengths=[codes.shape[1]])
+    found = presumed_style_accuracy(codes, held_out.artists, styles, lengths=[codes.shape[1]])
     return float(found.accuracy[0])
 
 
@@ -117,7 +119,7 @@ def halved(drawings):
     count, height, width, channels = drawings.images.shape
     parts = drawings.images.reshape(count, height // 2, 2, width // 2, 2, channels)
     images = np.rint(parts.mean(axis=(2, 4))).astype(np.uint8)
-    return Drawings(images, drawings.hands, drawings.groups)
+    return Drawings(images, drawings.artists, drawings.groups)
 
 
 def table(results):
@@ -141,7 +143,7 @@ def main():
     path = Path(_OUTPUT.value)
     results = json.loads(path.read_text()) if path.exists() else []
     drawings = halved(load(_INPUT.value))
-    cases = itertools.product(_STEPS.value, RATES, _SEEDS.value)
+    cases = itertools.product(_STEPS.value, _RATES.value, _SEEDS.value)
     for steps, rates, seed in cases:
         case = {"rates": rates, "steps": steps, "seed": seed}
         if any(row == row | case | about for row in results):

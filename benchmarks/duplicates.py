@@ -1,15 +1,15 @@
 """Near duplicates: how many planted copies are found, and how many other drawings are merged.
 
-Data: the emoji archive, all ten hands, 64 px, and portraits in the styles of dicebear. The subject
+Data: the emoji archive, all ten artists, 64 px, and portraits in the styles of dicebear. Subject
 groups of the emoji are halved. On the first half the threshold is chosen: the least at which
 999 of 1,000 re-encoded, resized or mirrored copies are found. Everything reported is of the
 second half. A drawing that is made a duplicate of another is counted by what the other is:
 
   the same picture   pixels that differ by less than 2 levels of 255 on average
-  mirror image       a drawing of the same hand, mirrored (faces left, faces right)
-  same hand          another subject or variant by the same hand
-  same subject       the same subject by another hand
-  neither            another subject by another hand
+  mirror image       a drawing of the same artist, mirrored (faces left, faces right)
+  same artist          another subject or variant by the same artist
+  same subject       the same subject by another artist
+  neither            another subject by another artist
 
 Beside it the same with `imagehash.phash` alone, at several distances in bits.
 
@@ -55,11 +55,11 @@ TWINS = (
     ("twemoji", "emojione-v1"),
     ("fluent-emoji", "fluent-emoji-flat"),
 )
-KINDS = ("the same picture", "mirror image", "same hand", "same subject", "neither")
+KINDS = ("the same picture", "mirror image", "same artist", "same subject", "neither")
 
 
 def load(path):
-    """Reads the archive; returns the pictures and, for each, hand, subject and group."""
+    """Reads the archive; returns the pictures and, for each, artist, subject and group."""
     with zipfile.ZipFile(path) as archive:
         manifest = next(name for name in archive.namelist() if name.endswith("MANIFEST.tsv"))
         header, *lines = archive.read(manifest).decode().splitlines()
@@ -94,7 +94,7 @@ def recall(originals, copies, threshold):
     }
 
 
-def merged(images, leaders, hands, subjects):
+def merged(images, leaders, artists, subjects):
     """Counts the duplicates among drawings that nobody copied, by what they were merged with."""
     counts = collections.Counter(dict.fromkeys(KINDS, 0))
     for late in np.flatnonzero(leaders != np.arange(len(leaders))):
@@ -103,7 +103,7 @@ def merged(images, leaders, hands, subjects):
         mirrored = np.abs(images[late] - images[early][:, ::-1]).mean()
         if min(apart, mirrored) < EQUAL and apart <= mirrored:
             kind = KINDS[0]
-        elif hands[late] == hands[early]:
+        elif artists[late] == artists[early]:
             kind = KINDS[1 if mirrored < apart / 2 else 2]
         else:
             kind = KINDS[3 if subjects[late] == subjects[early] else 4]
@@ -111,14 +111,14 @@ def merged(images, leaders, hands, subjects):
     return dict(counts)
 
 
-def twins(images, fingerprints, hands, subjects):
-    """Returns for two look-alike hands how many of the subjects that both drew are merged."""
+def twins(images, fingerprints, artists, subjects):
+    """Returns for two look-alike artists how many of the subjects that both drew are merged."""
     found = {}
     for first, second in TWINS:
-        common = np.intersect1d(subjects[hands == first], subjects[hands == second])
+        common = np.intersect1d(subjects[artists == first], subjects[artists == second])
         places = [
-            [np.flatnonzero((hands == hand) & (subjects == subject))[0] for subject in common]
-            for hand in (first, second)
+            [np.flatnonzero((artists == artist) & (subjects == subject))[0] for subject in common]
+            for artist in (first, second)
         ]
         leaders = find_leaders(fingerprints[np.concatenate(places)]).reshape(2, -1)
         apart = np.abs(images[places[0]] - images[places[1]]).mean((1, 2, 3)) >= EQUAL
@@ -139,7 +139,7 @@ def hash_leaders(bits, most):
     return leaders
 
 
-def evaluate(pictures, hands, subjects, groups):
+def evaluate(pictures, artists, subjects, groups):
     """Chooses on half of the groups and measures on the other; returns a dictionary."""
     random = np.random.default_rng(0)
     names = random.permutation(np.unique(groups))
@@ -168,7 +168,7 @@ def evaluate(pictures, hands, subjects, groups):
     copies, hashes = plant(CHANGES, 1)
     half = halves[1]
     images = np.stack([np.asarray(pictures[row], np.int16) for row in half])
-    own = images, hands[half], subjects[half]
+    own = images, artists[half], subjects[half]
     started = time.process_time()
     leaders = find_leaders(fingerprints[half])
     seconds = time.process_time() - started

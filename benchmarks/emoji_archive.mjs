@@ -26,12 +26,12 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-// The first hand names the subjects: all packages use its icon names, not all list code points.
-const HANDS = [
+// The first set names the subjects: all packages use its icon names, not all list code points.
+const SETS = [
   "noto", "noto-v1", "twemoji", "openmoji", "fluent-emoji", "fluent-emoji-flat", "emojione",
   "emojione-v1", "fxemoji", "streamline-emojis",
 ];
-const LEAST_HANDS = 5;
+const LEAST_SETS = 5;
 const SKIN_TONE = /(^|-)1f3f[b-f](-|$)/;
 const COLUMNS = "file artist content_id group name category licence source".split(" ");
 
@@ -40,7 +40,7 @@ function fail(message) {
   process.exit(1);
 }
 
-function readHand(packages, name) {
+function readSet(packages, name) {
   const folder = path.join(packages, "node_modules", "@iconify-json", name);
   if (!fs.existsSync(folder)) {
     fail(`--packages: expected @iconify-json/${name} in ${packages}: npm install as at the top of emoji_archive.mjs.`);
@@ -58,19 +58,19 @@ function findIcon({ icons, aliases = {} }, name) {
   return Object.keys(changes).length ? undefined : findIcon({ icons, aliases }, parent);
 }
 
-/** Subjects in the order of their names: code points, name, category and the hands that drew it. */
-function chooseSubjects(hands) {
+/** Subjects in the order of their names: code points, name, category and the sets that drew it. */
+function chooseSubjects(sets) {
   const category = {};
-  for (const [title, names] of Object.entries(hands[0].read("metadata.json").categories)) {
+  for (const [title, names] of Object.entries(sets[0].read("metadata.json").categories)) {
     for (const name of names) category[name] = title;
   }
-  return Object.entries(hands[0].read("chars.json"))
+  return Object.entries(sets[0].read("chars.json"))
     .filter(([code]) => !SKIN_TONE.test(code))
     .map(([code, name]) => {
-      const drawn = hands.filter((hand) => findIcon(hand.icons, name));
-      return { code, name, category: category[name], hands: drawn };
+      const drawn = sets.filter((set) => findIcon(set.icons, name));
+      return { code, name, category: category[name], sets: drawn };
     })
-    .filter((subject) => subject.hands.length >= LEAST_HANDS)
+    .filter((subject) => subject.sets.length >= LEAST_SETS)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -84,8 +84,8 @@ function render(sharp, { icons }, name, size) {
   return sharp(Buffer.from(svg)).flatten({ background: "#ffffff" }).png().toBuffer();
 }
 
-function licenses(hands, size) {
-  const lines = hands.map(({ name, version, info: { author, license } }) =>
+function licenses(sets, size) {
+  const lines = sets.map(({ name, version, info: { author, license } }) =>
     [
       `${name}: by ${author.name}, ${author.url}`,
       `  ${license.title} (${license.spdx}), ${license.url}`,
@@ -107,27 +107,27 @@ async function main() {
   if (!packages) fail("--packages: expected the folder given to npm install --prefix.");
   const pixels = Number(size);
   if (!Number.isInteger(pixels) || pixels < 1) fail(`--size: expected pixels, received ${size}.`);
-  const hands = HANDS.map((name) => readHand(packages, name));
+  const sets = SETS.map((name) => readSet(packages, name));
   const require = createRequire(path.resolve(packages, "package.json"));
   const [sharp, { zipSync, strToU8 }] = [require("sharp"), require("fflate")];
 
   const files = {};
   const rows = [COLUMNS];
-  for (const { code, name, category, hands: drawn } of chooseSubjects(hands)) {
-    for (const hand of drawn) {
-      const file = `${hand.name}/${code}.png`;
-      files[file] = await render(sharp, hand, name, pixels);
-      const { license, author } = hand.info;
-      const source = `npm @iconify-json/${hand.name} ${hand.version} (${author.name})`;
+  for (const { code, name, category, sets: drawn } of chooseSubjects(sets)) {
+    for (const set of drawn) {
+      const file = `${set.name}/${code}.png`;
+      files[file] = await render(sharp, set, name, pixels);
+      const { license, author } = set.info;
+      const source = `npm @iconify-json/${set.name} ${set.version} (${author.name})`;
       const group = code.split("-")[0];
-      rows.push([file, hand.name, code, group, name, category, license.spdx, source]);
+      rows.push([file, set.name, code, group, name, category, license.spdx, source]);
     }
   }
   files["MANIFEST.tsv"] = strToU8(rows.map((row) => row.join("\t") + "\n").join(""));
-  files["LICENSES.txt"] = strToU8(licenses(hands, pixels));
+  files["LICENSES.txt"] = strToU8(licenses(sets, pixels));
   // PNG is compressed already; a fixed date gives the same archive each time.
   fs.writeFileSync(output, zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) }));
-  console.log(`${output}: ${rows.length - 1} drawings by ${hands.length} hands.`);
+  console.log(`${output}: ${rows.length - 1} drawings by ${sets.length} sets.`);
 }
 
 await main();

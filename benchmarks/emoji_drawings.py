@@ -1,6 +1,6 @@
-"""The emoji archive: drawings of the same subjects by eight hands, and how they are split.
+"""The emoji archive: drawings of the same subjects by eight artists, and how they are split.
 
-The archive holds `hand/codepoint.png` and `MANIFEST.tsv` with the columns file, artist, group.
+The archive holds `artist/codepoint.png` and `MANIFEST.tsv` with the columns file, artist, group.
 """
 
 import dataclasses
@@ -17,50 +17,50 @@ LEAST_DRAWINGS = 900
 
 @dataclasses.dataclass(frozen=True)
 class Drawings:
-    """Drawings with their hand and subject group.
+    """Drawings with their artist and subject group.
 
     Attributes:
         images: `[drawings, height, width, 3]`, sRGB uint8.
-        hands: int32 `[drawings]`.
+        artists: int32 `[drawings]`.
         groups: str `[drawings]`, the subject group of each.
     """
 
     images: np.ndarray
-    hands: np.ndarray
+    artists: np.ndarray
     groups: np.ndarray
 
     def select(self, rows):
         """Returns the drawings where `rows` is True."""
-        return Drawings(self.images[rows], self.hands[rows], self.groups[rows])
+        return Drawings(self.images[rows], self.artists[rows], self.groups[rows])
 
 
-def load(path, hands=None):
+def load(path, artists=None):
     """Reads the archive.
 
     Args:
         path: of the zip file.
-        hands: names of those to read; None for those with enough drawings.
+        artists: names of those to read; None for those with enough drawings.
 
     Returns:
-        `Drawings`; hands are numbered in the order of `hands`, or of `names`.
+        `Drawings`; artists are numbered in the order of `artists`, or of `names`.
 
     Raises:
         InputError: no such archive.
     """
     with _opened(path) as archive:
         folder, rows = _manifest(archive)
-        kept = _names(rows, rare=False) if hands is None else list(hands)
+        kept = _names(rows, rare=False) if artists is None else list(artists)
         rows = [row for row in rows if row["artist"] in kept]
         images = [
             np.asarray(Image.open(io.BytesIO(archive.read(folder + row["file"]))).convert("RGB"))
             for row in rows
         ]
-    hands = np.array([kept.index(row["artist"]) for row in rows], np.int32)
-    return Drawings(np.stack(images), hands, np.array([row["group"] for row in rows]))
+    artists = np.array([kept.index(row["artist"]) for row in rows], np.int32)
+    return Drawings(np.stack(images), artists, np.array([row["group"] for row in rows]))
 
 
 def names(path, *, rare=False):
-    """Returns the names of the hands with enough drawings, or of the others."""
+    """Returns the names of the artists with enough drawings, or of the others."""
     with _opened(path) as archive:
         return _names(_manifest(archive)[1], rare=rare)
 
@@ -87,8 +87,8 @@ def _manifest(archive):
 
 
 def _names(rows, *, rare):
-    hands, counts = np.unique([row["artist"] for row in rows], return_counts=True)
-    return hands[(counts < LEAST_DRAWINGS) == rare].tolist()
+    artists, counts = np.unique([row["artist"] for row in rows], return_counts=True)
+    return artists[(counts < LEAST_DRAWINGS) == rare].tolist()
 
 
 def split(drawings, seed):

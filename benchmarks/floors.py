@@ -2,8 +2,8 @@
 
 The protocol of `style_emoji.py`: each of the seeds holds out a third of the subject groups; the
 queries are the drawings of those groups, the gallery all others, and P@1 is the share of queries
-whose nearest neighbor is by the same hand (chance .125). Beside it P@1 of content: each drawing
-looks for its own subject group among the drawings by other hands. Intervals (95 %) take the
+whose nearest neighbor is by the same artist (chance .125). Beside it P@1 of content: each drawing
+looks for its own subject group among the drawings by other artists. Intervals (95 %) take the
 drawings of one subject group, over all seeds, as one cluster.
 
     python -m benchmarks.floors --input=emoji64.zip --output=floors.json --seeds=0,1,2,3,4
@@ -33,10 +33,10 @@ _VALIDATION = flags.DEFINE_bool(
 
 STYLE = (
     "Share of held-out drawings whose nearest neighbor among the drawings of all other subject "
-    "groups is by the same hand; mean over seeds. Interval: normal, clustered by subject group."
+    "groups is by the same artist; mean over seeds. Interval: normal, clustered by subject group."
 )
 CONTENT = (
-    "Share of drawings whose nearest neighbor among the drawings by other hands is of the same "
+    "Share of drawings whose nearest neighbor among the drawings by other artists is of the same "
     "subject group. Interval: normal, clustered by subject group."
 )
 
@@ -53,7 +53,7 @@ def finds(queries, labels, gallery, gallery_labels):
 
 
 def style(parts):
-    """P@1 of the hands.
+    """P@1 of the artists.
 
     Args:
         parts: `(gallery, queries)` for each seed, `Drawings` with features in place of images.
@@ -62,7 +62,7 @@ def style(parts):
         Dictionary: the measurement, and P@1 by seed.
     """
     correct = [
-        finds(queries.images, queries.hands, gallery.images, gallery.hands)
+        finds(queries.images, queries.artists, gallery.images, gallery.artists)
         for gallery, queries in parts
     ]
     groups = np.concatenate([queries.groups for _, queries in parts])
@@ -73,7 +73,7 @@ def style(parts):
 
 
 def content(drawings):
-    """P@1 of the subject groups, across hands.
+    """P@1 of the subject groups, across artists.
 
     Args:
         drawings: `Drawings` with features in place of images.
@@ -83,8 +83,8 @@ def content(drawings):
     """
     subjects = np.unique(drawings.groups, return_inverse=True)[1]
     correct, groups, chances = [], [], []
-    for hand in np.unique(drawings.hands):
-        gallery = drawings.hands != hand
+    for artist in np.unique(drawings.artists):
+        gallery = drawings.artists != artist
         queries = ~gallery & np.isin(subjects, subjects[gallery])
         sides = (drawings.images[queries], subjects[queries])
         correct.append(finds(*sides, drawings.images[gallery], subjects[gallery]))

@@ -90,11 +90,10 @@ def style_step(artists):
     return lambda batch: [value.numpy() for value in train(batch).values()]
 
 
-def measure_waiting(path, cache):
-    """Returns the share of waiting in the demo's style stage."""
+def measure_waiting(path, cache, step):
+    """Returns the share of waiting in the demo's style stage, by its step."""
     records = Records(path, cache=cache)
     dataset = records.artist_batches("train", seed=_DEMO.seed, **_DEMO.style.batches)
-    step = style_step(len(records.artists))
     return share_waiting(iter(dataset), step, _STEPS.value)
 
 
@@ -119,13 +118,15 @@ def main():
     for size in _SIZES.value:
         path, speeds = write_records(cache, size), collections.defaultdict(list)
         measures = contenders(path, size, _SECONDS.value)
+        waits = size == _DEMO.image_size and _STEPS.value
+        step = style_step(len(Records(path, cache=False).artists)) if waits else None
         for _ in range(_REPEATS.value):
             for name, measure in measures.items():
                 speeds[name].append(measure())
                 logging.info("%d px, %s: %.0f images/s", size, name, speeds[name][-1])
-            for kept in (True, False) if size == _DEMO.image_size else ():
-                if _STEPS.value:
-                    waiting["cached" if kept else "from shards"].append(measure_waiting(path, kept))
+            for kept in (True, False) if waits else ():
+                share = measure_waiting(path, kept, step)
+                waiting["cached" if kept else "from shards"].append(share)
         content["speeds"][size], content["figures"][size] = speeds, summarize(speeds)
         print(f"| {size} px | images/s | share of the limit |\n|---|---|---|")
         for name, row in content["figures"][size].items():

@@ -1,8 +1,8 @@
-"""Style retrieval on emoji: do hands find themselves? Metric learning beside the classifier.
+"""Style retrieval on emoji: do artists find themselves? Metric learning beside the classifier.
 
-Data: eight drawing hands with 900 emoji or more each, 64 px. A third of the subject groups is held
+Data: eight artists with 900 emoji or more each, 64 px. A third of the subject groups is held
 out; the queries are the drawings of those groups, the gallery all drawings of the training groups;
-P@1 is the share of queries whose nearest neighbor on the first d dimensions is by the same hand
+P@1 is the share of queries whose nearest neighbor on the first d dimensions is by the same artist
 (chance .125; `floors.py` reaches .911 without training). The seed fixes groups, start and batches.
 
 A minute is a minute of two cores, counted as processor time of the training alone: waiting for
@@ -52,7 +52,7 @@ _VALIDATION = flags.DEFINE_bool(
     "Hold out the groups that none of --seeds holds out instead: to choose settings.",
 )
 _WITHOUT = flags.DEFINE_list(
-    "without", [], "Hands left out, to play the unseen ones where something is to be chosen."
+    "without", [], "Artists left out, to play the unseen ones where something is to be chosen."
 )
 _PRECISION = flags.DEFINE_enum(
     "precision",
@@ -147,7 +147,7 @@ def train(method, seed, minutes, training, held_out, settings, folder):
     keras.utils.set_random_seed(seed)
     endless = 10**9
     encoder = StyleEncoder(**settings["encoder"])
-    arguments = {"artists": int(training.hands.max()) + 1, "seed": seed} | settings[method]
+    arguments = {"artists": int(training.artists.max()) + 1, "seed": seed} | settings[method]
     of_encoder = settings["rival_optimizer" if method in RIVALS else "optimizer"]
     optimizer = make_optimizer(steps=endless, **of_encoder)
     if method == "classifier":
@@ -187,7 +187,7 @@ def measure(model, training, held_out, folder):
         folder: for `encoder.keras`.
 
     Returns:
-        Dictionary: "d=2" ...; the accuracy of a vote of five neighbors, hands weighing alike; the
+        Dictionary: "d=2" ...; the accuracy of a vote of five neighbors, artists weighing alike; the
         variance ratio of the held-out drawings on 8 and all dimensions; for metric learning, the
         accuracy of the nearest presumed style.
     """
@@ -206,18 +206,18 @@ def measure(model, training, held_out, folder):
         queries, gallery = (code[:, :length] for code in codes)
         if hasattr(model, "rival"):  # its losses compare directions
             queries, gallery = unit(queries), unit(gallery)
-        searched = (queries, held_out.hands, gallery, training.hands)
+        searched = (queries, held_out.artists, gallery, training.artists)
         found = rank(*searched, cutoffs=(1,), at_r=False)
         row[f"d={queries.shape[1]}"] = float(found.mean("precision_at_1")[0])
         if length in (8, None):
-            ratio = variance_ratio(queries, held_out.hands).ratio[-1]
+            ratio = variance_ratio(queries, held_out.artists).ratio[-1]
             row[f"variance ratio, d={queries.shape[1]}"] = float(ratio)
     votes = vote(*searched).balanced_mean("neighbor_accuracy_5")
     row["balanced accuracy"] = float(votes[0])
     if hasattr(model, "presumed_styles"):
         for name, code, part in zip(("test", "train"), codes, (held_out, training), strict=True):
             styles = model.presumed_styles.numpy()
-            whole = presumed_style_accuracy(code, part.hands, styles, lengths=[code.shape[1]])
+            whole = presumed_style_accuracy(code, part.artists, styles, lengths=[code.shape[1]])
             row[f"presumed accuracy, {name}"] = float(whole.accuracy[0])
     for variable, value in zip(variables, raw, strict=True):
         variable.assign(value)
@@ -254,8 +254,8 @@ def main():
         settings[name] = settings[name] | changes
     path = Path(_OUTPUT.value)
     saved = json.loads(path.read_text()) if path.exists() else []
-    hands = [hand for hand in names(_INPUT.value) if hand not in _WITHOUT.value]
-    drawings = load(_INPUT.value, hands)
+    artists = [artist for artist in names(_INPUT.value) if artist not in _WITHOUT.value]
+    drawings = load(_INPUT.value, artists)
     minutes, seeds = sorted(_MINUTES.value), _SEEDS.value
     for seed in seeds:
         for method in _METHODS.value:

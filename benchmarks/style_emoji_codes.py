@@ -1,8 +1,9 @@
 """Style codes of the emoji by a trained encoder, for `style_emoji_unseen.py`.
 
 `style_emoji.py` keeps `encoder.keras` beside its checkpoints at each measurement. The codes are of
-the eight hands' training and held-out drawings, and of the two hands with too few drawings, which
-nothing was trained on; or, of an encoder trained `--without` some hands, of these in their place.
+the eight artists' training and held-out drawings, and of the two artists with too few drawings,
+whom nothing was trained on; or, of an encoder trained `--without` some artists, of these in their
+place.
 
     python -m benchmarks.style_emoji_codes --input=emoji64.zip --encoder=PATH --output=codes.npz
 """
@@ -21,7 +22,7 @@ from benchmarks.emoji_drawings import load, names, split, validation_split
 _INPUT = define_input("input", "The archive of drawings.", required=True)
 _ENCODER = define_input("encoder", "An encoder.keras.", required=True)
 _SEED = flags.DEFINE_integer("seed", 0, "The seed that it was trained with.")
-_WITHOUT = flags.DEFINE_list("without", [], "The hands that it was trained without.")
+_WITHOUT = flags.DEFINE_list("without", [], "The artists that it was trained without.")
 _VALIDATION = define_numbers(
     "validation", [], "The seeds given to a training with --validation, in place of --seed."
 )
@@ -31,7 +32,7 @@ _OUTPUT = define_output("codes.npz", "The codes, .npz; replaced.")
 def main():
     """Encodes all drawings."""
     encoder = keras.saving.load_model(_ENCODER.value, {"StyleEncoder": StyleEncoder}, compile=False)
-    known = [hand for hand in names(_INPUT.value) if hand not in _WITHOUT.value]
+    known = [artist for artist in names(_INPUT.value) if artist not in _WITHOUT.value]
     unknown = _WITHOUT.value or names(_INPUT.value, rare=True)
     drawings, unseen = load(_INPUT.value, known), load(_INPUT.value, unknown)
     training, held_out = (
@@ -40,12 +41,12 @@ def main():
         else split(drawings, _SEED.value)
     )
     arrays = {
-        "hand_names": known + unknown,
+        "artist_names": known + unknown,
         "unseen_is_test": np.isin(unseen.groups, held_out.groups),
     }
     for part, own in {"train": training, "test": held_out, "unseen": unseen}.items():
         arrays[f"{part}_codes"] = over_images(encoder, own.images)
-        arrays[f"{part}_hands"] = own.hands
+        arrays[f"{part}_artists"] = own.artists
         arrays[f"{part}_subjects"] = own.groups
     with replacing(_OUTPUT.value) as unfinished:
         np.savez(unfinished, **arrays)

@@ -1,14 +1,14 @@
-"""Who drew this? Known hands with calibrated doubt, two unseen hands enrolled from few drawings.
+"""Who drew this? Known artists with calibrated doubt, two unseen ones enrolled from few drawings.
 
-Input: style codes of an encoder that was trained on the training subjects of eight hands
-(`--codes`, a .npz with train_, test_ and unseen_ `codes`, `hands`, `subjects`; `unseen_is_test`,
-whether an unseen hand's subject is among the held-out ones; `hand_names`, the unseen ones last).
+Input: style codes of an encoder that was trained on the training subjects of eight artists
+(`--codes`, a .npz with train_, test_ and unseen_ `codes`, `artists`, `subjects`; `unseen_is_test`,
+whether an unseen artist's subject is held out too; `artist_names`, the unseen ones last).
 Held-out subjects are halved by a hash of their name: one half calibrates (half of it fits the
 spread, half sets the threshold of "unknown"), the other reports. Nothing is fitted or chosen on
-the reporting half or on the unseen hands.
+the reporting half or on the unseen artists.
 
-Enrolled are K drawings of each unseen hand, of training subjects, drawn anew for every seed. The
-queries are its drawings of held-out subjects; P@1 is the share attributed to their own hand among
+Enrolled are K drawings of each unseen artist, of training subjects, drawn anew for every seed. The
+queries are its drawings of held-out subjects; P@1 is the share attributed to their own artist among
 all ten. Intervals: 95 %, clustered by subject (normal for shares, bootstrap for the rest).
 
     python -m benchmarks.style_emoji_unseen --codes=codes.npz --output=unseen.json
@@ -56,18 +56,18 @@ def bootstrapped(statistic, subjects, definition):
 
 
 def measure_known(model, reporting):
-    """How right the probabilities are for works by known hands."""
+    """How right the probabilities are for works by known artists."""
     answers = model.attribute(reporting.codes)
     subjects = reporting.subjects
     closed = answers.probabilities[:, :-1]
     closed = closed / closed.sum(axis=1, keepdims=True)
     result = {}
     for name, given, probabilities in (
-        ("known", "given that the hand is known", closed),
+        ("known", "given that the artist is known", closed),
         ("open", "with one in ten expected unknown", answers.probabilities),
     ):
         confidence = probabilities.max(axis=1)
-        right = probabilities.argmax(axis=1) == reporting.hands
+        right = probabilities.argmax(axis=1) == reporting.artists
         chance, high = calibration.error_if_calibrated(confidence)
         result[f"accuracy ({name})"] = share(right, subjects, f"right answers, {given}")
         result[f"calibration error ({name})"] = bootstrapped(
@@ -81,13 +81,13 @@ def measure_known(model, reporting):
             subjects,
             f"mean share of wrong answers over all shares of works answered, {given}",
         )
-    brier = calibration.brier_score(closed, reporting.hands)
-    result["Brier score (known)"] = share(brier, subjects, "squared error over eight hands")
+    brier = calibration.brier_score(closed, reporting.artists)
+    result["Brier score (known)"] = share(brier, subjects, "squared error over eight artists")
     return result
 
 
 def strangeness(model, training):
-    """Scores that are to be high for an unknown hand, by name; functions of codes."""
+    """Scores that are to be high for an unknown artist, by name; functions of codes."""
     trained, place = training.codes, NEIGHBORS - 1
 
     def closed(codes):
@@ -105,7 +105,7 @@ def strangeness(model, training):
         "as the package says it": lambda codes: -model.familiarity(codes),
         "largest known density": lambda codes: -model.log_densities(codes)[:, :-1].max(axis=1),
         "unknown against known density": against,
-        "largest probability, hand known": lambda codes: -closed(codes),
+        "largest probability, artist known": lambda codes: -closed(codes),
         "distance to the nearest mean": lambda codes: distance.cdist(codes, model.means).min(
             axis=1
         ),
@@ -114,8 +114,8 @@ def strangeness(model, training):
 
 
 def measure_unknown(model, training, reporting, queries):
-    """Telling works by unseen hands from works by known ones, before enrolling."""
-    unknown = np.repeat([False, True], [len(reporting.hands), len(queries.hands)])
+    """Telling works by unseen artists from works by known ones, before enrolling."""
+    unknown = np.repeat([False, True], [len(reporting.artists), len(queries.artists)])
     subjects = np.concatenate([reporting.subjects, queries.subjects])
     result = {}
     for name, score in strangeness(model, training).items():
@@ -123,82 +123,82 @@ def measure_unknown(model, training, reporting, queries):
         result[f"AUROC of unknown: {name}"] = bootstrapped(
             lambda rows, s=scores: calibration.separation(s[rows], unknown[rows]),
             subjects,
-            "how often a work by an unseen hand scores above one by a known hand",
+            "how often a work by an unseen artist scores above one by a known artist",
         )
     for works, kind in ((reporting, "known"), (queries, "unseen")):
         answers = model.attribute(works.codes)
         for rate in ERROR_RATES:
-            result[f"called unknown at {rate:g}: {kind} hands"] = share(
+            result[f"called unknown at {rate:g}: {kind} artists"] = share(
                 answers.unknown(rate), works.subjects, "p-value at most the error rate"
             )
     return result
 
 
 class Methods:
-    """Names the hands of some works, whatever is enrolled.
+    """Names the artists of some works, whatever is enrolled.
 
     Args:
-        model: attribution of the known hands, the first of `names`.
-        names: of all hands.
-        training: `Works` by the known hands.
-        codes: `[works, code]`, whose hands are asked for.
+        model: attribution of the known artists, the first of `names`.
+        names: of all artists.
+        training: `Works` by the known artists.
+        codes: `[works, code]`, whose artists are asked for.
     """
 
     def __init__(self, model, names, training, codes):
         self.model, self.names, self.codes = model, names, codes
         away = distance.cdist(codes, training.codes)
         nearest = away.argmin(axis=1)
-        self.nearest_hand = training.hands[nearest]
+        self.nearest_artist = training.artists[nearest]
         self.nearest_distance = away[np.arange(len(codes)), nearest]
 
     def __call__(self, enrolled):
-        """Dictionary from a method's name to hands `[works]`, with these works enrolled."""
+        """Dictionary from a method's name to artists `[works]`, with these works enrolled."""
         model = self.model
-        for hand in np.unique(enrolled.hands):
-            model = model.enroll(self.names[hand], enrolled.codes[enrolled.hands == hand])
+        for artist in np.unique(enrolled.artists):
+            model = model.enroll(self.names[artist], enrolled.codes[enrolled.artists == artist])
         away = distance.cdist(self.codes, enrolled.codes)
-        new_hand = enrolled.hands[away.argmin(axis=1)]
+        new_artist = enrolled.artists[away.argmin(axis=1)]
         is_new = away.min(axis=1) < self.nearest_distance
         return {
             "attribution": model.log_densities(self.codes)[:, :-1].argmax(axis=1),
             "nearest mean": distance.cdist(self.codes, model.means).argmin(axis=1),
-            "nearest work": np.where(is_new, new_hand, self.nearest_hand),
+            "nearest work": np.where(is_new, new_artist, self.nearest_artist),
         }
 
 
 def measure_enrolled(model, names, training, reporting, enrollable, queries, seeds):
-    """P@1 of the unseen hands' works and accuracy of the known hands', at each K."""
+    """P@1 of the unseen artists' works and accuracy of the known artists', at each K."""
     result = {}
     codes = np.concatenate([queries.codes, reporting.codes])
-    hands = np.concatenate([queries.hands, reporting.hands])
-    new = np.arange(len(hands)) < len(queries.hands)
+    artists = np.concatenate([queries.artists, reporting.artists])
+    new = np.arange(len(artists)) < len(queries.artists)
     attribute = Methods(model, names, training, codes)
     for count in ENROLLED:
         right, taken_for = {}, np.zeros((len(names), len(names)))
         for seed in range(seeds):
             rng = np.random.default_rng(seed)
             chosen = [
-                rng.choice(np.flatnonzero(enrollable.hands == hand), count, replace=False)
-                for hand in np.unique(enrollable.hands)
+                rng.choice(np.flatnonzero(enrollable.artists == artist), count, replace=False)
+                for artist in np.unique(enrollable.artists)
             ]
             found = attribute(enrollable.select(np.concatenate(chosen)))
             for method, answer in found.items():
-                right.setdefault(method, []).append(answer == hands)
-            np.add.at(taken_for, (queries.hands, found["attribution"][new]), 1 / seeds)
+                right.setdefault(method, []).append(answer == artists)
+            np.add.at(taken_for, (queries.artists, found["attribution"][new]), 1 / seeds)
         for method, draws in right.items():
             draws = np.stack(draws)
             low, high = np.quantile(draws[:, new].mean(axis=1), [0.05, 0.95])
-            result[f"P@1 of unseen hands, K = {count}: {method}"] = share(
+            result[f"P@1 of unseen artists, K = {count}: {method}"] = share(
                 draws[:, new].mean(axis=0), queries.subjects,
                 f"among all {len(names)}, mean of {seeds} draws of the enrolled works; nine in "
                 f"ten draws give {low:.3f} to {high:.3f}",
             )  # fmt: skip
-            result[f"accuracy of known hands, K = {count}: {method}"] = share(
+            result[f"accuracy of known artists, K = {count}: {method}"] = share(
                 draws[:, ~new].mean(axis=0), reporting.subjects, "after enrolling"
             )
         result[f"taken for, K = {count}"] = measurement(
             taken_for[-2:] / taken_for[-2:].sum(axis=1, keepdims=True),
-            definition="share of each unseen hand's works attributed to each hand",
+            definition="share of each unseen artist's works attributed to each artist",
         )
     return result
 
@@ -207,12 +207,12 @@ def measure_ceiling(held_out, enrollable, queries):
     """What a supervised classifier makes of the same codes, given every work there is."""
     calibrating = held_out.select(first_half(held_out.subjects, "calibrate"))
     codes = np.concatenate([calibrating.codes, enrollable.codes])
-    hands = np.concatenate([calibrating.hands, enrollable.hands])
-    priors = np.full(hands.max() + 1, 1 / (hands.max() + 1))
+    artists = np.concatenate([calibrating.artists, enrollable.artists])
+    priors = np.full(artists.max() + 1, 1 / (artists.max() + 1))
     classifier = LinearDiscriminantAnalysis("lsqr", shrinkage=1e-6, priors=priors)
-    right = classifier.fit(codes, hands).predict(queries.codes) == queries.hands
-    definition = f"linear discriminant of the codes with all {len(enrollable.hands)} unseen works"
-    return {"P@1 of unseen hands, supervised": share(right, queries.subjects, definition)}
+    right = classifier.fit(codes, artists).predict(queries.codes) == queries.artists
+    definition = f"linear discriminant of the codes with all {len(enrollable.artists)} unseen works"
+    return {"P@1 of unseen artists, supervised": share(right, queries.subjects, definition)}
 
 
 def table(result):

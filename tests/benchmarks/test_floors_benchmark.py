@@ -15,11 +15,11 @@ GROUPS, SIDE = 20, 16
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    """Three hands with a color each; a subject is a place, the same for all hands."""
+    """Three artists with a color each; a subject is a place, the same for all artists."""
     path = tmp_path_factory.mktemp("floors") / "emoji.zip"
     rows = ["file\tartist\tgroup"]
     with zipfile.ZipFile(path, "w") as file:
-        for number, hand in enumerate(("blue", "green", "red")):
+        for number, artist in enumerate(("blue", "green", "red")):
             for group in range(GROUPS):
                 pixels = np.full((SIDE, SIDE, 3), 20, "uint8")
                 top, left = divmod(group, 5)
@@ -28,8 +28,8 @@ def archive(tmp_path_factory):
                 square[..., 2 - number] = 220
                 buffer = io.BytesIO()
                 Image.fromarray(pixels).save(buffer, "png")
-                file.writestr(f"{hand}/{group}.png", buffer.getvalue())
-                rows.append(f"{hand}/{group}.png\t{hand}\tgroup {group}")
+                file.writestr(f"{artist}/{group}.png", buffer.getvalue())
+                rows.append(f"{artist}/{group}.png\t{artist}\tgroup {group}")
         file.writestr("MANIFEST.tsv", "\n".join(rows))
     return path
 
@@ -50,7 +50,7 @@ def test_each_floor_is_measured_over_the_seeds_and_printed(archive, tmp_path):
         for measured in (row["style"], row["content"]):
             low, high = measured["interval"]
             assert low <= measured["value"] <= high
-    # The color is the hand's, and one square in one place says which subject it is.
+    # The color is the artist's, and one square in one place says which subject it is.
     assert results["rgb_histogram"]["style"]["value"] == 1
     assert results["raw_pixels"]["content"]["value"] == 1
     assert results["raw_pixels"]["content"]["chance"] == pytest.approx(1 / GROUPS)

@@ -1,4 +1,4 @@
-"""The benchmark of unseen hands on made codes: what is held apart, what it finds and writes."""
+"""The benchmark of unseen artists on made codes: what is held apart, what it finds and writes."""
 
 import json
 
@@ -8,25 +8,25 @@ import pytest
 from benchmarks import unseen_works
 from tests.benchmarks.commands import run
 
-HANDS, SUBJECTS, SIZE = 5, 120, 6
+ARTISTS, SUBJECTS, SIZE = 5, 120, 6
 
 
 @pytest.fixture(scope="module")
 def codes(tmp_path_factory):
-    """Three known hands and two unseen ones, far apart; a third of the subjects held out."""
+    """Three known artists and two unseen ones, far apart; a third of the subjects held out."""
     generator = np.random.default_rng(0)
-    means = 4 * generator.normal(size=(HANDS, SIZE))
-    hands = np.repeat(np.arange(HANDS), SUBJECTS)
-    subjects = np.tile([f"subject {index}" for index in range(SUBJECTS)], HANDS)
-    held_out = np.tile(np.arange(SUBJECTS) % 3 == 0, HANDS)
-    drawn = (means[hands] + generator.normal(size=(len(hands), SIZE))).astype(np.float32)
-    unseen = hands >= 3
-    arrays = {"hand_names": np.array(["one", "two", "three", "four", "five"])}
+    means = 4 * generator.normal(size=(ARTISTS, SIZE))
+    artists = np.repeat(np.arange(ARTISTS), SUBJECTS)
+    subjects = np.tile([f"subject {index}" for index in range(SUBJECTS)], ARTISTS)
+    held_out = np.tile(np.arange(SUBJECTS) % 3 == 0, ARTISTS)
+    drawn = (means[artists] + generator.normal(size=(len(artists), SIZE))).astype(np.float32)
+    unseen = artists >= 3
+    arrays = {"artist_names": np.array(["one", "two", "three", "four", "five"])}
     for part, rows in (
         ("train", ~unseen & ~held_out), ("test", ~unseen & held_out), ("unseen", unseen),
     ):  # fmt: skip
         arrays[f"{part}_codes"] = drawn[rows]
-        arrays[f"{part}_hands"] = hands[rows] - (3 if part == "unseen" else 0)
+        arrays[f"{part}_artists"] = artists[rows] - (3 if part == "unseen" else 0)
         arrays[f"{part}_subjects"] = subjects[rows]
     path = tmp_path_factory.mktemp("codes") / "codes.npz"
     np.savez(path, **arrays, unseen_is_test=held_out[unseen])
@@ -40,10 +40,10 @@ def finished(codes, tmp_path_factory):
     return done.stdout, json.loads(output.read_text())
 
 
-def test_hands_far_apart_are_told_apart_known_and_unseen(finished):
+def test_artists_far_apart_are_told_apart_known_and_unseen(finished):
     _, result = finished
     assert result["accuracy (known)"]["value"] > 0.95
-    assert result["P@1 of unseen hands, K = 5: attribution"]["value"] > 0.95
+    assert result["P@1 of unseen artists, K = 5: attribution"]["value"] > 0.95
     assert result["AUROC of unknown: as the package says it"]["value"] > 0.9
 
 
@@ -68,12 +68,12 @@ def test_works_that_fit_calibrate_and_report_share_no_subject(codes):
     fitting = unseen_works.first_half(calibrating.subjects, "fit")
     parts = [training, reporting, calibrating.select(fitting), calibrating.select(~fitting)]
     for index, part in enumerate(parts):
-        assert len(part.hands)
+        assert len(part.artists)
         for other in parts[:index]:
             assert not set(part.subjects) & set(other.subjects)
     np.testing.assert_array_equal(model.calibration_codes, parts[3].codes)
     assert not set(enrollable.subjects) & set(queries.subjects)
-    assert set(queries.hands) == {3, 4}
+    assert set(queries.artists) == {3, 4}
 
 
 def test_a_file_without_codes_says_what_is_expected(tmp_path):
