@@ -5,10 +5,13 @@ import json
 import zipfile
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.benchmarks.commands import run
 from tests.conventions.sources import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 def test_each_kind_of_weights_is_measured_after_the_same_steps(tmp_path):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.benchmarks.commands import run_one_after_another
+from tests.calls import call_one_after_another
 from tests.conventions.sources import ROOT
 
 NAMES = sorted(
@@ -24,11 +24,12 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory):
-    commands = [[name, "--help"] for name in NAMES] + [["floors", *words] for words in REFUSED]
-    return run_one_after_another(commands, tmp_path_factory.mktemp("ended"))
+def ended():
+    helps = [[f"benchmarks.{name}", "--help"] for name in NAMES]
+    return call_one_after_another(helps + [["benchmarks.floors", *words] for words in REFUSED])
 
 
+@pytest.mark.slow
 def test_help_of_each_says_the_question_the_command_and_where_results_go(ended):
     assert len(NAMES) > 15
     for name, (code, text, _) in zip(NAMES, ended, strict=False):
@@ -37,6 +38,7 @@ def test_help_of_each_says_the_question_the_command_and_where_results_go(ended):
         assert re.search(r"^  --output: ", text, re.MULTILINE), name
 
 
+@pytest.mark.slow
 def test_what_cannot_be_used_is_one_line_before_anything_is_measured(ended):
     for (code, _, text), line in zip(ended[len(NAMES) :], REFUSED.values(), strict=True):
         assert code == 2

@@ -104,6 +104,7 @@ def finished(archive, tmp_path_factory):
     return words, output, run_emoji(*words).stderr
 
 
+@pytest.mark.slow
 def test_every_method_is_measured_once_and_a_table_is_printed(finished):
     words, output, said = finished
     rows = json.loads(output.read_text())
@@ -118,12 +119,14 @@ def test_every_method_is_measured_once_and_a_table_is_printed(finished):
     assert output.stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 def test_only_rivals_have_the_settings_of_rivals(finished):
     rows = json.loads(finished[1].read_text())
     with_proxies = {r["method"] for r in rows if "proxy_optimizer" in r["settings"]}
     assert with_proxies == {"triplet", "supervised_contrastive", "proxy_anchor"}
 
 
+@pytest.mark.slow
 def test_codes_of_a_kept_encoder_are_those_of_all_artists(archive, finished, tmp_path):
     codes = tmp_path / "codes.npz"
     encoder = next(finished[1].parent.glob("results-trainings/*/encoder.keras"))
@@ -140,6 +143,7 @@ def test_codes_of_a_kept_encoder_are_those_of_all_artists(archive, finished, tmp
         assert file["unseen_is_test"].tolist() == expected
 
 
+@pytest.mark.slow
 def test_artists_left_out_of_a_training_play_the_unseen_ones(archive, tmp_path):
     output, codes = tmp_path / "results.json", tmp_path / "codes.npz"
     settings = SETTINGS | {"batches": {"artists_per_batch": 2, "works_per_artist": 2}}
@@ -161,6 +165,7 @@ def test_artists_left_out_of_a_training_play_the_unseen_ones(archive, tmp_path):
         assert len(file["test_codes"]) == 2 * file["unseen_is_test"].sum()
 
 
+@pytest.mark.slow
 def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
     output = tmp_path / "results.json"
     words = words_for(archive, output, "--minutes=0.02,0.12", "--methods=metric_learning")

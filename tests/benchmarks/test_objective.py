@@ -38,6 +38,7 @@ def test_the_table_says_what_does_not_fit():
     ]
 
 
+@pytest.mark.slow
 def test_the_command_measures_forms_agreement_and_sampling(tmp_path):
     flags = [
         "--artists=200", "--batch_size=8", "--code_size=16", "--repeats=1", "--compared=100",

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 
 from tests.benchmarks.commands import run
 
@@ -22,6 +23,7 @@ def write_codes(path, codes, artists, subjects, held_out):
     )
 
 
+@pytest.mark.slow
 def test_drawings_held_out_of_both_are_matched_and_a_turned_prefix_is_found_again(tmp_path):
     generator = np.random.default_rng(0)
     artists, subjects = np.repeat([0, 1], 240), np.tile(np.arange(240) // 2, 2).astype(str)

@@ -69,6 +69,7 @@ def test_bare_decoding_gives_the_pixels_of_the_pngs():
     np.testing.assert_array_equal(tf.squeeze(batch[1], -1), coverages[[0, 1, 2, 0, 1]])
 
 
+@pytest.mark.slow
 def test_the_command_measures_all_paths_and_the_waiting(tmp_path):
     flags = ["--count=200", "--repeats=1", "--seconds=0.2", "--steps=2", "--sizes=64"]
     paths = [f"--pictures={tmp_path / 'pictures'}", f"--output={tmp_path / 'reader.json'}"]

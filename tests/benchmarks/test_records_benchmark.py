@@ -135,6 +135,7 @@ def test_peers_may_be_missing():
     ]
 
 
+@pytest.mark.slow
 def test_the_command_measures_ours_and_the_limit_and_prints_a_table(tmp_path):
     flags = ["--count=160", "--sizes=16", "--repeats=1", f"--pictures={tmp_path / 'pictures'}"]
     output = tmp_path / "records.json"

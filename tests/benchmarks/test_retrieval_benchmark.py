@@ -37,6 +37,7 @@ def test_an_interval_covers_the_truth_as_often_as_it_says(name):
     assert shares["works independent"] < 0.9
 
 
+@pytest.mark.slow
 def test_the_command_compares_scikit_learn_and_counts_coverage(tmp_path):
     output = tmp_path / "retrieval.json"
     flags = ["--works=3000", "--artists=60", "--repeats=1", "--simulations=2"]

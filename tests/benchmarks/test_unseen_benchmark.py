@@ -8,6 +8,8 @@ import pytest
 from benchmarks import unseen_works
 from tests.benchmarks.commands import run
 
+pytestmark = pytest.mark.slow
+
 ARTISTS, SUBJECTS, SIZE = 5, 120, 6
 
 

@@ -10,6 +10,8 @@ from anime_style_tf.training.checkpoints import stored_steps
 from anime_style_tf.workdir import networks
 from tests.end_to_end.commands import ended, started
 
+pytestmark = pytest.mark.slow
+
 # SIGKILL to itself at once when the checkpoint of a step is there: from outside it would come
 # some steps later.
 KILLED_AT_10 = """

@@ -11,6 +11,8 @@ from anime_style_tf.stages import STAGES
 from tests.conventions.sources import ROOT
 from tests.end_to_end.commands import ended
 
+pytestmark = pytest.mark.slow
+
 ALWAYS = {"config.json", "inputs.json", "done.json"}
 TRAINING = {"metrics.csv", "checkpoints", "tensorboard"}
 CONTRACT = {

@@ -13,6 +13,8 @@ from PIL import Image
 
 from export.client import Client, RequestError, main
 
+pytestmark = pytest.mark.slow
+
 CLIENT = pathlib.Path(__file__).parents[2] / "export" / "client.py"
 
 

@@ -4,9 +4,11 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from tests.calls import call
+from tests.calls import call, call_one_after_another
 from tests.export.readme import readme_command
 from tests.stages.searchable import make_run
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -57,23 +59,19 @@ def test_a_manifest_and_a_set_of_records_are_embedded(workdir, tmp_path):
     assert recorded.returncode == 0
 
 
-@pytest.mark.parametrize(
-    "flags",
-    [
+def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path):
+    wrong = [
         ["--input=nowhere"],
         ["--input=.", "--batch_size=0"],
-        ["--input={empty}"],
+        [f"--input={tmp_path}"],
         ["--input=.", "--output=codes.csv"],
         ["--input=.", "--output=README.md/codes.parquet"],
-    ],
-)
-def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path, flags):
-    done = embed(
-        workdir, f"--output={tmp_path}/x.parquet", *(flag.format(empty=tmp_path) for flag in flags)
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("error: ")
+    ]
+    given = ["export/embed.py", f"--workdir={workdir}", f"--output={tmp_path}/x.parquet"]
+    for code, output, said in call_one_after_another([[*given, *flags] for flags in wrong]):
+        assert (code, output) == (2, "")
+        (line,) = said.splitlines()
+        assert line.startswith("error: ")
     assert list(tmp_path.iterdir()) == []
 
 

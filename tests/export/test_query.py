@@ -3,9 +3,11 @@ import json
 import pytest
 from PIL import Image
 
-from tests.calls import call
+from tests.calls import call, call_one_after_another
 from tests.export.readme import readme_command
 from tests.stages.searchable import MANY, make_index, make_run
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +60,13 @@ def test_a_picture_is_attributed_or_called_unknown(workdir, attributed, tmp_path
 
 
 def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, attributed, tmp_path):
-    wrong = {
-        "workdir": [f"--workdir={tmp_path}"],
-        "count": [f"--workdir={workdir}", "--count=0"],
-        "error_rate": [f"--workdir={attributed}", "--error_rate=2"],
-    }
-    for flags in wrong.values():
-        done = call("export/query.py", "--images=a.png", f"--output={tmp_path}/out", *flags)
-        assert (done.returncode, done.stdout) == (2, "")
-        (line,) = done.stderr.splitlines()
+    wrong = [
+        [f"--workdir={tmp_path}"],
+        [f"--workdir={workdir}", "--count=0"],
+        [f"--workdir={attributed}", "--error_rate=2"],
+    ]
+    given = ["export/query.py", "--images=a.png", f"--output={tmp_path}/out"]
+    for code, output, said in call_one_after_another([[*given, *flags] for flags in wrong]):
+        assert (code, output) == (2, "")
+        (line,) = said.splitlines()
         assert line.startswith("error: ")

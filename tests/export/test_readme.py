@@ -8,6 +8,8 @@ from anime_style_tf.serving.signatures import SIGNATURES, markdown_table
 from export import client
 from tests.export.readme import PATH
 
+pytestmark = pytest.mark.slow
+
 README = PATH.read_text("utf-8")
 
 

@@ -1,3 +1,4 @@
+import pytest
 from PIL import Image
 
 from tests.calls import call
@@ -5,6 +6,7 @@ from tests.data.finished_sets import flip
 from tests.data.written_sets import write
 
 
+@pytest.mark.slow
 def test_a_set_is_shown_with_what_is_not_in_it(tmp_path):
     faults = {("ann", number): "damaged" for number in range(20, 38)}
     faults |= {("bob", 1): "twin", ("bob", 2): "twin"}

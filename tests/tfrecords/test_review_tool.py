@@ -79,6 +79,7 @@ def test_the_tool_writes_the_page_beside_the_records(folder):
     assert [len(artist["portraits"]) for artist in data["artists"]] == [2, 2]
 
 
+@pytest.mark.slow
 def test_the_tool_divides_what_is_too_much_and_says_what_is_wrong(folder, tmp_path):
     flags = ["--split=train", "--artists=bobÿ", "--columns=3", "--works_per_page=1"]
     done = call(

@@ -59,6 +59,7 @@ def test_a_set_is_added_to_and_a_flag_of_another_source_is_refused(portraits, tm
     assert "error: --ratings: source 'manifest' takes none" in refused.stderr
 
 
+@pytest.mark.slow
 def test_what_the_user_can_fix_is_one_line_and_exit_code_2(tmp_path):
     for tool, flags in (
         ("convert", [f"--input={tmp_path / 'nowhere'}", f"--output={tmp_path / 'out'}"]),
