@@ -82,7 +82,7 @@ def test_ten_steps_sigkill_and_ten_steps_are_twenty_steps_bit_for_bit(
 
 def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of):
     workdir = inputs_of("content")
-    more = "--config.content.fit.steps=60"
+    more = "--config.content.fit.steps=40"
     with started(workdir, "content", more) as running:
         deadline = time.monotonic() + 200
         while not stored_steps(workdir / "content" / "checkpoints"):
@@ -95,7 +95,7 @@ def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of)
     step = stored_steps(workdir / "content" / "checkpoints")[-1]
     message, command = said.splitlines()[-2:]
     assert message == (
-        f"Stopped by SIGTERM after step {step} of 60; all is saved. Run the same command again to "
+        f"Stopped by SIGTERM after step {step} of 40; all is saved. Run the same command again to "
         "go on."
     )
     assert command.endswith(f"--workdir={workdir} {more} --stage=content")
@@ -103,4 +103,4 @@ def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of)
     assert code == 0, said
     assert f"content: resumes after step {step}" in said
     rows = rows_of(workdir / "content" / "metrics.csv")
-    assert [int(row["step"]) for row in rows] == list(range(5, 61, 5))
+    assert [int(row["step"]) for row in rows] == list(range(5, 41, 5))

@@ -14,6 +14,8 @@ from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
 from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_portraits
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def portraits():
