@@ -13,19 +13,26 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 ENVIRONMENT.pop("TF_CPP_MIN_LOG_LEVEL", None)
 # Importing takes most of the time of a command that ends at once: all have it from one process.
 _ONE_AFTER_ANOTHER = """
-import json, os, runpy, sys
+import json, os, runpy, sys, traceback
 import keras, sklearn.neighbors, tensorflow
 for place, (name, *words) in enumerate(json.loads(sys.argv[1])):
     process = os.fork()
     if not process:
         for number, kind in ((1, "out"), (2, "err")):
             os.dup2(os.open(f"{sys.argv[2]}/{place}.{kind}", os.O_CREAT | os.O_WRONLY), number)
-        sys.argv = [name, *words]
-        if name.endswith(".py"):
-            runpy.run_path(name, run_name="__main__")
-        else:
-            runpy.run_module(name, run_name="__main__", alter_sys=True)
-        sys.exit()
+        sys.argv, code = [name, *words], 0
+        try:
+            if name.endswith(".py"):
+                runpy.run_path(name, run_name="__main__")
+            else:
+                runpy.run_module(name, run_name="__main__", alter_sys=True)
+        except SystemExit as end:
+            code = end.code or 0
+        except BaseException:
+            traceback.print_exc()
+            code = 1
+        sys.stdout.flush()
+        os._exit(code)  # TensorFlow takes seconds to end in a fork
     _, status = os.waitpid(process, 0)
     with open(f"{sys.argv[2]}/{place}.code", "w") as file:
         file.write(str(os.waitstatus_to_exitcode(status)))
