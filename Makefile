@@ -10,8 +10,9 @@ PEERS := .venv-peers
 PEERS_PYTHON := python3.11
 BEAM := .venv-beam
 RUN := runs/demo
-# Two processes of tests; `make test PARALLEL=` runs them one after another.
-PARALLEL := -n 2 --dist=loadgroup --no-loadscope-reorder
+# `make test PROCESSES=2` tests in two processes, those of a file or of a shared run in one of them.
+PROCESSES :=
+PARALLEL := $(if $(PROCESSES),-n $(PROCESSES) --dist=loadgroup --no-loadscope-reorder)
 
 # The first of these that starts, is 3.11-3.13 and can make an environment; `make PYTHON=...` decides otherwise.
 ifdef PYTHON
@@ -32,10 +33,10 @@ help: ## Say what each command does.
 demo: $(VENV)/.demo ## Portraits to style space, generator, figures and served model, in runs/demo (20 minutes on 2 cores).
 	$(VENV)/bin/python -m anime_style_tf --config=configs/demo.py --workdir=$(RUN) --stage=all
 
-test: lint ## All checks: style, import rules, tests (12 minutes on 2 cores).
+test: lint ## All checks: style, import rules, tests.
 	$(VENV)/bin/python -m pytest $(PARALLEL) --durations=15
 
-quick: lint ## The checks but the slow tests (4 minutes on 2 cores).
+quick: lint ## The checks but the slow tests.
 	$(VENV)/bin/python -m pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.test ## Style and import rules only.
