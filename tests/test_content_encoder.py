@@ -52,7 +52,7 @@ def make_decoder():
 def trained():
     model = autoencoder(keep=0.9, flip=False)
     style = copies(model.style_encoder)
-    history = model.fit(dataset(20), epochs=20, shuffle=False, verbose=0).history
+    history = model.fit(dataset(20), epochs=26, shuffle=False, verbose=0).history
     return model, style, history
 
 
