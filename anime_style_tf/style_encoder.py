@@ -6,7 +6,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from anime_style_tf.image.color import lab_to_srgb
 from anime_style_tf.layers.color_histogram import ColorHistogram
+from anime_style_tf.layers.efficientnet_lite import EfficientNetLite
 from anime_style_tf.layers.moments import ChannelMoments
 from anime_style_tf.layers.nested_dropout import prefix_law
 from anime_style_tf.layers.trunk import EncoderTrunk
@@ -20,6 +22,7 @@ POOLINGS = {
     "average": keras.layers.GlobalAveragePooling2D,
     "flatten": keras.layers.Flatten,
 }
+_QUIET = 0.01
 TERMS = ("pair_pull", "pair_push", "presumed_pull", "presumed_push")
 
 
@@ -30,6 +33,8 @@ class StyleEncoder(keras.Model):
     Args:
         image_size: side of the images, pixels.
         levels: features of each level, from the image to the top; more levels see more context.
+            None at all, `()`, leaves the encoder without a trunk of its own: the head alone is
+            trained on what the other two parts read.
         blocks: residual blocks of every level, or one number for each level.
         code_size: D, dimensions of the code before pruning.
         pooling: what the head reads: "moments" the mean and deviation of every channel of every
@@ -37,6 +42,11 @@ class StyleEncoder(keras.Model):
             The first two generalize better on small data (our setting, `docs/decisions`).
         color_levels: levels of each channel of a color histogram that the head reads beside the
             maps; 0 for none, as the paper (our addition, `docs/decisions`).
+        pretrained: variant of a frozen `EfficientNetLite`; the head reads the mean and deviation of
+            every channel of its maps beside the rest. None for none, as the paper. For its weights
+            see `pretrained.weights.load_published` (our addition, `docs/decisions`).
+        pretrained_stages: whose maps are read.
+        pretrained_resolution: side in pixels that images have there; raising it costs time.
         initial_residue: weight of each residual branch at the start.
 
     Call arguments:
@@ -54,10 +64,17 @@ class StyleEncoder(keras.Model):
         code_size=64,
         pooling="average",
         color_levels=0,
+        pretrained=None,
+        pretrained_stages=(2, 3, 4, 5, 6),
+        pretrained_resolution=192,
         initial_residue=0.7,
         **kwargs,
     ):
         super().__init__(**kwargs)
+        if not (levels or color_levels or pretrained):
+            raise ValueError(
+                "one of levels, color_levels and pretrained must be set, received none."
+            )
         if pooling not in POOLINGS:
             raise ValueError(f"pooling must be one of {sorted(POOLINGS)}, received {pooling!r}.")
         self.image_size = image_size
@@ -66,14 +83,27 @@ class StyleEncoder(keras.Model):
         self.code_size = code_size
         self.pooling = pooling
         self.color_levels = color_levels
+        self.pretrained = pretrained
+        self.pretrained_stages = tuple(pretrained_stages)
+        self.pretrained_resolution = pretrained_resolution
         self.initial_residue = initial_residue
         policy = self.dtype_policy  # A file's own, whatever the one of the program that reads it.
-        self.trunk = EncoderTrunk(
-            levels, blocks=blocks, initial_residue=initial_residue, name="trunk", dtype=policy
-        )
-        self.histogram = None
+        self.trunk = self.histogram = self.frozen = None
+        if levels:
+            self.trunk = EncoderTrunk(
+                levels, blocks=blocks, initial_residue=initial_residue, name="trunk", dtype=policy
+            )
         if color_levels:
             self.histogram = ColorHistogram(color_levels, name="histogram", dtype=policy)
+        if pretrained:
+            self.frozen = EfficientNetLite(
+                pretrained,
+                stages=pretrained_stages,
+                resolution=pretrained_resolution,
+                name="frozen",
+                dtype=policy,
+            )
+            self.moments = ChannelMoments(name="moments", dtype="float32")
         # In single precision under a mixed policy too: half of it would round the code to 8 bits,
         # and distances between alike works are small differences of codes.
         self.pool = POOLINGS[pooling](name="pool", dtype="float32")
@@ -82,10 +112,16 @@ class StyleEncoder(keras.Model):
     def build(self, input_shape=None):
         """Creates the weights."""
         shape = (None, self.image_size, self.image_size, 3)
-        self.trunk.build(shape)
-        read = self._read(self.trunk.map_shapes(shape))
-        features = sum(self.pool.compute_output_shape(each)[-1] for each in read)
-        self.head.build((None, features + self.color_levels**3))
+        features = self.color_levels**3
+        if self.trunk is not None:
+            self.trunk.build(shape)
+            read = self._read(self.trunk.map_shapes(shape))
+            features += sum(self.pool.compute_output_shape(each)[-1] for each in read)
+        if self.frozen is not None:
+            self.frozen.build(shape)
+            read = self.frozen.map_shapes(shape)
+            features += sum(self.moments.compute_output_shape(each)[-1] for each in read)
+        self.head.build((None, features))
 
     def get_config(self):
         """Returns the constructor arguments."""
@@ -96,15 +132,52 @@ class StyleEncoder(keras.Model):
             "code_size": self.code_size,
             "pooling": self.pooling,
             "color_levels": self.color_levels,
+            "pretrained": self.pretrained,
+            "pretrained_stages": self.pretrained_stages,
+            "pretrained_resolution": self.pretrained_resolution,
             "initial_residue": self.initial_residue,
         }
 
     def call(self, lab, training=False):
         """Encodes images."""
-        pooled = [self.pool(features) for features in self._read(self.trunk.maps(lab))]
+        parts = self.parts(lab, training=training)
+        return ops.cast(self.head(ops.concatenate(parts, axis=-1)), "float32")
+
+    def parts(self, lab, training=False):
+        """What the head reads: of each map of the trunk, the histogram, of all frozen maps.
+
+        Args:
+            lab: as for a call.
+            training: thins the histogram's grid.
+
+        Returns:
+            List of `[batch, features]`, in the order of the head's inputs.
+        """
+        parts = []
+        if self.trunk is not None:
+            parts += [self.pool(features) for features in self._read(self.trunk.maps(lab))]
         if self.histogram is not None:
-            pooled.append(self.histogram(lab, training=training))
-        return ops.cast(self.head(ops.concatenate(pooled, axis=-1)), "float32")
+            parts.append(self.histogram(lab, training=training))
+        if self.frozen is not None:
+            moments = [self.moments(each) for each in self.frozen.maps(lab_to_srgb(lab))]
+            parts.append(ops.concatenate(moments, axis=-1))
+        return parts
+
+    def start_from(self, kernel, bias):
+        """Gives the head its first directions; those beyond stay as they were drawn, but quiet.
+
+        Args:
+            kernel: `[features, directions]` NumPy array, see `training.closed_form`.
+            bias: `[directions]` NumPy array.
+        """
+        count = min(kernel.shape[1], self.code_size)
+        start = _QUIET * ops.convert_to_numpy(self.head.effective_kernel())
+        start[:, :count] = kernel[:, :count]
+        self.head.set_effective(start, np.pad(bias[:count], (0, self.code_size - count)))
+        # The code depends on the kernel's direction alone, and one step of an optimizer should not
+        # be as long as all of a kernel whose features are many and large.
+        lengths = np.linalg.norm(start, axis=0) / np.sqrt(len(start))
+        self.head.kernel.assign(start / lengths)
 
     def _read(self, maps):
         """Which maps are pooled, of every level's or of their shapes."""

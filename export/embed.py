@@ -1,6 +1,7 @@
 """Embeds pictures: `python export/embed.py --workdir=DIR --input=FOLDER --output=X.parquet`.
 
-The columns are described in `export/README.md`. A run that is stopped resumes where it was. Exits
+With `--encoder=pretrained` in place of `--workdir` no run is needed. The columns are described in
+`export/README.md`. A run that is stopped resumes where it was. Exits
 with 1 if a picture could not be used; the others are embedded.
 """
 
@@ -14,7 +15,9 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
 from anime_style_tf.terminal.tool import run_tool
 
-_WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
+_WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run whose style encoder embeds.")
+_ENCODER = flags.DEFINE_enum("encoder", "run", ["run", "pretrained"], "That of --workdir, or "
+                             "published maps: no run, nothing learned of artists.")  # fmt: skip
 _INPUT = flags.DEFINE_string("input", None, "Folder or archive of pictures, a picture, a set of "
                              "records, or the table of a --source.", required=True)  # fmt: skip
 _SOURCE = flags.DEFINE_enum("source", None, ["manifest", "danbooru"], "What the table is.")
@@ -35,10 +38,15 @@ def portraits_from_flags():
     from anime_style_tf.data.sources import SOURCES
     from anime_style_tf.data.sources.pictures import Pictures
     from anime_style_tf.library.enrolled_artists import opt_outs_of
-    from anime_style_tf.library.portrait_sources import RecordedPortraits, pictured_portraits
+    from anime_style_tf.library.portrait_sources import (
+        PicturedPortraits,
+        RecordedPortraits,
+        pictured_portraits,
+    )
+    from anime_style_tf.library.pretrained_coder import IMAGE_SIZE
 
     path = pathlib.Path(_INPUT.value)
-    if _SOURCE.value is None and (path / "info.json").is_file():
+    if _SOURCE.value is None and _WORKDIR.value and (path / "info.json").is_file():
         return RecordedPortraits(path, opt_outs=opt_outs_of(_WORKDIR.value))
     if not path.exists():
         raise InputError(f"--input: expected pictures or records, received {path}: no such file")
@@ -48,6 +56,8 @@ def portraits_from_flags():
         source = SOURCES[_SOURCE.value](path=path, **root, **encoding)
     else:
         source = Pictures([path], **encoding)
+    if _WORKDIR.value is None:
+        return PicturedPortraits(source, {"image_size": IMAGE_SIZE}, workers=_WORKERS.value)
     return pictured_portraits(source, _WORKDIR.value, workers=_WORKERS.value)
 
 
@@ -58,12 +68,18 @@ def main():
         raise InputError(f"--output: {output} is there already: add --overwrite, or name another")
     if output.suffix != ".parquet":
         raise InputError(f"--output: expected a name that ends in .parquet, received {output}")
+    if (_ENCODER.value == "run") != (_WORKDIR.value is not None):
+        raise InputError(
+            "expected either --workdir=RUN or --encoder=pretrained, received "
+            f"{'both' if _WORKDIR.value else 'neither'}: give one of them"
+        )
     load_tensorflow()
     from anime_style_tf.library.embedding import StyleCoder, embed
+    from anime_style_tf.library.pretrained_coder import PretrainedCoder
 
     portraits = portraits_from_flags()
     try:
-        coder = StyleCoder(_WORKDIR.value)
+        coder = StyleCoder(_WORKDIR.value) if _WORKDIR.value else PretrainedCoder()
         count, aside = embed(portraits, coder, output, batch_size=_BATCH.value)
     except KeyboardInterrupt:
         print("interrupted; what is done is kept: run it again to go on", file=sys.stderr)

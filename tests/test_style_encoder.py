@@ -173,3 +173,51 @@ def test_under_mixed_precision_the_head_computes_the_code_in_single_precision(po
     expected = features @ (kernel / np.linalg.norm(kernel, axis=0))
     np.testing.assert_allclose(codes, expected, atol=1e-6)
     assert encoder.head.kernel.dtype == "float32"
+
+
+PRETRAINED = {
+    "image_size": 16, "levels": (), "color_levels": 4, "code_size": 5,
+    "pretrained": "lite0", "pretrained_stages": (1, 2), "pretrained_resolution": 24,
+}  # fmt: skip
+
+
+def test_the_head_starts_with_the_directions_given_and_the_others_are_quiet():
+    encoder = StyleEncoder(**PRETRAINED)
+    encoder.build()
+    rng = np.random.default_rng(0)
+    lab = rng.uniform(-0.5, 0.5, (3, 16, 16, 3)).astype("float32")
+    features = np.concatenate([part.numpy() for part in encoder.parts(lab)], axis=1)
+    kernel, bias = rng.normal(size=(features.shape[1], 2)), np.array([1.0, -2.0])
+    encoder.start_from(kernel, bias)
+    codes = encoder(lab).numpy()
+    np.testing.assert_allclose(codes[:, :2], features @ kernel + bias, rtol=1e-3, atol=1e-2)
+    assert 0 < np.abs(codes[:, 2:]).max() < 0.05 * np.abs(features).max()
+    # So that a step of one size means the same whatever the features' number and units are.
+    np.testing.assert_allclose(np.square(encoder.head.kernel).mean(axis=0), 1, rtol=1e-5)
+
+
+def test_more_directions_than_the_code_has_are_cut_off():
+    encoder = StyleEncoder(**PRETRAINED | {"code_size": 2})
+    encoder.build()
+    kernel = np.random.default_rng(1).normal(size=(encoder.head.kernel.shape[0], 3))
+    encoder.start_from(kernel, np.zeros(3))
+    np.testing.assert_allclose(encoder.head.effective_kernel(), kernel[:, :2], rtol=1e-5)
+
+
+def test_pretrained_maps_are_read_but_neither_trained_nor_in_the_optimizer():
+    encoder = StyleEncoder(**PRETRAINED)
+    model = StyleMetricLearning(encoder, artists=2)
+    model.compile(keras.optimizers.Adam(0.1), presumed_optimizer=keras.optimizers.Adam(0.1))
+    frozen = [weight.copy() for weight in encoder.frozen.get_weights()]
+    images = np.random.default_rng(2).integers(0, 256, (4, 16, 16, 3)).astype("uint8")
+    model.train_step({"image": images, "artist": np.array([0, 0, 1, 1])})
+    assert {variable.path for variable in encoder.trainable_variables} == {
+        variable.path for variable in encoder.head.trainable_variables
+    }
+    for before, after in zip(frozen, encoder.frozen.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_an_encoder_that_reads_nothing_is_refused():
+    with pytest.raises(ValueError, match="one of levels, color_levels and pretrained must be set"):
+        StyleEncoder(levels=())

@@ -3,7 +3,7 @@
 import io
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 
 def encoded(picture, image_format, quality):
@@ -54,6 +54,19 @@ def resized_and_back(images, *, scale):
     return _each(images, change)
 
 
+def blurred(images, *, radius):
+    """Images after a Gaussian blur.
+
+    Args:
+        images: `[images, height, width, 3]`, sRGB uint8.
+        radius: standard deviation, pixels.
+
+    Returns:
+        uint8 of the same shape.
+    """
+    return _each(images, lambda picture: picture.filter(ImageFilter.GaussianBlur(radius)))
+
+
 def shifted(images, *, rows, columns):
     """Images moved down and to the right; their border is repeated.
 
@@ -91,6 +104,7 @@ PERTURBATIONS = {
     "mirrored": mirrored,
     "3/4 size and back": lambda images: resized_and_back(images, scale=0.75),
     "half size and back": lambda images: resized_and_back(images, scale=0.5),
+    "blur of 0.6 pixels": lambda images: blurred(images, radius=0.6),
 }
 
 

@@ -11,6 +11,7 @@ from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
 from anime_style_tf.figures.neighbors import Row, neighbor_sheet
 from anime_style_tf.library.catalog import Catalog
+from anime_style_tf.library.gallery_catalog import GalleryCatalog
 from anime_style_tf.library.portrait_sources import pictured_portraits
 from anime_style_tf.workdir.figure_files import boxes, save_figure
 from anime_style_tf.workdir.provenance import write_json
@@ -22,20 +23,21 @@ _NEIGHBORS_PER_ROW = 20  # of the sheet; the tables have all
 _SHEET = re.compile(r"neighbors(_\d+)?\.png")
 
 
-def query(workdir, images, output, *, count=8, artists=None, workers=1, **options):
+def query(workdir, images, output, *, gallery=None, count=8, artists=None, workers=1, **options):
     """Asks with pictures and leaves a sheet and tables in a folder, in place of earlier ones.
 
     All appear together at the end; a run that is stopped leaves the earlier answers.
 
     Args:
-        workdir: folder of the run.
+        workdir: folder of the run; None with a gallery.
         images: paths of pictures, folders and archives.
         output: folder to write to; made if missing.
+        gallery: folder or archive of pictures to search in place of a run, see `GalleryCatalog`.
         count: neighbors, and artists, for each picture.
         artists: answer with the works and the names of these only, see `Catalog.named`; None takes
             all. Probabilities stay those among all artists.
         workers: processes that read pictures.
-        options: of `Catalog`.
+        options: of `Catalog` or `GalleryCatalog`.
 
     Returns:
         `(lines, set_aside)`: what was left and what the answers lack, and `(source, reason)` of
@@ -46,11 +48,16 @@ def query(workdir, images, output, *, count=8, artists=None, workers=1, **option
             picture, or none that can be used.
     """
     output = pathlib.Path(output)
-    catalog = Catalog(workdir, **options)
     if count < 1:
         raise InputError(f"--count: expected 1 or more, received {count}")
+    if gallery is None:
+        catalog = Catalog(workdir, **options)
+        source = pictured_portraits(Pictures(images), workdir, workers=workers)
+    else:
+        catalog = GalleryCatalog(gallery, workers=workers, **options)
+        source = catalog.portraits(images, workers=workers)
     artists = catalog.named(artists)
-    portraits = _portraits(workdir, images, workers)
+    portraits = _at_least_one(source, images)
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output, prefix=".answers-") as scratch:
         scratch = pathlib.Path(scratch)
@@ -129,9 +136,8 @@ def ask(catalog, portraits, *, count, artists=None):
     return rows, answers
 
 
-def _portraits(workdir, images, workers):
+def _at_least_one(source, images):
     """Returns an iterator of the portraits of the pictures, at least one."""
-    source = pictured_portraits(Pictures(images), workdir, workers=workers)
     portraits = itertools.chain.from_iterable(source.works([]))
     if (first := next(portraits, None)) is None:
         raise InputError(

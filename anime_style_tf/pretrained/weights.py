@@ -37,6 +37,10 @@ class Published:
     license: str = "Apache-2.0"
     source: str = "TensorFlow's EfficientNet-Lite, trained on ImageNet"
 
+    def credit(self):
+        """Returns JSON values that whatever carries the weights must name."""
+        return dataclasses.asdict(self)
+
 
 PUBLISHED = {
     "lite0": Published(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from anime_style_tf.pretrained.weights import PUBLISHED
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.workdir.provenance import code_and_data
@@ -30,10 +31,24 @@ def run(config, workdir):
         portraits,
         workdir / "export",
         artists=dict(zip(trained.records.artists, trained.artists["mean_styles"], strict=True)),
-        provenance={"name": config.name, **code_and_data(workdir)},
+        provenance={"name": config.name, **code_and_data(workdir)}
+        | weights_of_others(trained.style_encoder),
         **config.export.saved_model,
     )
     return [each["path"] for each in exported.values()]
+
+
+def weights_of_others(style_encoder):
+    """Names the pretrained weights inside a style encoder, whose license goes where they go.
+
+    Args:
+        style_encoder: `PrunedEncoder` of a `StyleEncoder`.
+
+    Returns:
+        JSON values; empty where the encoder was trained from nothing.
+    """
+    frozen = style_encoder.encoder.frozen
+    return {} if frozen is None else {"pretrained": PUBLISHED[frozen.variant].credit()}
 
 
 CALLABLES = {"saved_model": export_portraits}

@@ -16,6 +16,7 @@ from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.replacing import replacing
 from anime_style_tf.stages.fitting import fit_in
+from anime_style_tf.stages.linear_start import start_from_works
 from anime_style_tf.stages.measures.retrieval_measures import GALLERY, QUERIES, prefix_lengths
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
@@ -86,6 +87,9 @@ def _fit_metric_learning(config, records, folder):
         optimizer=make_optimizer(steps=steps, **section.optimizer),
         presumed_optimizer=make_optimizer(steps=steps, **section.presumed_optimizer),
     )
+    if model.encoder.frozen is not None:
+        means = start_from_works(model.encoder, records, seed=config.seed)
+        model.presumed_styles.assign(means)
 
     def measure(codes, labels):
         styles = ops.convert_to_numpy(model.presumed_styles)
@@ -105,6 +109,10 @@ def _fit_classifier(config, records, folder):
         **section.classifier,
     )
     classifier.compile(optimizer=make_optimizer(steps=section.fit.steps, **section.optimizer))
+    if classifier.encoder.frozen is not None:
+        means = start_from_works(classifier.encoder, records, seed=config.seed)
+        # -|code - mean|^2 without what all artists share: the artist with the nearest mean.
+        classifier.logits.set_effective(2 * means.T, -np.square(means).sum(axis=1))
 
     def measure(codes, labels):
         return classifier_accuracy(codes, labels, *classifier.linear(), lengths=[codes.shape[1]])

@@ -24,7 +24,8 @@ def words_of(name, *words, few_drawings=False):
 
 
 def environment():
-    return os.environ | {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    places = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(places), "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def run(name, *words, few_drawings=False, code=0):

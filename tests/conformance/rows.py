@@ -19,6 +19,11 @@ MAP = (2, 4, 6, 3)
 ROWS = (3, 5)
 IMAGES = (2, 8, 8, 3)
 SIZES = {"image_size": 8, "levels": (4, 6), "initial_residue": 0.5}
+ALL_PARTS = {
+    "code_size": 5, "color_levels": 4, "pretrained": "lite0", "pretrained_stages": (1, 2),
+    "pretrained_resolution": 12,
+}  # fmt: skip
+FROZEN = ALL_PARTS | {"image_size": 8, "levels": ()}
 
 # Name: (make, shapes of the inputs).
 LAYERS = {
@@ -64,6 +69,8 @@ NETWORKS = {
     ),
     "style_encoder_colors": (lambda: StyleEncoder(**SIZES, code_size=5, color_levels=4), [IMAGES]),
     "style_encoder_flat": (lambda: StyleEncoder(**SIZES, code_size=5, pooling="flatten"), [IMAGES]),
+    "style_encoder_without_a_trunk": (lambda: StyleEncoder(**FROZEN), [IMAGES]),
+    "style_encoder_of_all_parts": (lambda: StyleEncoder(**SIZES | ALL_PARTS), [IMAGES]),
     "content_encoder": (lambda: ContentEncoder(**SIZES, code_size=5, hidden_size=7), [IMAGES]),
     "pruned_style": (
         lambda: PrunedEncoder(StyleEncoder(**SIZES, code_size=5), code_size=3), [IMAGES]
@@ -100,4 +107,7 @@ ALL = LAYERS | NETWORKS
 # Networks whose every call draws anew: their seed generators are variables too.
 DRAWING = {"consortium", "consortium_of_halves"}
 # What networks saved by earlier versions do not name, and what it is for them.
-ADDED = {"keep_width": False, "patch_size": None, "half_factor": 2}
+ADDED = {
+    "keep_width": False, "patch_size": None, "half_factor": 2, "pretrained": None,
+    "pretrained_stages": (2, 3, 4, 5, 6), "pretrained_resolution": 192,
+}  # fmt: skip

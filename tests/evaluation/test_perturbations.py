@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 from skimage.metrics import peak_signal_noise_ratio
 
 from anime_style_tf.evaluation.perturbations import (
     PERTURBATIONS,
     as_jpeg,
+    blurred,
     mirrored,
     resized_and_back,
     shifted,
@@ -51,3 +53,8 @@ def test_a_shift_moves_pixels_and_repeats_the_border():
 def test_mirroring_twice_gives_the_images_back(images):
     np.testing.assert_array_equal(mirrored(images)[:, :, 0], images[:, :, -1])
     np.testing.assert_array_equal(mirrored(mirrored(images)), images)
+
+
+def test_a_blur_is_a_gaussian_of_its_radius(images):
+    expected = gaussian_filter(images.astype(float), (0, 1.5, 1.5, 0), mode="nearest")
+    assert np.abs(blurred(images, radius=1.5) - expected).mean() < 1.5

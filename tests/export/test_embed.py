@@ -92,3 +92,15 @@ def test_whom_the_records_of_the_run_refuse_is_set_aside(tmp_path):
     other = make_run(tmp_path / "other") / "records"
     done = embed(workdir, f"--input={other}", f"--output={tmp_path}/y.parquet")
     assert done.stdout == f"{tmp_path}/y.parquet: 16 portraits\n"
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_run_or_pretrained_maps_embed_and_not_both(workdir, both):
+    asked = [f"--workdir={workdir}", "--encoder=pretrained"] if both else []
+    done = call("export/embed.py", *asked, "--input=.", "--output=codes.parquet")
+    assert done.returncode == 2
+    received = "both" if both else "neither"
+    assert done.stderr == (
+        "error: expected either --workdir=RUN or --encoder=pretrained, received "
+        f"{received}: give one of them\n"
+    )

@@ -70,3 +70,15 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, attributed, 
         assert (code, output) == (2, "")
         (line,) = said.splitlines()
         assert line.startswith("error: ")
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_run_or_a_gallery_is_asked_and_not_both(workdir, tmp_path, both):
+    asked = [f"--workdir={workdir}", f"--gallery={tmp_path}"] if both else []
+    done = call("export/query.py", *asked, "--images=a.png", f"--output={tmp_path}/out")
+    assert done.returncode == 2
+    received = "both" if both else "neither"
+    assert done.stderr == (
+        "error: expected either --workdir=RUN or --gallery=FOLDER, received "
+        f"{received}: give one of them\n"
+    )
