@@ -250,12 +250,16 @@ def _one_line(error):
     )
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):  # in one line, as the other commands do
+        self.exit(2, f"error: {_one_line(message)}: see --help\n")
+
+
 def _parser():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = _Parser(description=__doc__.splitlines()[0])
     parser.add_argument("--server", default="http://127.0.0.1:8501", help="base URL")
     parser.add_argument("--model", default="portraits", help="name it is served under")
-    commands = parser.add_subparsers(required=True)
-
+    commands = parser.add_subparsers(required=True, metavar="command")
     generate = commands.add_parser("generate", help="draw from codes")
     generate.set_defaults(run=_generate)
     generate.add_argument("--style", help="style code: numbers with commas, or a .json file")
@@ -265,15 +269,12 @@ def _parser():
     generate.add_argument("--content_seed", type=int, default=0, help="of random content")
     generate.add_argument("--seed", type=int, default=0, help="of the first free code")
     generate.add_argument("--count", type=int, default=1, help="number of images")
-
     transfer = commands.add_parser("transfer", help="draw one image in others' styles")
     transfer.set_defaults(run=_transfer)
     transfer.add_argument("--content_file", required=True, help="what to draw")
     transfer.add_argument("--style_file", required=True, action="append", help="may be repeated")
-
     for command in (generate, transfer):
         command.add_argument("--output", required=True, help="folder for the PNG files")
-
     encode = commands.add_parser("encode", help="print style and content codes")
     encode.set_defaults(run=_encode)
     encode.add_argument("files", nargs="+")

@@ -5,6 +5,7 @@ versions stay. Settings are those of the run, unless `--config` gives others.
 """
 
 import pathlib
+import sys
 
 from absl import flags
 from ml_collections import ConfigDict, config_flags
@@ -12,6 +13,7 @@ from ml_collections import ConfigDict, config_flags
 from anime_style_tf.errors import InputError
 from anime_style_tf.stages import STAGES
 from anime_style_tf.stages.run import run_stages
+from anime_style_tf.terminal.command_line import check_overrides
 from anime_style_tf.terminal.startup import load_tensorflow
 from anime_style_tf.terminal.tool import run_tool, this_python
 from anime_style_tf.workdir import provenance
@@ -49,6 +51,7 @@ def export_again(config, workdir):
 
 def main():
     """Exports and says what was written."""
+    check_overrides(sys.argv)
     workdir = pathlib.Path(_WORKDIR.value)
     given = _CONFIG.value.to_dict() if _CONFIG.value else settings_of(workdir)
     config = ConfigDict({key: given[key] for key in STAGES["export"].reads})

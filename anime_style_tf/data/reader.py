@@ -2,9 +2,7 @@
 
 import functools
 import hashlib
-import json
 import os
-import pathlib
 import weakref
 
 import numpy as np
@@ -12,57 +10,41 @@ import tensorflow as tf
 
 from anime_style_tf.data import decoding
 from anime_style_tf.data.sampling import ArtistSampler, shuffled_batch
-from anime_style_tf.data.shards import (
-    INDEX,
-    INDEX_DTYPE,
-    INFO,
-    SPLITS,
-    check_format,
-    damaged_files,
-    found_instead,
-    shards_of,
-)
+from anime_style_tf.data.shards import INFO, SPLITS, load_index
+from anime_style_tf.data.stored import StoredSet
 from anime_style_tf.errors import InputError
 
 CACHE_BYTES = 2**30
 _PREFETCH = 4
 
 
-class Records:
-    """A set of records that `write_records` left.
+class Records(StoredSet):
+    """A set of records that `write_records` left, all of whose files are there, for training.
 
-    Datasets of batches (dicts, see `schema`) start at any step at once and go on exactly as if
-    they had begun at step 0, so a run that was killed continues bit for bit.
+    Datasets of batches (dicts, see `schema`) start at any step at once and continue exactly as
+    if they had begun at step 0, so a run that was killed continues bit for bit.
 
     Args:
         path: folder with `info.json`.
         cache: keep the decoded pictures in memory; None does if they take less than 1 GiB.
 
-    Attributes:
-        info: content of `info.json`.
-        artists: names, by label.
-        image_size: height and width in pixels.
+    Attributes: those of `StoredSet`.
 
     Raises:
         InputError: no set of records there, or one that is incomplete.
     """
 
     def __init__(self, path, *, cache=None):
-        self.path = pathlib.Path(path)
-        self.info = _read_info(self.path)
-        self.artists = [artist["name"] for artist in self.info["artists"]]
-        self.image_size = self.info["image_size"]
-        self._index = np.load(self.path / INDEX)
-        self._descriptors = {}
-        self._files = [
-            [self.path / file["name"] for file in shards_of(self.info["files"], split)]
-            for split in SPLITS
-        ]
-        if self._index.dtype != INDEX_DTYPE:
+        super().__init__(path)
+        # Sizes alone: a training should not wait until gigabytes are hashed, see `verify`.
+        missing = [file["name"] for file in self.info["files"] if not self._has_size(file)]
+        if missing:
             raise InputError(
-                f"{self.path / INDEX}: expected rows of {INDEX_DTYPE}, received "
-                f"{self._index.dtype}; write the records again"
+                f"{self.path}: {', '.join(missing)} missing or of another size than {INFO} says: "
+                "expected the files as written; copy them again, or write the records again"
             )
+        self._index = load_index(self.path)
+        self._descriptors = {}
         decoded_bytes = len(self._index) * self.image_size**2 * 4
         self._cached = decoded_bytes < CACHE_BYTES if cache is None else cache
 
@@ -86,7 +68,7 @@ class Records:
         Returns:
             One sentence for each file that is not as it was written; empty if all are.
         """
-        return list(damaged_files(self.path, self.info["files"]))
+        return list(self.damaged_files(self.info["files"], shown=False))
 
     def artist_batches(
         self, split="train", *, artists_per_batch, works_per_artist, seed, start_step=0
@@ -129,7 +111,7 @@ class Records:
             batch_size: works in a batch.
             seed: shuffle each epoch; None keeps the order of `labels`.
             start_step: number of the first batch.
-            repeat: go on for ever with full batches, which may span two epochs. Otherwise stop
+            repeat: full batches without end, which may span two epochs. Otherwise stop
                 after the first epoch; the last batch may be smaller.
 
         Returns:
@@ -154,6 +136,10 @@ class Records:
 
         steps = tf.data.Dataset.range(start_step, stop)
         return self._dataset(draw, steps, batch_size, full=repeat)
+
+    def _has_size(self, file):
+        path = self.path / file["name"]
+        return path.is_file() and path.stat().st_size == file["bytes"]
 
     def _rows(self, split):
         if split == "all":
@@ -214,31 +200,8 @@ class Records:
     def _open(self, split, shard):
         key = (split, shard)
         if key not in self._descriptors:
-            descriptor = os.open(self._files[split][shard], os.O_RDONLY)
+            file = self.path / self.shards[SPLITS[split]][shard]["name"]
+            descriptor = os.open(file, os.O_RDONLY)
             weakref.finalize(self, os.close, descriptor)
             self._descriptors[key] = descriptor
         return self._descriptors[key]
-
-
-def _read_info(path):
-    try:
-        info = json.loads((path / INFO).read_text("utf-8"))
-        version = info["format_version"]
-        missing = [
-            file["name"]
-            for file in info["files"]
-            if not (path / file["name"]).exists()
-            or (path / file["name"]).stat().st_size != file["bytes"]
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"no records: expected {path / INFO} as the records stage leaves it, received "
-            f"{found_instead(error)}; run the stage records, or tfrecords/convert.py"
-        ) from error
-    check_format(version, path / INFO)
-    if missing:
-        raise InputError(
-            f"{path}: {', '.join(missing)} missing or of another size than {INFO} says: "
-            "expected the files as written; copy them again, or write the records again"
-        )
-    return info

@@ -5,6 +5,7 @@ import hashlib
 import numpy as np
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.text import one_line
 
 INFO = "info.json"
 INDEX = "index.npy"
@@ -45,19 +46,41 @@ def damaged_files(folder, files):
     for file in files:
         path = folder / file["name"]
         try:
-            found = fingerprint(path)
+            actual = fingerprint(path)
         except OSError as error:
             yield f"{file['name']}: {'missing' if not path.exists() else error.strerror}"
             continue
-        if found["bytes"] != file["bytes"]:
-            yield f"{file['name']}: expected {file['bytes']} bytes, found {found['bytes']}"
-        elif found["sha256"] != file["sha256"]:
+        if actual["bytes"] != file["bytes"]:
+            yield f"{file['name']}: expected {file['bytes']} bytes, found {actual['bytes']}"
+        elif actual["sha256"] != file["sha256"]:
             yield f"{file['name']}: its SHA-256 is not the one in {INFO}"
 
 
-def found_instead(error):
-    """Returns what was found in place of a readable file, for a message: error -> text."""
-    return error.strerror if isinstance(error, OSError) else f"a damaged one ({error})"
+def load_index(folder):
+    """Loads the index of a set.
+
+    Args:
+        folder: `pathlib.Path` of the set.
+
+    Returns:
+        Array of `INDEX_DTYPE`, a row for each record.
+
+    Raises:
+        InputError: it is missing or damaged, or has other columns.
+    """
+    path = folder / INDEX
+    try:
+        index = np.load(path, allow_pickle=False)
+        form = f"{index.dtype} {index.shape}"
+    except Exception as error:  # NumPy raises nearly everything on a damaged header
+        form = one_line(f"{type(error).__name__}: {error}")
+    else:
+        if index.dtype == INDEX_DTYPE and index.ndim == 1:
+            return index
+    raise InputError(
+        f"{path}: expected rows of {INDEX_DTYPE}, received {form}; copy it again, or write the "
+        "records again"
+    )
 
 
 def fingerprint(path):

@@ -1,6 +1,6 @@
-"""A finished set of records as it lies on disk, sound or not, for the tools that look at it.
+"""A finished set of records as it lies on disk, sound or not.
 
-`reader.Records` is for training: it takes only sets whose files are all there.
+`reader.Records` is one for training, all of whose files are there.
 """
 
 import hashlib
@@ -18,7 +18,6 @@ from anime_style_tf.data.shards import (
     SPLITS,
     check_format,
     damaged_files,
-    found_instead,
     shards_of,
 )
 from anime_style_tf.data.tfrecord import FRAME_HEAD, FRAME_TAIL, Example, read_frame
@@ -133,12 +132,12 @@ class StoredSet:
         Yields:
             One line for each that is not as it was written.
         """
-        shown_files = bar(files, "checksums", " files", total=len(files), shown=shown)
-        yield from damaged_files(self.path, shown_files)
+        with_bar = bar(files, "checksums", " files", total=len(files), shown=shown)
+        yield from damaged_files(self.path, with_bar)
 
 
 def frames(path, starts=()):
-    """Reads a shard and goes on after what is damaged.
+    """Reads a shard, and what comes after a damaged record, too.
 
     Args:
         path: the shard.
@@ -213,13 +212,17 @@ def _read_info(path):
         version = info["format_version"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"no records: expected {path} as the converter leaves it, received "
-            f"{found_instead(error)}; give the folder of a finished set"
+            f"no records: expected {path} as the stage records or tfrecords/convert.py leaves it, "
+            f"received {_found_instead(error)}; give the folder of a finished set, or write one"
         ) from error
     check_format(version, path)
     if not _is_complete(info):
         raise InputError(f"{path}: expected it as the converter leaves it; copy it again")
     return info
+
+
+def _found_instead(error):
+    return error.strerror if isinstance(error, OSError) else f"a damaged one ({error})"
 
 
 def _is_complete(info):
@@ -232,7 +235,7 @@ def _is_complete(info):
             texts.append(artist["name"])
         return (
             all(isinstance(info[name], type_) for name, type_ in _KEYS.items())
-            and all(isinstance(each, dict) for each in info["inputs"])
+            and all(isinstance(description, dict) for description in info["inputs"])
             and all(isinstance(number, int) for number in numbers)
             and all(isinstance(text, str) for text in texts)
             and all(pathlib.PurePath(file["name"]).name == file["name"] for file in info["files"])

@@ -50,7 +50,9 @@ def folder(tmp_path_factory):
     np.save(folder / "index.npy", np.zeros(4, INDEX_DTYPE))
     info = {
         "format_version": FORMAT_VERSION, "image_size": 16, "files": files,
-        "artists": [{"name": artist} for artist in artists],
+        "artists": [{"name": artist, "train": 0, "test": 0, "threshold": 0} for artist in artists],
+        "counts": {"train": 0, "test": 0}, "inputs": [], "dropped_artists": [],
+        "rendering": {}, "rules": {}, "opt_outs": {}, "verdicts": {},
     }  # fmt: skip
     (folder / "info.json").write_text(json.dumps(info), "utf-8")
     return folder

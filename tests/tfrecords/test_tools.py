@@ -59,19 +59,6 @@ def test_a_set_is_added_to_and_a_flag_of_another_source_is_refused(portraits, tm
     assert "error: --ratings: source 'manifest' takes none" in refused.stderr
 
 
-@pytest.mark.slow
-def test_what_the_user_can_fix_is_one_line_and_exit_code_2(tmp_path):
-    for tool, flags in (
-        ("convert", [f"--input={tmp_path / 'nowhere'}", f"--output={tmp_path / 'out'}"]),
-        ("convert", [f"--output={tmp_path / 'out'}"]),
-        ("inspect_records", [f"--records={tmp_path / 'nowhere'}"]),
-    ):
-        done = call("-m", f"tfrecords.{tool}", *flags)
-        assert done.returncode == 2
-        (line,) = done.stderr.splitlines()
-        assert line.startswith("error: ")
-
-
 @pytest.mark.parametrize("tool", TOOLS)
 def test_help_starts_at_once_either_way(tool):
     for command in ([f"tfrecords/{tool}.py"], ["-X", "importtime", "-m", f"tfrecords.{tool}"]):
@@ -79,17 +66,3 @@ def test_help_starts_at_once_either_way(tool):
         assert f"tfrecords/{tool}.py" in done.stdout
         assert "  --" in done.stdout
         assert "tensorflow" not in done.stderr
-
-
-@pytest.mark.parametrize("tool", TOOLS)
-def test_the_readme_lists_every_flag(tool):
-    readme = (ROOT / "tfrecords" / "README.md").read_text("utf-8")
-    script = (
-        f"from absl import flags; import tfrecords.{tool} as tool; "
-        "print(*[f.name for f in flags.FLAGS.flags_by_module_dict()[tool.__name__]])"
-    )
-    done = call("-c", script)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split()
-    for name in done.stdout.split():
-        assert f"`--{name}`" in readme

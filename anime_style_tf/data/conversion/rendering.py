@@ -53,11 +53,13 @@ class Settings:
         """Checks the values."""
         least = {"image_size": 1, "max_pixels": 1, "min_side": 0, "min_likelihood": 0}
         for name, value in least.items():
-            given = getattr(self, name)
-            if given is not None and given < value:
-                raise InputError(f"{name}: expected at least {value}, received {given}")
-        if not self.crop_scale > 0:
-            raise InputError(f"crop_scale: expected more than 0, received {self.crop_scale}")
+            received = getattr(self, name)
+            if received is not None and not received >= value:  # so that NaN is refused, too
+                raise InputError(f"{name}: expected at least {value}, received {received}")
+        if not 0 < self.crop_scale < math.inf:
+            raise InputError(
+                f"crop_scale: expected more than 0, and finite, received {self.crop_scale}"
+            )
         if self.detector not in (NO_DETECTOR, *DETECTORS):
             raise InputError(
                 f"detector: expected one of {', '.join((NO_DETECTOR, *DETECTORS))}, received "
@@ -79,7 +81,7 @@ class Portrait:
         image_png: PNG, sRGB, black where nothing is drawn.
         coverage_png: PNG, one channel, 255 = drawn, 0 = padding.
         face: JSON object: where in the picture it was found; `{}` without a detector.
-        fingerprint: see `duplicates`.
+        fingerprint: see `near_duplicates.leaders`.
     """
 
     image_png: bytes

@@ -5,13 +5,14 @@ import numpy as np
 from anime_style_tf.data.inspection.verified_ledger import LedgerCheck
 from anime_style_tf.data.inspection.verified_records import RecordsCheck
 from anime_style_tf.data.near_duplicates.leaders import find_leaders
-from anime_style_tf.data.shards import INDEX, INDEX_DTYPE, INFO, SPLITS
+from anime_style_tf.data.shards import INFO, SPLITS, load_index
 from anime_style_tf.data.stored import StoredSet
+from anime_style_tf.errors import InputError
 from anime_style_tf.text import one_line
 
 
 def verify_set(path, *, duplicates=True, progress=True):
-    """Checks all that a set says of itself, and goes on after what is wrong.
+    """Checks all that a set says of itself, also after what is wrong.
 
     Every file's size and SHA-256; both checksums of every record's frame; that every record
     parses and its pictures decode; that records, index, ledger and `info.json` agree; that no
@@ -34,15 +35,11 @@ def verify_set(path, *, duplicates=True, progress=True):
     """
     stored = StoredSet(path)
     yield from _check_files(stored, progress)
-    index = None
     try:
-        index = np.load(stored.path / INDEX, allow_pickle=False)
-        if index.dtype != INDEX_DTYPE or index.ndim != 1:
-            yield f"{INDEX}: expected rows of {INDEX_DTYPE}, found {index.dtype} {index.shape}"
-            index = None
-    except Exception as error:  # NumPy raises nearly everything on a damaged header
-        index = None
-        yield f"{INDEX}: cannot be read: {one_line(f'{type(error).__name__}: {error}')}"
+        index = load_index(stored.path)
+    except InputError as error:
+        yield str(error).removeprefix(f"{stored.path}/")
+        index = None  # what else there is can be checked without it
     records = RecordsCheck(stored, index)
     yield from records.run(progress)
     ledger = LedgerCheck(stored, records)
