@@ -1,0 +1,69 @@
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+from PIL import Image
+
+from tests.conventions.sources import ROOT
+
+README = (ROOT / "tfrecords" / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"(<!-- not run by a test: .*? -->\n)?^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def typed_commands():
+    """Words of every command of the document, the script first, and whether it is marked."""
+    for mark, block in BLOCK.findall(README):
+        for line in block.splitlines():
+            if line.startswith(".venv/bin/python "):
+                yield bool(mark), shlex.split(line)[1:]
+
+
+def save_pictures(folder, count):
+    random = np.random.default_rng(0)
+    for artist in ("ann", "bob"):
+        (folder / artist).mkdir(parents=True)
+        for number in range(count):
+            pixels = random.integers(0, 256, (16, 16, 3), np.uint8)
+            Image.fromarray(pixels).save(folder / artist / f"{number}.png")
+
+
+def test_every_command_that_is_not_marked_works(tmp_path):
+    save_pictures(tmp_path / "portraits", 50)
+    commands = [words for marked, words in typed_commands() if not marked]
+    assert len(commands) == 6
+    save_pictures(tmp_path / "other", 51)
+    commands.insert(0, ["tfrecords/convert.py", "--input=other", "--output=records/monday"])
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.end_to_end.in_process"],
+        input=json.dumps([[str(ROOT / script), *words] for script, *words in commands]),
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for (script, *_), (code, output, errors) in zip(
+        commands, json.loads(ended.stdout), strict=True
+    ):
+        assert code == ("diff" in script), output + errors
+    assert len(list((tmp_path / "portraits-again").glob("*/*.png"))) == 100
+    shutil.rmtree(tmp_path / "records")
+
+
+def test_a_contents_list_names_every_section():
+    sections = re.findall(r"^##+ (.*)$", README, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in sections}
+    contents = README.split("\n## ")[0]
+    assert {link for link in re.findall(r"\]\(#([^)]*)\)", contents)} == anchors
+
+
+def test_every_flag_that_is_named_exists_in_some_tool():
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "tfrecords").glob("*.py"))
+    defined = set(re.findall(r'flags\.DEFINE_\w+\(\s*"(\w+)"', sources))
+    named = set(re.findall(r"--(?:no(?=duplicates|pixels))?(\w+)", README))
+    assert named <= defined | {"help"}
