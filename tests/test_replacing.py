@@ -18,6 +18,27 @@ def test_a_file_takes_the_place_of_another_as_a_whole(tmp_path):
     assert os.listdir(tmp_path) == ["numbers.csv"]
 
 
+def test_two_processes_that_share_a_file_do_not_write_into_each_others(tmp_path):
+    path = tmp_path / "shard"
+    with replacing(path, shared=True) as one, replacing(path, shared=True) as other:
+        one.write_text("one")
+        other.write_text("the other")
+    assert path.read_text() == "one"  # its block was left last
+    assert os.listdir(tmp_path) == ["shard"]
+
+
+def test_content_is_on_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
+    path, synced = tmp_path / "numbers.csv", []
+
+    def note(file):
+        synced.append((os.readlink(f"/proc/self/fd/{file}"), path.exists()))
+
+    monkeypatch.setattr(os, "fsync", note)
+    with replacing(path) as unfinished:
+        unfinished.write_text("new")
+    assert synced == [(str(unfinished), False)]
+
+
 def fail_half_way(path, error):
     with replacing(path) as unfinished:
         unfinished.write_text("ne")

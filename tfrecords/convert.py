@@ -69,17 +69,17 @@ def source_from_flags():
     """Constructs the source that the flags ask for."""
     name = _SOURCE.value
     accepted = inspect.signature(SOURCES[name]).parameters
-    given = {key: flag.value for key, flag in _OF_SOURCES.items() if flag.value is not None}
-    for key in given.keys() - set(accepted):
+    arguments = {key: flag.value for key, flag in _OF_SOURCES.items() if flag.value is not None}
+    for key in arguments.keys() - set(accepted):
         raise InputError(
-            f"--{_OF_SOURCES[key].name}: source {name!r} takes none, received {given[key]}; leave "
-            "it out, or give another --source"
+            f"--{_OF_SOURCES[key].name}: source {name!r} takes none, received {arguments[key]}; "
+            "leave it out, or give another --source"
         )
-    if "path" in accepted and "path" not in given:
+    if "path" in accepted and "path" not in arguments:
         raise InputError(f"source {name!r}: expected --input=PATH, received none; give the path")
     if "seed" in accepted:
-        given["seed"] = _SEED.value
-    return SOURCES[name](**given)
+        arguments["seed"] = _SEED.value
+    return SOURCES[name](**arguments)
 
 
 def plan_from_flags():
@@ -132,10 +132,10 @@ def main():
     try:
         info = convert()
     except OSError as error:
-        print(f"error: {error}; what is done is kept: run it again to go on", file=sys.stderr)
+        print(f"error: {error}; what is done is kept: run it again to resume", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("interrupted; what is done is kept: run it again to go on", file=sys.stderr)
+        print("interrupted; what is done is kept: run it again to resume", file=sys.stderr)
         return 130
     print(*summary(info), sep="\n")
     print(

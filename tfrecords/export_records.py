@@ -1,6 +1,6 @@
 """Turns records into pictures: `python tfrecords/export_records.py --records=DIR --output=DIR`.
 
-Started again after it was stopped, it goes on.
+Started again after it was stopped, it resumes.
 """
 
 from absl import flags

@@ -38,8 +38,8 @@ def describe(records):
     counts = info["counts"]
     yield f"{'':>5}  {'all':<{width}}  {counts['train']:>7}  {counts['test']:>6}"
     yield f"portraits: {records.image_size} x {records.image_size} pixels"
-    for each in info["inputs"]:
-        yield "input: " + ", ".join(f"{name} {value}" for name, value in each.items())
+    for description in info["inputs"]:
+        yield "input: " + ", ".join(f"{name} {value}" for name, value in description.items())
     for artist in info["dropped_artists"]:
         yield (
             f"dropped: {one_line(artist['name'])}, {artist['works']} works, expected at least "
@@ -74,6 +74,7 @@ def main():
     from anime_style_tf.data.inspection.contact_sheet import contact_sheets
     from anime_style_tf.data.ledger import QUARANTINE
     from anime_style_tf.data.reader import Records
+    from anime_style_tf.replacing import replacing
 
     records = Records(_RECORDS.value, cache=False)
     print(*describe(records), *quarantined(records.path / QUARANTINE), sep="\n")
@@ -87,7 +88,8 @@ def main():
     sheets = contact_sheets(records, split=_SPLIT.value, columns=_COLUMNS.value)
     for number, sheet in enumerate(sheets):
         path = output / f"contact_sheet-{number:03d}.png"
-        sheet.save(path)
+        with replacing(path) as unfinished:
+            sheet.save(unfinished)
         print(path)
     return 0
 

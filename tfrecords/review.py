@@ -21,7 +21,7 @@ _SPLIT = flags.DEFINE_enum("split", "all", ["train", "test", "all"], "Works to s
 _COLUMNS = flags.DEFINE_integer("columns", None, "Thumbnails in a row; as many as the window "
                                 "holds if not given.", lower_bound=1)  # fmt: skip
 _WORKS = flags.DEFINE_integer("works_per_page", 3000, "Portraits on a page; what does not fit "
-                              "goes on further pages.", lower_bound=1)  # fmt: skip
+                              "is on further pages.", lower_bound=1)  # fmt: skip
 
 
 def candidates(records, *, split="all", artists=None):

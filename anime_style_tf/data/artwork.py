@@ -5,7 +5,7 @@ import dataclasses
 
 
 class DamagedArtworkError(Exception):
-    """This artwork cannot be used: it is set aside, and the message is the reason given."""
+    """This artwork cannot be used: it is rejected, and the message is the reason."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Artwork(abc.ABC):
             of JSON values: what is known about the content.
 
         Raises:
-            DamagedArtworkError: it cannot be read; it is set aside with this reason.
+            DamagedArtworkError: it cannot be read; the message is the reason.
         """
 
     @abc.abstractmethod
@@ -64,5 +64,5 @@ class Artwork(abc.ABC):
             at a fraction of its size, `info["full_size"]` is the whole one.
 
         Raises:
-            DamagedArtworkError: it cannot be decoded; it is set aside with this reason.
+            DamagedArtworkError: it cannot be decoded; the message is the reason.
         """

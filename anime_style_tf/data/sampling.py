@@ -1,6 +1,6 @@
 """Which works are in batch number `step`: a function of the seed and the step alone.
 
-Nothing depends on what was drawn before, so a run can go on at any step without replaying.
+Nothing depends on what was drawn before, so a run can resume at any step without replaying.
 Where draws must be even (each work once before any comes again) the steps are cut into cycles,
 within which they are, and a cycle is made from its number.
 """

@@ -8,7 +8,6 @@ all there is to say, and its presence is what "finished" means.
 import hashlib
 import importlib.metadata
 import json
-import os
 import pathlib
 import platform
 import subprocess
@@ -59,10 +58,8 @@ def write_json(path, values):
     Raises:
         InputError: the disk is full.
     """
-    with replacing(path) as unfinished, open(unfinished, "w", encoding="utf-8") as file:
-        file.write(json.dumps(values, indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with replacing(path) as unfinished:
+        unfinished.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
 
 
 def read_json(path, *, keys=()):

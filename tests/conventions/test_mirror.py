@@ -10,6 +10,7 @@ VERIFICATION = "tests/data/inspection/test_verification.py"
 TESTED_THROUGH = {
     "anime_style_tf/data/conversion/ledger_file.py": "tests/data/conversion/test_writer.py",
     "anime_style_tf/data/conversion/shard_files.py": "tests/data/conversion/test_writer.py",
+    "anime_style_tf/data/conversion/sides.py": "tests/data/conversion/test_selection.py",
     "anime_style_tf/data/sources/pictures.py": "tests/library/test_portrait_sources.py",
     "anime_style_tf/data/conversion/earlier.py": "tests/data/conversion/test_resume.py",
     "anime_style_tf/data/faces/turning.py": "tests/data/faces/test_search.py",

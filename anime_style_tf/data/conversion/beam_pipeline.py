@@ -9,9 +9,7 @@ same path.
 
 import dataclasses
 import functools
-import os
 import shutil
-import uuid
 
 import apache_beam as beam
 from absl import logging
@@ -43,6 +41,7 @@ from anime_style_tf.data.conversion.shard_files import (
 from anime_style_tf.data.conversion.writer import carry_out
 from anime_style_tf.data.shards import fingerprint
 from anime_style_tf.errors import InputError
+from anime_style_tf.replacing import replacing
 
 # Beam's own choice for `DirectRunner` downloads a program at its first use; this one does not.
 _RUNNERS = {"DirectRunner": "FnApiRunner"}
@@ -220,11 +219,10 @@ def _fill(joined):
 
 
 def _write_shard(group, folder):
-    """Writes a shard at once, for a runner may begin it again elsewhere."""
+    """Writes a shard whole or not at all: a runner may begin it again, on another machine, too."""
     name, records = group
-    unfinished = folder / f"{name}.{uuid.uuid4().hex}.part"
-    frames = write_file(sorted(records, key=lambda record: record["place"]), unfinished)
-    os.replace(unfinished, folder / name)
+    with replacing(folder / name, shared=True) as unfinished:
+        frames = write_file(sorted(records, key=lambda record: record["place"]), unfinished)
     return {
         "name": name,
         **fingerprint(folder / name),

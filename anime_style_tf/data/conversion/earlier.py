@@ -1,4 +1,4 @@
-"""What a finished set of records gives the one that goes on from it."""
+"""State carried over from an earlier set of records to one that replaces it or is added to it."""
 
 import dataclasses
 import json
@@ -36,7 +36,7 @@ class EarlierSet:
 
 
 def read_earlier(folder):
-    """Reads what a set gives the one that goes on from it.
+    """Reads what is carried over from a set.
 
     Args:
         folder: where `info.json` may be.
@@ -67,7 +67,7 @@ def read_earlier(folder):
 
 
 def seed_journal(journal, folder, *, inputs, usable, opt_outs):
-    """Puts what a finished set holds into a journal, within a transaction.
+    """Puts what an earlier set holds into a journal, within a transaction.
 
     Works that were kept come first from now on where others repeat them. Their portraits are
     taken from the shards, so that only what is new or has changed is rendered.
@@ -125,10 +125,10 @@ def _trimmed(name):
 
 def _portraits(stored, row):
     """Returns the portraits of a kept row of the ledger as `Journal.put` takes them."""
-    found = []
+    portraits = []
     for (number, values), fingerprint in zip(
         stored.portraits(row), row["fingerprints"], strict=True
     ):
         values |= {name: values[name].decode() for name in ("face", "factors")}
-        found.append({**values, "number": number, "fingerprint": fingerprint})
-    return found
+        portraits.append({**values, "number": number, "fingerprint": fingerprint})
+    return portraits

@@ -1,4 +1,4 @@
-"""What a conversion has done so far, on disk: whoever kills it loses at most a few seconds.
+"""What a conversion has done so far, on disk: a killed run repeats at most its last seconds.
 
 An SQLite database beside the result. Works come in as they are rendered; `selection` then gives
 each its verdict; `shards` and `ledger` read the outcome. Memory does not grow with the works.
@@ -20,8 +20,9 @@ _COMMIT_EVERY = 2  # seconds; what came in since is what a killed run renders ag
 _TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT);
 -- One row for each source file or recipe. `listed`: its place in its source's own order, NULL
--- where it is not listed (any more). `place_before`: its place in the set that this one goes on
--- from; what was kept there stays, unless a larger copy comes, on its side of the test split.
+-- where it is not listed (any more). `place_before`: its place in the earlier set that this
+-- one is made from; what was kept there stays, unless a larger copy comes, on its side of the
+-- test split.
 CREATE TABLE work (
     id INTEGER PRIMARY KEY, input INTEGER, reference TEXT, artist TEXT, work_id TEXT,
     fixed_split TEXT, stamp TEXT, sha256 TEXT, bytes INTEGER, pixels INTEGER, factors TEXT,
@@ -44,6 +45,8 @@ WORK_COLUMNS = (
     "factors", "faces", "verdict", "reason", "duplicate_of",
 )  # fmt: skip
 _ELSEWHERE = {"image_png": None, "coverage_png": None, "bytes": None}
+# A work that is rendered again keeps its key and its place in the listing, so that it is updated
+# and not replaced.
 _PUT = (
     f"INSERT INTO work ({', '.join(WORK_COLUMNS)}, hash) "
     f"VALUES ({'?, ' * len(WORK_COLUMNS)}?) ON CONFLICT DO UPDATE SET "
@@ -73,14 +76,14 @@ class Journal:
         wanted = json.dumps(settings, sort_keys=True)
         self._committed = time.monotonic()
         self.database = _open(path)
-        found = _settings(self.database)
-        if found not in (None, wanted):
+        begun_with = _settings(self.database)
+        if begun_with not in (None, wanted):
             logging.warning("%s: other settings or versions than before, starting anew", path)
             self.database.close()
             _remove(path)
             self.database = _open(path)
         self.database.create_function("identity_hash", 1, identity_hash, deterministic=True)
-        if found != wanted:
+        if begun_with != wanted:
             with self.transaction() as database:
                 for statement in _TABLES.split(";\n"):
                     database.execute(statement)
@@ -129,12 +132,14 @@ class Journal:
         """
         lacking = changed = 0
         with self.transaction() as database:
+            # All at first: what is gone from the source keeps NULL, see `forget_unlisted`.
             database.execute("UPDATE work SET listed = NULL WHERE input = ?", [number])
             for place, artwork in enumerate(artworks):
-                found = self._stamp(artwork, number)
-                if found != stamp_of(artwork, artwork.stamp()):
+                stamp = self._stamp(artwork, number)
+                if stamp != stamp_of(artwork, artwork.stamp()):
                     lacking += 1
-                    changed += bool(found)
+                    changed += bool(stamp)
+                # A new work is a row without a stamp until it is rendered: its place is known.
                 database.execute(
                     "INSERT INTO work (input, reference, listed) VALUES (?, ?, ?) "
                     "ON CONFLICT DO UPDATE SET listed = excluded.listed",
@@ -158,11 +163,15 @@ class Journal:
             rendered: a `rendering.Rendered`.
             number: of the input.
         """
+        # Many works in one transaction, see `_COMMIT_EVERY`.
         if not self.database.in_transaction:
             self.database.execute("BEGIN IMMEDIATE")
         self.put(
             as_row(rendered, number=number),
-            [{"number": place, **vars(each)} for place, each in enumerate(rendered.portraits)],
+            [
+                {"number": place, **vars(portrait)}
+                for place, portrait in enumerate(rendered.portraits)
+            ],
         )
         if time.monotonic() - self._committed >= _COMMIT_EVERY:
             self.commit()
@@ -180,6 +189,7 @@ class Journal:
         """
         values = [work.get(name) for name in WORK_COLUMNS]
         values.append(identity_hash(work["work_id"]) if "work_id" in work else None)
+        # Fewer faces may be found than before: the old portraits go, whatever their numbers.
         ((key,),) = self.database.execute(_PUT, values).fetchall()
         for table in ("portrait", "picture"):
             self.database.execute(f"DELETE FROM {table} WHERE work = ?", [key])
@@ -253,6 +263,9 @@ def _open(path):
     """Opens the file for this process alone; one that is no database is begun anew."""
     database = sqlite3.connect(path, isolation_level=None, timeout=0)
     try:
+        # The lock on the file is the lock against a second writer, and ends with the process even
+        # if that is killed. With a write-ahead log a kill loses nothing that was committed, and a
+        # power cut the last seconds at most; both are rendered again.
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")

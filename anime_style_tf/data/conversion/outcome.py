@@ -107,10 +107,11 @@ def summary(info, *, flag="--"):
         f"{len(info['artists'])} artists, {counts['train']} training and {counts['test']} test "
         "portraits",
         f"{sum(verdicts.values())} files = {' + '.join(parts)}",
-        *(f"dropped: {each['name']} has {each['works']} works" for each in info["dropped_artists"]),
+        *(f"dropped: {artist['name']} has {artist['works']} works"
+          for artist in info["dropped_artists"]),
         *_what_fewer_works_allow(info, flag),
-        *(f"artists of nearly the same name: {_listed(each)}; if they are one, give them one name"
-          for each in info.get("alike_artists", ())),
+        *(f"artists of nearly the same name: {_listed(names)}; if they are one, give them one name"
+          for names in info.get("alike_artists", ())),
         *(f"--{flag}: {len(entries)} entries matched nothing: {_listed(entries)}"
           for flag, entries in info.get("unmatched", {}).items()),
     ]  # fmt: skip
@@ -118,7 +119,7 @@ def summary(info, *, flag="--"):
 
 def _what_fewer_works_allow(info, flag):
     """Lines on the artists that were dropped, and how to keep more of them."""
-    works = [each["works"] for each in info["dropped_artists"]]
+    works = [artist["works"] for artist in info["dropped_artists"]]
     if not works:
         return []
     kept, rules = len(info["artists"]), info["rules"]
@@ -131,7 +132,7 @@ def _what_fewer_works_allow(info, flag):
         lower = f"{flag}min_works={enough}"
         if rules["test_minimum"] >= enough:  # some must be left to train on
             lower += f" {flag}test_minimum={enough // 2}"
-        line += f"; {lower} keeps {kept + sum(each >= enough for each in works)}"
+        line += f"; {lower} keeps {kept + sum(count >= enough for count in works)}"
     return [line, "a dropped artist can be enrolled once all is trained: export/enroll.py"]
 
 
@@ -148,8 +149,8 @@ def _alike(journal):
 
 def _listed(entries):
     """Returns entries for one line of the terminal, where blanks at their ends can be seen."""
-    shown = ", ".join(map(repr, entries[:_SHOWN]))
-    return shown if len(entries) <= _SHOWN else f"{shown} and others, all of them in {INFO}"
+    quoted = ", ".join(map(repr, entries[:_SHOWN]))
+    return quoted if len(entries) <= _SHOWN else f"{quoted} and others, all of them in {INFO}"
 
 
 def _counts(thresholds, index):

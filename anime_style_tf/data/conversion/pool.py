@@ -51,7 +51,7 @@ def render_all(artworks, *, settings, workers, forbidden=frozenset()):
         settings: a `Settings`.
         forbidden: SHA-256 of files never to be decoded, hexadecimal.
         workers: number of processes; 1 renders in this one, where a crash of a native renderer
-            is fatal instead of a work set aside.
+            is fatal instead of an unreadable work.
 
     Yields:
         A `Rendered` for each artwork, in their order whatever the number of workers.

@@ -9,15 +9,16 @@ import math
 import numpy as np
 from absl import logging
 
-from anime_style_tf.data.conversion.refusals import chief_reason, warning_of_few
+from anime_style_tf.data.conversion.refusals import warning_of_few
 from anime_style_tf.data.conversion.rejects import apply_rejects
+from anime_style_tf.data.conversion.sides import draw_thresholds, keep_sides, take_sides_over
 from anime_style_tf.data.near_duplicates.leaders import find_leaders
-from anime_style_tf.data.split import choose_threshold
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT
 from anime_style_tf.errors import InputError
 
-# The largest comes first; of equal ones what was kept before, then the order of the source. Of
-# what a set of an earlier version kept the size is not known: it stays.
+# SQL: the order in which portraits become leaders (docs/decisions/0024). The largest comes first,
+# so that a preview never stands in for its original; of equal ones what was kept before, then the
+# order of the source. What a set by an earlier version kept has no size: it stays.
 _PRECEDENCE = (
     "iif(pixels IS NULL AND place_before IS NOT NULL, 0, 1), pixels DESC, "
     "place_before IS NULL, place_before, input, listed, id"
@@ -82,17 +83,19 @@ def select(journal, rules, *, rejects=frozenset(), thresholds=None):
     with journal.transaction() as database:
         _forget_decisions(database)
         apply_rejects(database, rejects)
+        # An artist who is dropped may have led duplicates by others, which then lead themselves
+        # and may make their artists large enough: both steps until nothing more is dropped.
         while True:
             _drop_duplicates(database)
             if not _drop_small_artists(database, rules.min_works):
-                break  # nothing was the leader of duplicates and then dropped itself
+                break
         _close(database)
         if thresholds:
-            _take_sides_over(database)
+            take_sides_over(database)
         earlier = thresholds or {}
-        thresholds = _thresholds(database, rules, earlier)
+        thresholds = draw_thresholds(database, rules, earlier)
         for artist in earlier.keys() & thresholds.keys():
-            _keep_sides(database, artist, thresholds[artist])
+            keep_sides(database, artist, thresholds[artist])
         _place(database, thresholds, rules.seed)
         if few := warning_of_few(database):
             logging.warning("%s", few)
@@ -100,6 +103,7 @@ def select(journal, rules, *, rejects=frozenset(), thresholds=None):
 
 
 def _forget_decisions(database):
+    """Makes all works undecided that have portraits; the others got their verdict in rendering."""
     database.execute(
         "UPDATE work SET verdict = NULL, reason = '', duplicate_of = NULL "
         "WHERE id IN (SELECT work FROM portrait)"
@@ -111,9 +115,12 @@ def _forget_decisions(database):
 
 def _drop_duplicates(database):
     """Drops each portrait that repeats one before it; `_close` names the works they leave empty."""
+    # Duplicates of an earlier round may have lost their leader with its artist.
     database.execute(
         "UPDATE portrait SET dropped = NULL, duplicate_of = NULL WHERE dropped = ?", [DUPLICATE]
     )
+    # Portraits that nothing has refused yet, in order of precedence. Only what the search reads:
+    # the pictures stay on disk, so that memory is 1.5 kB a portrait.
     rows = database.execute(
         "SELECT w.id, p.number, p.fingerprint, w.pixels "
         "FROM work w JOIN portrait p ON p.work = w.id "
@@ -127,6 +134,7 @@ def _drop_duplicates(database):
     if not keys:
         return
     keys = np.array(keys, np.int64)
+    # Faces of one picture (a group) may be alike, as twins are, and are all kept.
     leaders = find_leaders(
         np.frombuffer(fingerprints, np.uint8).reshape(len(keys), -1),
         groups=keys[:, 0],
@@ -149,6 +157,8 @@ def _drop_small_artists(database, min_works):
 
     Else a copy would come back as a work once its leader is dropped, and count as one.
     """
+    # A work counts once, however many faces it has, and not at all where all of them are
+    # duplicates: else an artist of copies would pass.
     database.execute(
         "WITH sound AS (SELECT w.id, w.artist FROM work w JOIN portrait p ON p.work = w.id "
         "WHERE w.verdict IS NULL AND p.dropped IS NULL GROUP BY w.id), "
@@ -158,6 +168,7 @@ def _drop_small_artists(database, min_works):
         "FROM small, sound WHERE sound.id = work.id AND small.artist = sound.artist",
         (min_works, ARTIST_TOO_SMALL, min_works),
     )
+    # What is undecided of such an artist now has dropped portraits alone: duplicates.
     dropped = database.execute("SELECT changes()").fetchone()[0]
     _close_duplicates(
         database,
@@ -167,7 +178,8 @@ def _drop_small_artists(database, min_works):
 
 
 def _close(database):
-    """Gives the works that are left their verdict."""
+    """Gives the works that are still undecided their verdict."""
+    # One portrait that is not dropped is enough: its work is kept.
     database.execute(
         "UPDATE work SET verdict = ? WHERE verdict IS NULL AND id IN "
         "(SELECT work FROM portrait WHERE dropped IS NULL)",
@@ -177,7 +189,14 @@ def _close(database):
 
 
 def _close_duplicates(database, those="TRUE"):
-    """Gives the duplicates that are left their verdict; `those`: SQL, which of them."""
+    """Gives undecided duplicates their verdict.
+
+    Args:
+        database: of a `Journal`.
+        those: SQL, which of them.
+    """
+    # Of several faces that repeat several works, the first one's leader is named: the ledger has
+    # room for one. Another artist's name is in the reason, for one of the two is a repost.
     database.execute(
         "UPDATE work SET verdict = ?, duplicate_of = leader.reference, reason = "
         "CASE WHEN leader.sha256 = work.sha256 THEN 'the same file' "
@@ -190,79 +209,8 @@ def _close_duplicates(database, those="TRUE"):
     )
 
 
-def _take_sides_over(database):
-    """Puts a picture where the smaller copy was that an earlier set kept: it changes no side."""
-    replaced = database.execute(
-        "SELECT earlier.side_before, leader.id FROM portrait p "
-        "JOIN work earlier ON earlier.id = p.work JOIN work leader ON leader.id = p.duplicate_of "
-        "WHERE earlier.place_before IS NOT NULL AND earlier.verdict = ? AND leader.verdict = ? "
-        "AND leader.place_before IS NULL AND leader.fixed_split IS NULL "
-        "ORDER BY earlier.place_before DESC",  # of several, the first has the last word
-        (DUPLICATE, KEPT),
-    ).fetchall()
-    database.executemany("UPDATE work SET fixed_split = ? WHERE id = ?", replaced)
-
-
-def _keep_sides(database, artist, threshold):
-    """Fixes the side of those works of an earlier set that did not have it from their hash."""
-    database.execute(
-        "UPDATE work SET fixed_split = side_before WHERE artist = ? AND verdict = ? "
-        "AND fixed_split IS NULL AND side_before != iif(hash < ?, 'test', 'train')",
-        (artist, KEPT, threshold),
-    )
-
-
-def _thresholds(database, rules, earlier):
-    counts = _count(database, KEPT)
-    if not counts:
-        raise InputError(_nothing_left(database, rules))
-    known = {artist: line for artist, line in earlier.items() if artist in counts}
-    new = sorted(counts.keys() - known.keys())
-    return known | {artist: _new_threshold(database, artist, rules) for artist in new}
-
-
-def _nothing_left(database, rules):
-    """Says why: most works were refused, or they are too few for each artist."""
-    small = _count(database, ARTIST_TOO_SMALL)
-    refused, what, advice = chief_reason(database, without=[ARTIST_TOO_SMALL])
-    if refused > sum(small.values()):
-        return f"nothing is kept: {what}; {advice}"
-    return (
-        f"no artist is left: expected at least one with {rules.min_works} sound works, received "
-        f"{len(small)} artists with at most {max(small.values(), default=0)}"
-        f"{f' ({what})' if refused else ''}; lower min_works (and test_minimum below it) or add "
-        "works"
-    )
-
-
-def _count(database, verdict):
-    return dict(
-        database.execute(
-            "SELECT artist, COUNT(*) FROM work WHERE verdict = ? GROUP BY artist", [verdict]
-        )
-    )
-
-
-def _new_threshold(database, artist, rules):
-    """Draws the line where the works that the source put on the test side leave it."""
-    fixed = database.execute(
-        "SELECT COUNT(*) FROM work WHERE artist = ? AND verdict = ? AND fixed_split = 'test'",
-        (artist, KEPT),
-    ).fetchone()[0]
-    free = database.execute(
-        "SELECT DISTINCT hash FROM work WHERE artist = ? AND verdict = ? "
-        "AND fixed_split IS NULL ORDER BY hash",
-        (artist, KEPT),
-    )
-    return choose_threshold(
-        [hash_ for (hash_,) in free],
-        fraction=rules.test_fraction,
-        minimum=rules.test_minimum,
-        fixed=fixed,
-    )
-
-
 def _place(database, thresholds, seed):
+    """Fills the table `record`: which portraits, on which side, of which label, in which order."""
     database.execute("DROP TABLE IF EXISTS temp.artist")
     database.execute(
         "CREATE TEMP TABLE artist (name TEXT PRIMARY KEY, label INTEGER, threshold INTEGER)"
@@ -271,6 +219,8 @@ def _place(database, thresholds, seed):
         "INSERT INTO artist VALUES (?, ?, ?)",
         ((name, label, line) for label, (name, line) in enumerate(thresholds.items())),
     )
+    # In order of a hash of seed and work, so that shards mix artists, and the order of what is
+    # there does not depend on what is added. The other columns settle ties: works of one identity.
     database.execute("DELETE FROM record")
     database.execute(
         "INSERT INTO record (work, number, split, label) SELECT w.id, p.number, "

@@ -43,4 +43,4 @@ def align(picture, face, *, crop_scale=1.75, image_size):
     drawn = Image.composite(part.convert("RGB"), Image.new("RGB", part.size), alpha)
     center = face.center[0] - corner[0], face.center[1] - corner[1]
     square = {"center": center, "roll": face.roll, "side": side, "image_size": image_size}
-    return tuple(np.asarray(cut_square(each, **square)) for each in (drawn, alpha))
+    return tuple(np.asarray(cut_square(channels, **square)) for channels in (drawn, alpha))

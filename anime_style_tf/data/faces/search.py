@@ -29,8 +29,8 @@ class _View:
 
     def faces(self, detector, min_likelihood):
         """The faces that are seen in it, where they are in the picture."""
-        found = [face for face in detector(self.pixels) if face.likelihood >= min_likelihood]
-        return [self._in_picture(face) for face in found]
+        faces = [face for face in detector(self.pixels) if face.likelihood >= min_likelihood]
+        return [self._in_picture(face) for face in faces]
 
     def _in_picture(self, face):
         width, height = (length / self.scale for length in face.box[2:])
@@ -72,10 +72,12 @@ def find_faces(
 
     Source: our setting; benchmarks/faces.py compares it with a single call of the detector.
     """
+    # A detector finds faces of a limited range of sizes, so it looks at the picture in several.
     picture = _on_black(picture)
     longest = max(picture.size)
     lengths = sorted({min(side, _MOST_ENLARGED * longest) for side in sides})
     scaled = [(length / longest, _resize(picture, length / longest)) for length in lengths]
+    # Turned copies only where nothing stands upright: four of them are four times the work.
     for rolls in ((0,), tuple(rotations)):
         faces = [
             face
@@ -123,19 +125,25 @@ def _judged(picture, face, detector, min_likelihood):
         ]
         return _ranked(near)[:1]
 
+    # The turns at which it is found lie evenly around upright: their mean says how much the first
+    # look was off.
     leans = [lean for lean in _LEANS if seen(face.roll + lean)]
     if not leans:
         return face
     roll = face.roll + sum(leans) / len(leans)
+    # Seen from 20 degrees to either side, eyes are placed too upright, once each way.
     faces = [other for lean in _NEAR_LEANS for other in seen(roll + lean)]
     if not faces:
         return face
-    rests = [math.remainder(other.roll - roll, 360) for other in faces]
-    return _median(faces, roll + float(np.median(rests)))
+    deviations = [math.remainder(other.roll - roll, 360) for other in faces]
+    return _median(faces, roll + float(np.median(deviations)))
 
 
 def _median(faces, roll):
-    """One face in place of several views of it; its eyes lie on a line turned by `roll`."""
+    """One face in place of several views of it; its eyes lie on a line turned by `roll`.
+
+    Medians, so that a single view that is far off does not count.
+    """
     eyes = np.array([(face.left_eye, face.right_eye) for face in faces])
     x, y = np.median(eyes.mean(axis=1), axis=0)
     half = np.median(np.hypot(*(eyes[:, 1] - eyes[:, 0]).T)) / 2

@@ -60,7 +60,7 @@ def cut_square(picture, *, center, roll, side, image_size):
     if part is None:
         return Image.new(picture.mode, (image_size, image_size))
     near = tuple(max(1, round(length / max(1, step))) for length in part.size)
-    scale = tuple(some / all_ for some, all_ in zip(near, part.size, strict=True))
+    scale = tuple(reduced / whole for reduced, whole in zip(near, part.size, strict=True))
     part = part.resize(near, Image.Resampling.LANCZOS, reducing_gap=3.0)
     x, y = ((center[axis] - corner[axis]) * scale[axis] for axis in (0, 1))
     samples = {

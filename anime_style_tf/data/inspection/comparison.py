@@ -100,13 +100,13 @@ def _compare_artists(before, after):
         {name: label for label, name in enumerate(stored.artists)} for stored in (before, after)
     )
     for name in [*old, *(new.keys() - old.keys())]:
-        shown = one_line(name)
+        printed = one_line(name)
         if name not in new:
-            yield Change(ARTIST, shown, f"removed, was label {old[name]}")
+            yield Change(ARTIST, printed, f"removed, was label {old[name]}")
         elif name not in old:
-            yield Change(ARTIST, shown, f"added, label {new[name]}")
+            yield Change(ARTIST, printed, f"added, label {new[name]}")
         elif old[name] != new[name]:
-            yield Change(LABEL, shown, f"{old[name]} -> {new[name]}")
+            yield Change(LABEL, printed, f"{old[name]} -> {new[name]}")
 
 
 def _checksums(stored):
@@ -156,17 +156,17 @@ def _aligned(before, after):
 
 def _paired_inputs(before, after):
     """Returns pairs of numbers of inputs; None where the other set has none like it."""
-    left, pairs = dict(enumerate(before)), {}
+    unpaired, pairs = dict(enumerate(before)), {}
     for alike in (lambda one, other: one == other,
                   lambda one, other: one.get("name") == other.get("name")):  # fmt: skip
         for number, description in enumerate(after):
-            same = next((key for key, other in left.items() if alike(other, description)), None)
+            same = next((key for key, other in unpaired.items() if alike(other, description)), None)
             if number not in pairs and same is not None:
                 pairs[number] = same
-                del left[same]
+                del unpaired[same]
     return [
         *((pairs.get(number), number) for number in range(len(after))),
-        *((number, None) for number in left),
+        *((number, None) for number in unpaired),
     ]
 
 

@@ -5,7 +5,6 @@ import csv
 import json
 import os
 import pathlib
-import shutil
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from anime_style_tf.data.progress import bar
 from anime_style_tf.data.shards import ATTRIBUTION, INFO, fingerprint
 from anime_style_tf.data.stored import StoredSet
 from anime_style_tf.errors import InputError
+from anime_style_tf.replacing import replacing
 
 FOLDER, IMAGEFOLDER = "folder", "imagefolder"
 MARKER = "export.json"
@@ -23,7 +23,9 @@ WORKS, ORIGINS, METADATA = "works.csv", "origins.csv", "metadata.jsonl"
 COVERAGE = ".coverage"  # hidden, so that no reader of the folders takes masks for pictures
 OPT_OUT = "opt_out.txt"
 _OWN_NAMES = (MARKER, WORKS, ORIGINS, METADATA, ATTRIBUTION, OPT_OUT)
-_UNFINISHED = ".unfinished"
+# Of a picture. Not by `replacing`, which syncs: thousands of syncs take longer than the pictures,
+# and a second call writes again whatever has other bytes.
+_UNFINISHED = ".writing"
 # The first are those of a manifest; what is not part of the content is in a table of its own,
 # because a manifest's further columns are factors.
 _COLUMNS = {
@@ -81,7 +83,7 @@ def export_set(path, output, *, layout=FOLDER, alpha=False, coverage=False, prog
     if opt_outs := OptOuts.of_set(stored.info).lines():
         _write(output, OPT_OUT, "".join(f"{line}\n" for line in opt_outs).encode())
     if (stored.path / ATTRIBUTION).exists():
-        shutil.copyfile(stored.path / ATTRIBUTION, output / ATTRIBUTION)
+        _write(output, ATTRIBUTION, (stored.path / ATTRIBUTION).read_bytes())
     return count
 
 
@@ -96,10 +98,8 @@ class _Tables:
     def __enter__(self):
         return self
 
-    def __exit__(self, kind, *_):
-        self._opened.close()
-        for name in self._files if kind is None else ():
-            os.replace(self._unfinished(name), self._output / name)
+    def __exit__(self, *exception):
+        return self._opened.__exit__(*exception)
 
     def add(self, name, label, row, values):
         """Adds a portrait.
@@ -136,31 +136,29 @@ class _Tables:
 
     def _file(self, name, columns=()):
         if name not in self._files:
-            path = self._unfinished(name)
+            path = self._output / name
             path.parent.mkdir(exist_ok=True)
-            file = path.open("w", encoding="utf-8", newline="")
+            unfinished = self._opened.enter_context(replacing(path))
+            file = unfinished.open("w", encoding="utf-8", newline="")
             self._files[name] = self._opened.enter_context(file)
             if columns:
                 csv.writer(file).writerow(columns)
         return self._files[name]
 
-    def _unfinished(self, name):
-        return (self._output / name).with_name(f"{_UNFINISHED}-{pathlib.PurePath(name).name}")
-
 
 def _claim(output, description):
-    """Makes the folder and marks it as ours; goes on in one that the same export left."""
+    """Makes the folder and marks it as ours; resumes in one that the same export left."""
     marker = output / MARKER
     try:
-        found = json.loads(marker.read_text("utf-8"))
+        earlier = json.loads(marker.read_text("utf-8"))
     except (OSError, ValueError):
-        found = None
-    if found is not None and found != description:
+        earlier = None
+    if earlier is not None and earlier != description:
         raise InputError(
-            f"{output} holds an export of other records or with other options ({found}): expected "
-            f"{description}; choose another folder, or delete it"
+            f"{output} holds an export of other records or with other options ({earlier}): "
+            f"expected {description}; choose another folder, or delete it"
         )
-    if found is None:
+    if earlier is None:
         if output.exists() and not (output.is_dir() and _is_empty(output)):
             raise InputError(
                 f"{output}: expected a new or empty folder, received one that something else is "

@@ -66,11 +66,11 @@ def escaped_name(name, *, no_splits=False):
         for character in name
     )
     for pattern in (_AT_ENDS, _DEVICES):
-        escaped = pattern.sub(lambda found: _percent(found[0][0]) + found[0][1:], escaped)
+        escaped = pattern.sub(lambda match: _percent(match[0][0]) + match[0][1:], escaped)
     if kind_of_litter(escaped):  # or it would be left out when it is read again
         escaped = _percent(escaped[0]) + escaped[1:]
     if no_splits:  # all of a word: the digits of `%65` are a boundary to that loader, too
-        escaped = _SPLITS.sub(lambda found: "".join(map(_percent, found[0])), escaped)
+        escaped = _SPLITS.sub(lambda match: "".join(map(_percent, match[0])), escaped)
     return escaped
 
 

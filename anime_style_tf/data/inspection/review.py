@@ -12,6 +12,7 @@ import string
 from PIL import Image
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.replacing import replacing
 
 THUMBNAIL_SIDE = 96
 _QUALITY = 80  # of the thumbnails: about 2 KB each
@@ -85,7 +86,8 @@ def write_review(candidates, output, *, name, checksum, works_per_page=3000, col
         }
         # In a script element only a "<" could end the element, and JSON may escape it anywhere.
         text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-        path.write_text(fill(data=text), "utf-8")
+        with replacing(path) as unfinished:
+            unfinished.write_text(fill(data=text), "utf-8")
     return paths
 
 

@@ -91,14 +91,14 @@ class LedgerCheck:
         Returns:
             Dict number -> `(name, split)`.
         """
-        found, first = {}, 0
+        names, first = {}, 0
         for row in self._kept():
             for place, number in enumerate(row["numbers"], first):
                 if place in portraits:
                     face = f", face {number}" if len(row["numbers"]) > 1 or number else ""
-                    found[place] = (f"{one_line(row['reference'])}{face}", row["split"])
+                    names[place] = (f"{one_line(row['reference'])}{face}", row["split"])
             first += len(row["numbers"])
-        return found
+        return names
 
     def _kept(self):
         try:

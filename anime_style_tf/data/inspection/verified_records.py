@@ -139,18 +139,18 @@ class RecordsCheck:
         totals = dict.fromkeys(SPLITS, 0)
         for label, artist in enumerate(self._stored.info["artists"]):
             for side, split in enumerate(SPLITS):
-                found = int(self._counts[label, side])
-                totals[split] += found
-                if found != artist[split]:
+                held = int(self._counts[label, side])
+                totals[split] += held
+                if held != artist[split]:
                     yield (
                         f"{INFO}: {one_line(artist['name'])} has {artist[split]} {split} "
-                        f"portraits, the shards hold {found}"
+                        f"portraits, the shards hold {held}"
                     )
-        for split, found in totals.items():
-            if found != self._stored.info["counts"][split]:
+        for split, held in totals.items():
+            if held != self._stored.info["counts"][split]:
                 yield (
                     f"{INFO}: {self._stored.info['counts'][split]} {split} portraits, the shards "
-                    f"hold {found}"
+                    f"hold {held}"
                 )
 
 

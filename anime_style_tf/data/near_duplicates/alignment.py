@@ -1,4 +1,4 @@
-"""Lays thumbnails on each other and measures what is left: do two show one picture?"""
+"""Aligns thumbnails with each other and measures what differs: do two show one picture?"""
 
 import numpy as np
 
@@ -39,22 +39,33 @@ def remaining_difference(still, moving, scale):
     """
     crop = _fit_crop(still[:, 0], moving[:, 0], scale)
     scales = crop[:, 0]
-    seen, shown = _cropped(moving, crop)
-    shown = shown[:, None]
+    seen, inside = _cropped(moving, crop)
+    inside = inside[:, None]
+
+    # White says little of brightness, for whatever was brighter has been clipped to it: in the fit
+    # it counts a twentieth, or the white ground of a drawing would outvote what is drawn.
     lit, was_lit = still[:, :1] >= _LIT, seen[:, :1] >= _LIT
-    weight = shown * np.where(lit | was_lit, _LIT_WEIGHT, np.float32(1))
+    weight = inside * np.where(lit | was_lit, _LIT_WEIGHT, np.float32(1))
     weight /= _mean(weight)
+
+    # An offset for each channel and one gain for all, by least squares: a copy may be brighter, of
+    # more contrast or tinted. The floor of 1 keeps a blank thumbnail from being divided by 0.
     mean_still, mean_seen = _mean(still * weight), _mean(seen * weight)
     target, shape = still - mean_still, seen - mean_seen
     power = np.maximum((shape**2 * weight).mean((1, 2, 3)), 1)
     gain = np.clip((shape * target * weight).mean((1, 2, 3)) / power, *_GAINS)
-    rest = target - gain[:, None, None, None] * shape
-    luma = rest[:, :1]  # where one is white, the other may have been clipped
+    residual = target - gain[:, None, None, None] * shape
+    luma = residual[:, :1]  # where one is white, the other may have been clipped
     luma[lit & (luma < 0) | was_lit & (luma > 0)] = 0
-    left = np.linalg.norm(_softened(rest * shown), axis=1)
-    slope = np.maximum(*(np.abs(each) for each in np.gradient(seen, axis=(2, 3)))).max(1)
-    excess = np.maximum(left - _FORGIVEN * slope, 0)
-    difference = np.cbrt((excess**3).mean((1, 2)) / shown.mean((1, 2, 3)))
+
+    # Softened, because JPEG's noise differs from pixel to pixel and a drawn difference does not. A
+    # crop that is `_FORGIVEN` of a pixel off changes each pixel by as much of the slope there.
+    unlike = np.linalg.norm(_softened(residual * inside), axis=1)
+    slope = np.maximum(*map(np.abs, np.gradient(seen, axis=(2, 3)))).max(1)
+    excess = np.maximum(unlike - _FORGIVEN * slope, 0)
+    difference = np.cbrt((excess**3).mean((1, 2)) / inside.mean((1, 2, 3)))
+
+    # What had to be changed more than any copy is has another color or is another part.
     possible = (np.abs(mean_still - mean_seen)[:, :, 0, 0] <= _LARGEST_CHANGE).all(1)
     possible &= ((scales > _SCALES[0]) & (scales < _SCALES[1])).all(1)
     return np.where(possible, difference, np.float32(np.inf))
@@ -66,20 +77,29 @@ def _fit_crop(still, moving, scale):
     crop = np.zeros((batch, 2, 2), np.float32)
     crop[:, 0] = scale[:, None]
     grid = _grid(side)
+
+    # What each of four small changes (scale and shift, down and across) would do to `still`. They
+    # are those of `still`, which does not move, so that one inverse serves all steps: that is
+    # inverse composition. Without their means, because an offset of brightness is free.
     down, right = np.gradient(still, 2 / side, axis=(1, 2))
     slopes = np.stack([down * grid[:, None], right * grid, down, right], 1)
     slopes = slopes.reshape(batch, 4, -1)
     slopes -= slopes.mean(2, keepdims=True)
+
+    # Gauss-Newton, damped as by Levenberg and Marquardt: stripes have no slope along themselves.
     curvature = slopes @ slopes.transpose(0, 2, 1)
     curvature += np.eye(4) * (_STIFFNESS * np.trace(curvature, axis1=1, axis2=2)[:, None, None] + 1)
     descent = np.linalg.inv(curvature).astype(np.float32) @ slopes
     for _ in range(_STEPS):
-        seen, shown = _cropped(moving[:, None], crop)
-        seen, weight = seen[:, 0], shown / shown.mean((1, 2), keepdims=True)
-        seen, target = (each - _mean(each * weight) for each in (seen, still))
+        seen, inside = _cropped(moving[:, None], crop)
+        seen, weight = seen[:, 0], inside / inside.mean((1, 2), keepdims=True)
+        # Offset and gain are fitted in each step: else the crop would make up for a darker copy.
+        seen, target = (pixels - _mean(pixels * weight) for pixels in (seen, still))
         gain = _mean(seen * target * weight) / np.maximum(_mean(seen**2 * weight), 1)
-        error = (np.clip(gain, *_GAINS) * seen - target) * shown
+        error = (np.clip(gain, *_GAINS) * seen - target) * inside
         step = (descent @ error.reshape(batch, -1, 1)).reshape(batch, 2, 2)
+        # The step would move `still`; its inverse is composed with the crop of `moving`. Where the
+        # slopes mislead, a tenth of the half side at most, and never beyond what a copy may be.
         crop[:, 0] = np.clip(crop[:, 0] / (1 + np.clip(step[:, 0], -0.1, 0.1)), *_SCALES)
         crop[:, 1] -= crop[:, 0] * np.clip(step[:, 1], -0.1, 0.1)
         crop[:, 1] = np.clip(crop[:, 1], -_LARGEST_SHIFT, _LARGEST_SHIFT)
@@ -92,6 +112,7 @@ def _cropped(moving, crop):
     places = crop[:, 0, :, None] * _grid(side) + crop[:, 1, :, None]
     inside = (np.abs(places) <= 1).astype(np.float32)
     inside[..., :_EDGE] = inside[..., side - _EDGE :] = 0
+    # Rows and columns apart: a crop without rotation is a product of two small matrices.
     pixels = np.clip((places + 1) * (side / 2) - 0.5, 0, side - 1)
     weights = _cubic(pixels, side)
     rows, columns = weights[:, None, 0], weights[:, None, 1].swapaxes(2, 3)

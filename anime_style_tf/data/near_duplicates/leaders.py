@@ -1,7 +1,7 @@
 """Finds portraits that are nearly the same picture: copied, resized, cropped, framed or mirrored.
 
 Portraits are compared by thumbnails: `likeness` picks the pairs that may be one picture under a
-small crop, and `alignment` lays one on the other and looks at what is left. The bits of a
+small crop, and `alignment` aligns the two and measures what still differs. The bits of a
 perceptual hash (`imagehash`) would be less code, but on flat drawings JPEG changes as many of them
 as another subject does: `benchmarks/duplicates.py` measures both.
 """
@@ -24,7 +24,7 @@ _FAITHFUL_SIDE = 2 * _SIDE  # pixels of the source from which on it does not sho
 _MOST_ALLOWED = 2  # times the largest difference
 _REDUCED = 0.8  # part of the other's side below which one may be a reduced copy
 _BLOCK = 512  # portraits compared at once
-_PAIRS = 64  # pairs laid on each other at once, so that they fit a processor's cache
+_PAIRS = 64  # pairs aligned at once, so that they fit a processor's cache
 
 
 def fingerprint(image, coverage):
@@ -45,8 +45,8 @@ def fingerprint(image, coverage):
     # The softest of the filters: a sharper thumbnail changes more when its picture is shifted.
     small = Image.fromarray(image).resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
     luma, *chromas = small.convert("YCbCr").split()
-    tints = [each.resize((_TINT_SIDE, _TINT_SIDE), Image.Resampling.BOX) for each in chromas]
-    return b"".join(each.tobytes() for each in (luma, *tints))
+    tints = [plane.resize((_TINT_SIDE, _TINT_SIDE), Image.Resampling.BOX) for plane in chromas]
+    return b"".join(plane.tobytes() for plane in (luma, *tints))
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")  # many small products: threads wait longer
@@ -69,6 +69,8 @@ def find_leaders(fingerprints, *, groups=None, sides=None, largest_difference=LA
     Returns:
         int64 `[portraits]`: the index of its leader, its own for a leader.
     """
+    # Equal fingerprints get equal ranks: they are duplicates without a look, and their order does
+    # not depend on where in the input they stand.
     leaders = np.arange(len(fingerprints))
     groups = leaders if groups is None else np.asarray(groups)
     sides = np.ones(len(leaders)) if sides is None else np.asarray(sides)
@@ -77,6 +79,8 @@ def find_leaders(fingerprints, *, groups=None, sides=None, largest_difference=LA
     ranks = np.unique(whole, return_inverse=True)[1]  # equal for equal ones
     album = Album(len(fingerprints))
     portraits = leaders.copy()  # by their place in the album
+    # Block by block, each against all leaders before it and against itself. The album then forgets
+    # the duplicates: later blocks are compared with leaders alone.
     for start in range(0, len(fingerprints), _BLOCK):
         block = np.arange(start, min(start + _BLOCK, len(fingerprints)))
         before = len(album)
@@ -87,7 +91,8 @@ def find_leaders(fingerprints, *, groups=None, sides=None, largest_difference=LA
             pairs[side] = portraits[pairs[side]]
         pairs = pairs[groups[pairs["still"]] != groups[pairs["moving"]]]
         _turn(pairs, ranks)
-        # A hundred copies of an earlier leader need not be compared with each other.
+        # First the pairs with portraits of earlier blocks: a hundred copies of an earlier leader
+        # need then not be compared with each other.
         old = np.minimum(pairs["still"], pairs["moving"]) < start
         for part in (pairs[old], pairs[~old]):
             part = part[_leads(leaders, part["still"]) & _leads(leaders, part["moving"])]
@@ -101,6 +106,7 @@ def find_leaders(fingerprints, *, groups=None, sides=None, largest_difference=LA
 
 def _thumbnails(fingerprints):
     """Returns float32 `[batch, channels, height, width]`: luma, and chromas about 0."""
+    # The chromas lie at half the side: enlarged by linear interpolation.
     luma, chromas = np.split(fingerprints.astype(np.float32), [_SIDE**2], axis=1)
     chromas = chromas.reshape(-1, 2, _TINT_SIDE, _TINT_SIDE) - 128
     places = np.clip((np.arange(_SIDE) + 0.5) / 2 - 0.5, 0, _TINT_SIDE - 1)
@@ -115,7 +121,7 @@ def _leads(leaders, portraits):
 
 
 def _turn(pairs, ranks):
-    """Makes it the same in any order which thumbnail is laid on which, where either might be."""
+    """Makes it the same in any order which of two thumbnails is moved, where either might be."""
     turned = (pairs["scale"] == 1) & (ranks[pairs["still"]] > ranks[pairs["moving"]])
     still = pairs["still"].copy()
     pairs["still"][turned] = pairs["moving"][turned]
@@ -123,7 +129,7 @@ def _turn(pairs, ranks):
 
 
 def _difference(fingerprints, ranks, pairs):
-    """Returns what is left of each pair, `[pairs]`; see `alignment`."""
+    """Returns how unlike each pair is, `[pairs]`; see `alignment`."""
     difference = np.zeros(len(pairs), np.float32)
     (unequal,) = np.nonzero(ranks[pairs["still"]] != ranks[pairs["moving"]])
     for start in range(0, len(unequal), _PAIRS):
@@ -138,7 +144,11 @@ def _difference(fingerprints, ranks, pairs):
 
 
 def _allowance(sides, others):
-    """Returns how many times the largest difference a pair may have, `[pairs]`."""
+    """Returns how many times the largest difference a pair may have, `[pairs]`.
+
+    A 40 pixel JPEG differs from its original more than two files of 64 pixels do; pairs of about
+    one size are compared strictly (docs/decisions/0024).
+    """
     small, large = np.minimum(sides, others), np.maximum(sides, others)
     allowance = np.clip(_FAITHFUL_SIDE / small, 1, _MOST_ALLOWED)
     return np.where(small <= _REDUCED * large, allowance, 1)
@@ -146,6 +156,7 @@ def _allowance(sides, others):
 
 def _follow(leaders, near):
     """Gives each portrait that is near an earlier leader that leader, the earliest."""
+    # By the later one, its earliest leader first: what is a duplicate already leads nobody.
     early, late = np.sort([near["still"], near["moving"]], 0)
     order = np.lexsort([early, late])
     for first, second in zip(early[order].tolist(), late[order].tolist(), strict=True):

@@ -9,10 +9,12 @@ _WEIGHTS = np.array([1, 0.5, 0.5], np.float32)[:, None, None]  # of luma and chr
 _FAINTEST = 2.0  # standard deviation in levels below which a form counts less and less
 _CHANGES = 10  # four of the crop, four of gain, two of tint
 _LEAST_LIKENESS = 0.9  # scalar product of two forms; lower finds more and takes longer
-_LARGEST_REST = 0.03  # of a squared form that no small crop and no change of color explains
+_LARGEST_RESIDUE = 0.03  # of a squared form that no small crop and no change of color explains
 _COLUMNS = 2048  # portraits compared with at once
 _PAIRS = 8192  # pairs looked at more closely at once
 
+# Frequencies of three channels, as `_waves` flattens them. Half as many of color, for JPEG keeps it
+# at half the resolution. Without the mean of luma, which is brightness alone; a tint tells more.
 _ACROSS = np.arange(3 * _WAVES**2).reshape(3, _WAVES, _WAVES)
 _USED = np.ones(_ACROSS.shape, bool)
 _USED[1:, _WAVES // 2 :] = _USED[1:, :, _WAVES // 2 :] = _USED[0, 0, 0] = False
@@ -22,7 +24,7 @@ _ORDER = np.concatenate([_ACROSS[_USED & ~_ODD], _ACROSS[_USED & _ODD]])
 _EVEN = 1 + np.count_nonzero(_USED & ~_ODD)
 _FORM = 1 + len(_ORDER)
 
-# Places of two thumbnails, of which `still` may be a crop of `moving`, as large as `scale` or so.
+# Places of two thumbnails: `still` may show a part of `moving`, about `scale` of its side.
 _PAIR = np.dtype([("still", "i8"), ("moving", "i8"), ("mirrored", "?"), ("scale", "f4")])
 
 
@@ -73,39 +75,45 @@ class Album:
             `start` on, whether `moving` is `mirrored`, and `scale`: the part of the side of
             `moving` that `still` shows, about. A pair may come up more than once.
         """
-        found = [np.empty(0, _PAIR)]
+        pairs = [np.empty(0, _PAIR)]
         for column in range(0, self._length, _COLUMNS):
             columns = slice(column, min(column + _COLUMNS, self._length))
+            # Whole with whole, and the inner part of either with the other whole: a crop. One
+            # matrix product looks at all pairs; only those it lets pass are looked at closely.
             for late, early in ((0, 0), (1, 0), (0, 1)):
                 forms = self._forms[late, start : self._length], self._forms[early, columns]
                 rows, others = np.nonzero(_likeness(*forms) > _LEAST_LIKENESS)
-                rows, others = rows + start, others + column
+                rows, others = rows + start, others + column  # as places in the album
                 rows, others = rows[others < rows], others[others < rows]
-                for some in range(0, len(rows), _PAIRS):
-                    part = slice(some, some + _PAIRS)
+                for first in range(0, len(rows), _PAIRS):
+                    part = slice(first, first + _PAIRS)
                     for mirrored in (False, True):
-                        found.append(
+                        pairs.append(
                             self._explained(late, early, rows[part], others[part], mirrored)
                         )
-        return np.concatenate(found)
+        return np.concatenate(pairs)
 
     def _explained(self, late, early, rows, others, mirrored):
         """Returns those pairs that a small crop or change of color may explain."""
-        rest = np.full(len(rows), np.inf, np.float32)
+        # Changes are known of whole thumbnails alone. Of two whole ones either may be the copy.
+        residue = np.full(len(rows), np.inf, np.float32)
         if not late:
-            rest = self._rest(rows, self._forms[early, others], mirrored)
+            residue = self._residue(rows, self._forms[early, others], mirrored)
         if not early:
-            rest = np.minimum(rest, self._rest(others, self._forms[late, rows], mirrored))
-        pairs = np.empty(np.count_nonzero(rest < _LARGEST_REST), _PAIR)
+            residue = np.minimum(residue, self._residue(others, self._forms[late, rows], mirrored))
+        alike = residue < _LARGEST_RESIDUE
+        pairs = np.empty(np.count_nonzero(alike), _PAIR)
         still, moving = (others, rows) if late else (rows, others)
-        pairs["still"] = still[rest < _LARGEST_REST]
-        pairs["moving"] = moving[rest < _LARGEST_REST]
+        pairs["still"], pairs["moving"] = still[alike], moving[alike]
         pairs["mirrored"] = mirrored
         pairs["scale"] = 1 - 2 * _INSET * (late + early)
         return pairs
 
-    def _rest(self, places, forms, mirrored):
-        """Returns how much of each form the changes of another do not explain, 0 to 1."""
+    def _residue(self, places, forms, mirrored):
+        """Returns how much of each form the changes of another do not explain, 0 to 1.
+
+        The squared distance of a unit vector from a plane: the tangent distance of one side.
+        """
         if mirrored:
             forms = np.concatenate([forms[:, :_EVEN], -forms[:, _EVEN:]], 1)
         explained = forms[:, None] @ self._changes[places]
@@ -114,12 +122,15 @@ class Album:
 
 def _likeness(forms, others):
     """Returns the scalar products, the larger of with and without the mirror."""
+    # In the mirror the odd part changes its sign and the even one stays: the larger sum is that
+    # with the odd part's absolute value.
     odd = forms[:, _EVEN:] @ others[:, _EVEN:].T
     return np.abs(odd, out=odd) + forms[:, :_EVEN] @ others[:, :_EVEN].T
 
 
 def _forms(thumbnails):
     """Returns float32 `[batch, form]`. The first number makes a blank thumbnail a unit vector."""
+    # Of nearly blank thumbnails noise alone would make the form; the constant outweighs it.
     waves = _waves(thumbnails)
     faintest = np.full((len(waves), 1), _FAINTEST * thumbnails.shape[-1], np.float32)
     forms = np.concatenate([faintest, waves], 1)
@@ -130,8 +141,12 @@ def _changes(thumbnails):
     """Returns an orthonormal basis of what small changes add: float32 `[batch, form, change]`."""
     side = thumbnails.shape[-1]
     grid = (np.arange(side, dtype=np.float32) + 0.5) / side * 2 - 1
+    # A shift changes a picture by its slope, a change of scale by its slope times the distance from
+    # the middle: the first two terms of a Taylor series.
     down, right = np.gradient(thumbnails, axis=(2, 3))
     crops = [down, right, down * grid[:, None], right * grid]
+    # Gains: of luma, of luma into either chroma (a tint that grows with brightness), of saturation.
+    # A tint adds a constant to a chroma.
     channels = np.eye(3, dtype=np.float32)[..., None, None]
     gains = [thumbnails[:, :1] * channel for channel in channels]
     gains.append(thumbnails * (1 - channels[0]))  # of saturation
@@ -150,6 +165,7 @@ def _waves(thumbnails):
 
 def _inner_part(thumbnails):
     """Returns the thumbnails without their outermost `_INSET`, as large as before."""
+    # Linear interpolation at the centers of equally many, smaller pixels.
     side = thumbnails.shape[-1]
     places = np.linspace(0, side, 2 * side + 1)[1::2] * (1 - 2 * _INSET) + _INSET * side - 0.5
     weights = np.maximum(0, 1 - np.abs(places[:, None] - np.arange(side))).astype(np.float32)

@@ -56,16 +56,16 @@ class Aliases:
 
 
 def _read(path):
-    found = {}
+    canonical_names = {}
     for where, row in read_table(path, required=("alias", "canonical")):
         where = f"{path}, {where}"
         alias, canonical = (
             cell(row, column, where, required=True).strip() for column in ("alias", "canonical")
         )
-        _, earlier = found.setdefault(match_key(alias), (alias, canonical))
+        _, earlier = canonical_names.setdefault(match_key(alias), (alias, canonical))
         if match_key(earlier) != match_key(canonical):
             raise InputError(
                 f"{where}: expected one canonical name for {alias}, received {earlier} and "
                 f"{canonical}; remove one of the rows"
             )
-    return found
+    return canonical_names

@@ -47,7 +47,7 @@ class DicebearArtwork(Artwork):
         """Composes the portrait as an SVG; see `Artwork.read`."""
         from dicebear import Avatar
 
-        options, shown = style_options(self.artist, subject_factors(self.seed, self.subject))
+        options, factors = style_options(self.artist, subject_factors(self.seed, self.subject))
         # The style draws the rest by itself. Seeds are hashes: near seeds look alike.
         seed = f"{draw(f'{self.seed}/{self.subject}/{self.artist}'):016x}"
         avatar = Avatar(load_style(self.artist), {**options, "seed": seed})
@@ -56,7 +56,7 @@ class DicebearArtwork(Artwork):
             for name, value in sorted(avatar.to_json()["options"].items())
             if name.endswith(("Variant", "Color"))
         }
-        return avatar.to_string().encode(), {**shown, "options": chosen}
+        return avatar.to_string().encode(), {**factors, "options": chosen}
 
     def decode(self, data, *, image_size, max_pixels):
         """Draws the SVG at `image_size`, 512 if None; see `Artwork.decode`. All is covered."""

@@ -56,14 +56,14 @@ def style_options(style, factors):
         factors: as `subject_factors` gives them.
 
     Returns:
-        `(options, shown)`: the style's options, and those of `factors` that it shows.
+        `(options, drawn)`: the style's options, and those of `factors` that it shows.
     """
     options = {"backgroundColor": factors["background"], "flip": factors["flip"]}
-    shown = {"background": factors["background"], "flip": factors["flip"]}
+    drawn = {"background": factors["background"], "flip": factors["flip"]}
     for factor, ask in STYLES[style].items():
         options |= ask(factors[factor])
-        shown[factor] = factors[factor]
-    return options, shown
+        drawn[factor] = factors[factor]
+    return options, drawn
 
 
 def _color(*names):

@@ -58,13 +58,13 @@ def _has_one_a_line(head):
     """Tells whether a file holds one object a line: then damage to one is none to the next."""
     if not head.startswith((b"[", b"{")):
         return True
-    first, _, rest = head.partition(b"\n")
+    first, _, following = head.partition(b"\n")
     if head.startswith(b"[") or _WRAPPER.match(head):
         return False
     parsed = _parsed(first)
     if isinstance(parsed, dict):
         return _inside(parsed) == [parsed]
-    return rest.lstrip(b"\r\n").startswith(b"{")
+    return following.lstrip(b"\r\n").startswith(b"{")
 
 
 def _by_line(lines):
@@ -88,13 +88,13 @@ def _by_braces(file):
         while span := _next_object(text, place):
             start, end = span
             if end is None and not ends and len(text) - start < _MAX_BYTES:
-                break  # it goes on in the next block
+                break  # its end is in the next block
             line += text.count(b"\n", place, start)
             fields = _parsed(text[start:end]) if end else DamagedLineError("it does not end")
             if isinstance(fields, DamagedLineError):
                 end = _next_sibling(text, start, end)
-            for each in _inside(fields):
-                yield line, each
+            for post in _inside(fields):
+                yield line, post
             if end is None and not ends:
                 return  # nothing after it tells where another begins
             place = len(text) if end is None else end
@@ -122,7 +122,7 @@ def _next_object(text, place):
             depth -= 1
             if not depth:
                 return start, place
-        elif kind == b'"':  # of a string that goes on in the next block
+        elif kind == b'"':  # of a string that ends in the next block
             break
     return (start, None) if depth else None
 
@@ -132,8 +132,8 @@ def _next_sibling(text, start, end):
     margin = text[text.rfind(b"\n", 0, start) + 1 : start]
     if margin.strip():
         return end
-    found = text.find(b"\n" + margin + b"{", start, end)
-    return end if found < 0 else found
+    sibling = text.find(b"\n" + margin + b"{", start, end)
+    return end if sibling < 0 else sibling
 
 
 def _inside(fields):

@@ -53,7 +53,7 @@ class Layout:
 
     def place(self, name):
         """Returns the `Place` of a file by its path in the tree."""
-        root = next((each for each in self.roots if name.startswith(each)), None)
+        root = next((folder for folder in self.roots if name.startswith(folder)), None)
         work_id = name.removeprefix(self.around)
         if root is None:
             return Place("", work_id, None)
@@ -117,7 +117,9 @@ def find_layout(names):
         doubt = f"{listed} look like splits, without artists' folders in them"
         return Layout(around, {around: None}, splits, doubt=doubt, tables=tables)
     artists = {
-        side: set().union(*(files.inside[root] for root, each in roots.items() if each == side))
+        side: set().union(
+            *(files.inside[root] for root, of_root in roots.items() if of_root == side)
+        )
         for side in (TRAIN, TEST)
     }
     return Layout(

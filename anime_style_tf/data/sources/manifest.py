@@ -93,7 +93,9 @@ class ManifestSource:
         what separates on the system that wrote the table.
         """
         bare = text.strip()
-        names = [self._name(each) for each in dict.fromkeys((text, bare, bare.replace("\\", "/")))]
+        names = [
+            self._name(written) for written in dict.fromkeys((text, bare, bare.replace("\\", "/")))
+        ]
         for name in names:
             entry = None if _is_outside(name) else self._tree.find(name)
             if entry is not None:
@@ -128,8 +130,8 @@ def _artists(row, where):
     value = row.get("artist")
     if isinstance(value, str) and value.strip().startswith("["):
         value = _list_in(value) or value
-    rows = [{"artist": each} for each in value] if isinstance(value, list) and value else [row]
-    names = (without_fraction(_one_line(each, "artist", where).strip()) for each in rows)
+    rows = [{"artist": item} for item in value] if isinstance(value, list) and value else [row]
+    names = (without_fraction(_one_line(item, "artist", where).strip()) for item in rows)
     return sorted(set(map(artist_name, names)))
 
 
@@ -139,7 +141,7 @@ def _list_in(text):
         value = ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    return value if all(isinstance(each, str) for each in value) else None
+    return value if all(isinstance(item, str) for item in value) else None
 
 
 def _split(row, where):
@@ -163,10 +165,10 @@ def _factors(row, where):
             raise InputError(
                 f"{where}: expected factors as a JSON object, received {text!r:.80}"
             ) from error
-    given = {
+    further = {
         name: value for name, value in row.items() if name not in _OWN and not is_missing(value)
     }
-    return _json({**factors, **given}, where)
+    return _json({**factors, **further}, where)
 
 
 def _json(factors, where):

@@ -26,8 +26,8 @@ class Seen:
 
     def __contains__(self, text):
         """Tells whether a text was added."""
-        found = self._database.execute("SELECT 1 FROM seen WHERE key = ?", [_key(text)])
-        return found.fetchone() is not None
+        row = self._database.execute("SELECT 1 FROM seen WHERE key = ?", [_key(text)])
+        return row.fetchone() is not None
 
     def add(self, text):
         """Adds a text; returns whether it was new."""

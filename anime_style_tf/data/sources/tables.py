@@ -104,15 +104,15 @@ def _is_parquet(path):
 
 
 def _check_columns(where, names, required):
-    shown = (", ".join(map(str, names)) or "none")[:200]
+    listed = (", ".join(map(str, names)) or "none")[:200]
     if missing := [name for name in required if name not in names]:
         raise InputError(
-            f"{where}: expected the columns {', '.join(required)}, received {shown}; add "
+            f"{where}: expected the columns {', '.join(required)}, received {listed}; add "
             f"{', '.join(missing)}"
         )
     if twice := [name for place, name in enumerate(names) if name in names[:place]]:
         raise InputError(
-            f"{where}: expected columns of different names, received {shown}; rename one "
+            f"{where}: expected columns of different names, received {listed}; rename one "
             f"{twice[0]!r}"
         )
 
@@ -202,8 +202,8 @@ def _check_text(value, column, where, *, names_of_files=False):
     """Raises an `InputError` for what is no text."""
     if "\0" in value:
         wrong = "a NUL byte"
-    elif not names_of_files and (found := re.search("[\udc80-\udcff]", value)):
-        wrong = f"the byte 0x{ord(found[0]) - 0xDC00:02x}"
+    elif not names_of_files and (undecoded := re.search("[\udc80-\udcff]", value)):
+        wrong = f"the byte 0x{ord(undecoded[0]) - 0xDC00:02x}"
     else:
         return
     raise InputError(

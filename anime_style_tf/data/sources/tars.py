@@ -19,6 +19,7 @@ from anime_style_tf.data.sources.encodings import decoder
 from anime_style_tf.data.sources.files import MAX_BYTES, check_size, reason_of, stamp_of_file
 from anime_style_tf.data.sources.names import bytes_of, escapes, plain, text_of
 from anime_style_tf.errors import InputError
+from anime_style_tf.replacing import replacing
 
 _COMPRESSIONS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 _MAX_RATIO = 100  # unpacked to packed; pictures are compressed already
@@ -120,12 +121,8 @@ def unpacked(path, cache):
     key = f"{os.path.abspath(path)} {stamp_of_file(path)}".encode("utf-8", "surrogateescape")
     tar = folder / f"{hashlib.blake2b(key, digest_size=12).hexdigest()}.tar"
     if not tar.exists():
-        unfinished = tar.with_suffix(f".{os.getpid()}.part")
-        try:
+        with replacing(tar, shared=True) as unfinished:
             _unpack(path, opener, unfinished)
-            os.replace(unfinished, tar)
-        finally:
-            unfinished.unlink(missing_ok=True)
     return tar
 
 

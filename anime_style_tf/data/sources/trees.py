@@ -89,12 +89,12 @@ class _Tree:
     def walk(self):
         """Yields the entries; see `open_tree`. Holds no more than the folders on its way."""
         litter = collections.Counter()
-        found = False
+        any_entry = False
         for entry in self._walk(litter):
-            found = True
+            any_entry = True
             yield entry
         # Where there is nothing else, the error that says so is the one line.
-        if found and litter and not self._said:
+        if any_entry and litter and not self._said:
             self._said = True
             logging.info(
                 "%s: left out what other programs keep there: %s",
@@ -205,12 +205,12 @@ class ArchiveTree(_Tree):
     def _walk(self, litter):
         last = None
         for name in sorted(self._entries):
-            found = find_litter(name)
-            if found is None:
+            path_and_kind = find_litter(name)
+            if path_and_kind is None:
                 yield Entry(name, *self._entries[name])
-            elif found != last:  # what is in one folder stands together
-                litter[found[1]] += 1
-                last = found
+            elif path_and_kind != last:  # what is in one folder stands together
+                litter[path_and_kind[1]] += 1
+                last = path_and_kind
 
 
 def _reason_to_stay_out(item, real_root, seen):
