@@ -10,6 +10,8 @@ import pytest
 from tests.conventions.sources import ROOT
 from tests.end_to_end.wrong_inputs import ROWS
 
+pytestmark = pytest.mark.slow  # 10 seconds of processor time for the whole table
+
 
 @pytest.fixture(scope="module")
 def called(tmp_path_factory):

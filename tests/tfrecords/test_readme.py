@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.conventions.sources import ROOT
@@ -32,6 +33,7 @@ def save_pictures(folder, count):
             Image.fromarray(pixels).save(folder / artist / f"{number}.png")
 
 
+@pytest.mark.slow
 def test_every_command_that_is_not_marked_works(tmp_path):
     save_pictures(tmp_path / "portraits", 50)
     commands = [words for marked, words in typed_commands() if not marked]
