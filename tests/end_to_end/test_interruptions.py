@@ -96,7 +96,7 @@ def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of)
     message, command = said.splitlines()[-2:]
     assert message == (
         f"Stopped by SIGTERM after step {step} of 40; all is saved. Run the same command again to "
-        "go on."
+        "resume."
     )
     assert command.endswith(f"--workdir={workdir} {more} --stage=content")
     code, said = ended(workdir, "content", more)
