@@ -33,7 +33,8 @@ _SPLITS = {
 }
 _FEATURES = (
     f"in the first {AXES} principal axes, of unit variance over training works, of the means of "
-    "all maps of the run's reference classifier, through which no generator was trained"
+    "all maps of the run's reference classifier (of its code where it has none), through which no "
+    "generator was trained"
 )
 _PARTS = "95 % jackknife interval, a twentieth of both sets left out at a time"
 _WILSON = "95 % Wilson interval"
@@ -180,6 +181,8 @@ def feature_space(trained, training):
     encoder = trained.network("style", "classifier_encoder")
 
     def means(lab):
+        if encoder.trunk is None:  # a head over frozen maps has no maps that it has learned
+            return encoder(lab)
         maps = encoder.trunk.maps(lab)
         return ops.concatenate([ops.mean(each, axis=(1, 2)) for each in maps], axis=-1)
 

@@ -107,3 +107,16 @@ def test_the_space_is_that_of_whitened_principal_axes_of_the_maps_means():
     found = feature_space(run, works)(works)
     assert found.shape == (40, 10)
     np.testing.assert_allclose(np.abs(found[:, :4]), np.abs(expected[:, :4]), rtol=0.02, atol=0.02)
+
+
+def test_a_classifier_without_maps_gives_its_code():
+    run, works = Run(), drawings(40, 3, side=SIDE)
+    run.encoder = lambda lab: lab[:, 0, 0]
+    run.encoder.trunk = None
+    corners = np.asarray(srgb_to_lab(works))[:, 0, 0].astype(np.float64)
+    expected = PCA(whiten=True).fit_transform(
+        (corners - corners.mean(axis=0)) / corners.std(axis=0)
+    )
+    np.testing.assert_allclose(
+        np.abs(feature_space(run, works)(works)), np.abs(expected), atol=1e-2
+    )
