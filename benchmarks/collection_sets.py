@@ -49,10 +49,10 @@ def read_emoji(path):
     """Reads some of the archive, as `read_folder` does."""
     drawings = load(path)
     rng = np.random.default_rng(7)
-    hands = np.unique(drawings.hands)
-    rows = [rng.permutation(np.flatnonzero(drawings.hands == hand))[:POOL] for hand in hands]
+    names = np.unique(drawings.artists)
+    rows = [rng.permutation(np.flatnonzero(drawings.artists == name))[:POOL] for name in names]
     rows = np.sort(np.concatenate(rows))
-    return drawings.images[rows], drawings.hands[rows], drawings.groups[rows]
+    return drawings.images[rows], drawings.artists[rows], drawings.groups[rows]
 
 
 def split(artists, families, seed):

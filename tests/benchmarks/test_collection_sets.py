@@ -1,9 +1,13 @@
+import io
+import zipfile
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from anime_style_tf.errors import InputError
-from benchmarks.collection_sets import read_folder, split
+from benchmarks import collection_sets, emoji_drawings
+from benchmarks.collection_sets import read_emoji, read_folder, split
 
 
 def test_a_folder_is_read_with_families_and_without_copies_or_artists_of_few_works(tmp_path):
@@ -36,3 +40,23 @@ def test_no_query_is_of_the_family_of_a_training_work():
     again = split(artists, families, seed=1)
     np.testing.assert_array_equal(again[0], training)
     assert not np.array_equal(split(artists, families, seed=2)[0], training)
+
+
+def test_of_the_archive_some_drawings_of_each_artist_are_read_with_their_subjects(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(emoji_drawings, "LEAST_DRAWINGS", 4)
+    monkeypatch.setattr(collection_sets, "POOL", 5)
+    rows = ["file\tartist\tgroup"]
+    with zipfile.ZipFile(tmp_path / "emoji.zip", "w") as archive:
+        for light, (artist, count) in enumerate((("ann", 8), ("bo", 6), ("cy", 3))):
+            for number in range(count):
+                buffer = io.BytesIO()
+                Image.new("RGB", (4, 4), (light, number, 0)).save(buffer, "png")
+                archive.writestr(f"{artist}/{number}.png", buffer.getvalue())
+                rows.append(f"{artist}/{number}.png\t{artist}\tgroup {number}")
+        archive.writestr("MANIFEST.tsv", "\n".join(rows))
+    images, artists, families = read_emoji(tmp_path / "emoji.zip")
+    np.testing.assert_array_equal(np.bincount(artists), [5, 5])
+    np.testing.assert_array_equal(images[:, 0, 0, 0], artists)
+    assert families.tolist() == [f"group {number}" for number in images[:, 0, 0, 1]]
