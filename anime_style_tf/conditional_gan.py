@@ -5,24 +5,42 @@ import numpy as np
 from keras import ops
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.losses.adversarial import discriminator_loss, generator_loss
+from anime_style_tf.image.perturbation import perturbed
+from anime_style_tf.layers.code_mixture import CodeMixture
+from anime_style_tf.losses.adversarial import (
+    discriminator_hinge,
+    discriminator_loss,
+    generator_hinge,
+    generator_loss,
+)
+from anime_style_tf.losses.diversity import diversity_shortfall
+from anime_style_tf.losses.reconstruction import absolute_error
 from anime_style_tf.losses.recovery import code_recovery
 from anime_style_tf.training.terms import results
 from anime_style_tf.training.trainer import Trainer
 
 TERMS = ("adversarial", "style_recovery", "content_recovery", "discriminator")
+# Terms of the options, each where its weight is not 0.
+OPTIONAL_TERMS = ("reconstruction", "perceptual", "diversity", "mismatch")
+LOSSES = {
+    "logistic": (discriminator_loss, generator_loss),
+    "hinge": (discriminator_hinge, generator_hinge),
+}
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
 class ConditionalGAN(Trainer):
-    """Generator and discriminator consortium, with code recovery through frozen encoders.
+    """Generator and discriminator, with code recovery through frozen encoders.
 
     Compile it with the generator's optimizer and, beside it, the discriminator's. One batch of
     generated images serves both in a step; they alternate one to one.
 
+    What is called an option departs from the paper and is our setting; as it is by default, this
+    is the paper's form.
+
     Args:
         generator: `[style | content | free]` to normalized Lab.
-        discriminator: `DiscriminatorConsortium`.
+        discriminator: `DiscriminatorConsortium`, or `ProjectedDiscriminator` (an option).
         style_encoder: frozen `PrunedEncoder`, S^ in standardized units.
         content_encoder: frozen `PrunedEncoder`, C^.
         free_size: dimensions of the code that neither encoder reads; default 16.
@@ -30,6 +48,20 @@ class ConditionalGAN(Trainer):
             of it, as in the paper. See `whole_code`.
         style_weight: lambda_S, weight of the style's recovery.
         content_weight: lambda_C, weight of the content's recovery.
+        loss: key of `LOSSES`; "hinge" is an option.
+        mixture: an option: arguments of `CodeMixture`, which makes codes out of those of works;
+            None draws all codes from N(0, I).
+        perturbation: an option: arguments of `perturbed`, through which the encoders read the
+            generated images, so that a fine pattern does not satisfy them; None for none.
+        reconstruction_weight: an option: of the absolute error, in normalized Lab, of the images
+            that the mixture makes with style and content of one work. Raising it keeps colors and
+            shapes of works, and blurs.
+        perceptual_weight: an option: of their distance in the projected discriminator's maps.
+        diversity_weight: an option: of what pairs that differ in the free code alone lack of
+            `least_diversity`.
+        least_diversity: mean absolute difference, in normalized Lab, that such pairs should have.
+        mismatch_weight: an option: of works under another artist's name, which the discriminator
+            has to refuse. Raising it makes it judge the style more than the drawing.
         flip: mirrors artworks at random.
         seed: whole number; codes and augmentation.
 
@@ -50,11 +82,27 @@ class ConditionalGAN(Trainer):
         code_size=None,
         style_weight=1.0,
         content_weight=1.0,
+        loss="logistic",
+        mixture=None,
+        perturbation=None,
+        reconstruction_weight=0.0,
+        perceptual_weight=0.0,
+        diversity_weight=0.0,
+        least_diversity=0.08,
+        mismatch_weight=0.0,
         flip=True,
         seed=0,
         **kwargs,
     ):
-        super().__init__(TERMS, flip=flip, seed=seed, **kwargs)
+        weights = (reconstruction_weight, perceptual_weight, diversity_weight, mismatch_weight)
+        weights = dict(zip(OPTIONAL_TERMS, weights, strict=True))
+        _check_options(weights, loss=loss, mixture=mixture, discriminator=discriminator)
+        names = [*TERMS, *(name for name, weight in weights.items() if weight)]
+        super().__init__(names, flip=flip, seed=seed, **kwargs)
+        self.weights_of_options = weights
+        self.least_diversity = least_diversity
+        self.losses_of_both = LOSSES[loss]
+        self.perturbation = perturbation
         self.generator = generator
         self.discriminator = discriminator
         self.style_encoder = style_encoder
@@ -68,6 +116,9 @@ class ConditionalGAN(Trainer):
         self.free_size = self.code_size - known
         self.style_weight = style_weight
         self.content_weight = content_weight
+        self.mixture = None
+        if mixture is not None:
+            self.mixture = CodeMixture(self.free_size, seed=seed + 1, name="mixture", **mixture)
 
     def optimized(self):
         """The generator by one optimizer, the consortium by another (the paper: RMSprop, both)."""
@@ -80,59 +131,135 @@ class ConditionalGAN(Trainer):
         """Generates images."""
         return self.generator(codes, training=training)
 
-    def generator_terms(self, codes, fake):
+    def generator_terms(self, codes, fake, artists=None, real=None):
         """Weighted loss terms of generated images.
 
         Args:
             codes: `[batch, code]`, what they were generated from.
             fake: `[batch, height, width, 3]`, normalized Lab.
+            artists: int `[batch]`, whose style each is to be in, -1 for nobody's; None for all.
+            real: works of the batch that the codes come from, only with a mixture.
 
         Returns:
-            Dictionary of the first three `TERMS`; their sum is the generator's loss.
+            Dictionary of the first three `TERMS` and of the options'; their sum is the generator's
+            loss.
         """
         style, content = np.cumsum([self.style_size, self.content_size])
-        logits = self.discriminator(fake, training=True)
-        return {
-            "adversarial": sum(generator_loss(each) for each in logits) / len(logits),
+        _, loss = self.losses_of_both
+        logits = self._judged(fake, artists)
+        seen = fake
+        if self.perturbation is not None:
+            seen = perturbed(fake, seed_generator=self.seed_generator, **self.perturbation)
+        terms = {
+            "adversarial": sum(loss(each) for each in logits) / len(logits),
             "style_recovery": self.style_weight
-            * code_recovery(self.style_encoder(fake), codes[:, :style]),
+            * code_recovery(self.style_encoder(seen), codes[:, :style]),
             "content_recovery": self.content_weight
-            * code_recovery(self.content_encoder(fake), codes[:, style:content]),
+            * code_recovery(self.content_encoder(seen), codes[:, style:content]),
         }
+        return terms | (self._terms_of_mixture(fake, real) if self.mixture else {})
 
-    def discriminator_terms(self, real, fake):
-        """The consortium's loss, the plain average of its members'.
+    def _terms_of_mixture(self, fake, real):
+        """Terms of the works that are to come back, and of the pairs."""
+        same, pairs = self.mixture.counts(ops.shape(fake)[0])
+        weights, terms = self.weights_of_options, {}
+        if weights["reconstruction"]:
+            terms["reconstruction"] = ops.mean(absolute_error(real[:same], fake[:same]))
+        if weights["perceptual"]:
+            distance = self.discriminator.maps.distance(real[:same], fake[:same])
+            terms["perceptual"] = ops.mean(distance)
+        if weights["diversity"]:
+            terms["diversity"] = diversity_shortfall(
+                fake[-2 * pairs : -pairs], fake[-pairs:], least=self.least_diversity
+            )
+        return {name: weights[name] * term for name, term in terms.items()}
+
+    def discriminator_terms(self, real, fake, artists=None, asked=None):
+        """The discriminator's loss, the plain average of its members'.
 
         Args:
             real: `[batch, height, width, 3]`, artworks in normalized Lab.
             fake: generated images in normalized Lab.
+            artists: int `[batch]`, of the artworks; None without names.
+            asked: int `[batch]`, whose style the generated images are to be in.
 
         Returns:
-            Dictionary of the last of `TERMS`.
+            Dictionary of the last of `TERMS`, and of "mismatch".
         """
-        judged = zip(
-            self.discriminator(real, training=True),
-            self.discriminator(fake, training=True),
-            strict=True,
-        )
-        losses = [discriminator_loss(*logits) for logits in judged]
-        return {"discriminator": sum(losses) / len(losses)}
+        loss, _ = self.losses_of_both
+        evidence = self._evidence(real)
+        on_real, on_fake = self._verdict(evidence, artists), self._judged(fake, asked)
+        losses = [loss(*logits) for logits in zip(on_real, on_fake, strict=True)]
+        terms = {"discriminator": sum(losses) / len(losses)}
+        if weight := self.weights_of_options["mismatch"]:
+            count = self.discriminator.artists
+            steps = keras.random.randint(ops.shape(artists), 1, count, seed=self.seed_generator)
+            wrong = self._verdict(evidence, (artists + steps) % count)
+            refused = [ops.mean(ops.relu(1.0 + each)) for each in wrong]
+            terms["mismatch"] = weight * sum(refused) / len(refused)
+        return terms
+
+    def _judged(self, images, artists):
+        return self._verdict(self._evidence(images), artists)
+
+    def _evidence(self, images):
+        """What a projected discriminator sees; of the consortium, its logits already."""
+        if hasattr(self.discriminator, "evidence"):
+            return self.discriminator.evidence(images, training=True)
+        return self.discriminator(images, training=True)
+
+    def _verdict(self, evidence, artists):
+        if hasattr(self.discriminator, "verdict"):
+            return self.discriminator.verdict(evidence, artists)
+        return evidence
 
     def train_step(self, batch):
-        """One step of the consortium and one of the generator, on the same codes."""
+        """One step of the discriminator and one of the generator, on the same codes."""
         real = self.lab(batch["image"], training=True)
-        shape = (ops.shape(real)[0], self.code_size)
-        codes = keras.random.normal(shape, seed=self.seed_generator)
+        codes, artists, asked = self._codes(batch, real)
 
         def generate():
             fake = self.generator(codes, training=True)
-            return self.generator_terms(codes, fake), fake
+            return self.generator_terms(codes, fake, asked, real), fake
 
         fake = self.step(generate, names=["optimizer"])
         self.step(
-            lambda: (self.discriminator_terms(real, fake), None), names=["discriminator_optimizer"]
+            lambda: (self.discriminator_terms(real, fake, artists, asked), None),
+            names=["discriminator_optimizer"],
         )
         return results(self.trackers)
+
+    def _codes(self, batch, real):
+        """Codes of a batch, its works' artists, and whose style is asked for; None for no name."""
+        if self.mixture is None:
+            shape = (ops.shape(real)[0], self.code_size)
+            return keras.random.normal(shape, seed=self.seed_generator), None, None
+        artists = ops.cast(batch["artist"], "int32")
+        codes, asked = self.mixture(self.style_encoder(real), self.content_encoder(real), artists)
+        return codes, artists, asked
+
+
+def _check_options(weights, *, loss, mixture, discriminator):
+    """Refuses options that need what is not there."""
+    if loss not in LOSSES:
+        raise InputError(f"loss must be one of {sorted(LOSSES)}, received {loss!r}.")
+    needs_mixture = [name for name, weight in weights.items() if weight and mixture is None]
+    if needs_mixture:
+        raise InputError(
+            f"{needs_mixture[0]}_weight needs images of which works and pairs are known: give "
+            "gan.model a mixture, or set the weight to 0."
+        )
+    projected = hasattr(discriminator, "maps")
+    if weights["perceptual"] and not projected:
+        raise InputError(
+            "perceptual_weight needs the maps of a projected discriminator: set "
+            "gan.judge='projected', or the weight to 0."
+        )
+    if weights["mismatch"] and not (projected and discriminator.artists):
+        raise InputError(
+            "mismatch_weight needs a discriminator that knows artists: set gan.judge='projected', "
+            "or the weight to 0."
+        )
 
 
 def whole_code(known, *, free_size=None, code_size=None):

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.trunk import DecoderTrunk, top_size
 from anime_style_tf.layers.weight_norm import WNDense
@@ -25,10 +26,17 @@ class Decoder(keras.Model):
         stem_scale: scale at the start of the layer that makes the top map.
         keep_width: the residual branches keep their inputs' channels up to their last convolution,
             as the author's code; False halves most of them sooner and costs less (our setting).
+        full_features: channels of one more block at the image's own resolution; 0 for none.
+        resized: doubles maps by convolving doubled pixels, which leaves no grid.
+        modulated: the hidden layer scales and shifts the channels of every block's input too,
+            zero at the start; it needs a hidden layer (this and the two above are our settings).
 
     Call arguments:
         codes: `[batch, code_size]`. Returns `[batch, image_size, image_size, 3]` float32 in
             (-1, 1), normalized Lab.
+
+    Raises:
+        InputError: `modulated` without a hidden layer.
 
     Source: Xiang & Li (2018), sections 3 and 4; stem of the first author's code.
     """
@@ -44,9 +52,17 @@ class Decoder(keras.Model):
         initial_residue=0.7,
         stem_scale=1.0,
         keep_width=False,
+        full_features=0,
+        resized=False,
+        modulated=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
+        if modulated and not hidden_size:
+            raise InputError(
+                "modulated: expected a hidden layer that modulates the blocks, received "
+                "hidden_size 0: give a hidden_size, or leave modulated out."
+            )
         self.code_size = code_size
         self.image_size = image_size
         self.levels = tuple(levels)
@@ -55,6 +71,9 @@ class Decoder(keras.Model):
         self.initial_residue = initial_residue
         self.stem_scale = stem_scale
         self.keep_width = keep_width
+        self.full_features = full_features
+        self.resized = resized
+        self.modulated = modulated
         side = top_size(image_size, self.levels)
         policy = self.dtype_policy  # A file's own, whatever the one of the program that reads it.
         self.top_shape = (side, side, self.levels[-1])
@@ -76,6 +95,9 @@ class Decoder(keras.Model):
             blocks=blocks,
             initial_residue=initial_residue,
             keep_width=keep_width,
+            full_features=full_features,
+            resized=resized,
+            modulated=modulated,
             name="trunk",
             dtype=policy,
         )
@@ -87,7 +109,8 @@ class Decoder(keras.Model):
             self.hidden_activation.build((None, self.hidden_size))
         self.stem.build((None, self.hidden_size or self.code_size))
         self.activation.build((None, *self.top_shape))
-        self.trunk.build((None, *self.top_shape))
+        hidden = ((None, self.hidden_size),) if self.modulated else ()
+        self.trunk.build((None, *self.top_shape), *hidden)
 
     def get_config(self):
         """Returns the constructor arguments."""
@@ -100,16 +123,19 @@ class Decoder(keras.Model):
             "initial_residue": self.initial_residue,
             "stem_scale": self.stem_scale,
             "keep_width": self.keep_width,
+            "full_features": self.full_features,
+            "resized": self.resized,
+            "modulated": self.modulated,
         }
 
     def call(self, codes, training=False):
         """Decodes codes."""
         del training
-        features = codes
+        hidden = codes
         if self.hidden_size:
-            features = self.hidden_activation(self.hidden(features))
-        features = ops.reshape(self.stem(features), (-1, *self.top_shape))
-        return self.trunk(self.activation(features))
+            hidden = self.hidden_activation(self.hidden(codes))
+        features = self.activation(ops.reshape(self.stem(hidden), (-1, *self.top_shape)))
+        return self.trunk(features, hidden) if self.modulated else self.trunk(features)
 
     @property
     def first_layer(self):
@@ -117,14 +143,16 @@ class Decoder(keras.Model):
         return self.hidden if self.hidden_size else self.stem
 
 
-def start_from_decoder(generator, decoder, *, style_size, content_mean, content_deviation):
+def start_from_decoder(
+    generator, decoder, *, style_size, content_mean, content_deviation, free_scale=0.0, seed=0
+):
     """Gives a generator the weights of a decoder that reads the same codes in another order.
 
     The decoder reads `[content, not pruned | style]`, the generator `[style | content | free]`
     with the content pruned and standardized. Only the first layer differs: its rows are reordered,
     the content's scaled by the deviations and its means moved into the bias, the rows of pruned
-    dimensions are dropped, those of free dimensions start at zero. The generator then draws
-    exactly what the decoder draws from the pruned code.
+    dimensions are dropped. The generator then draws exactly what the decoder draws from the pruned
+    code, whatever the free code if its rows start at zero, at a free code of zero in any case.
 
     Args:
         generator: built `Decoder` over `[style | content | free]`.
@@ -132,19 +160,25 @@ def start_from_decoder(generator, decoder, *, style_size, content_mean, content_
         style_size: k_S.
         content_mean: `[k_C]` NumPy, the mean of the pruned content encoder.
         content_deviation: `[k_C]`, its deviation.
+        free_scale: size of the free dimensions' rows, as a share of that of the content's rows
+            (root mean square). At 0 the free code begins without effect, and hardly gets one.
+        seed: whole number; the free rows.
 
     Source: our setting (`docs/decisions`); the paper starts the generator at random.
     """
     kernel = ops.convert_to_numpy(decoder.first_layer.effective_kernel())
     bias = ops.convert_to_numpy(decoder.first_layer.beta)
     style = kernel[-style_size:]
-    content = kernel[: len(content_mean)]
-    free = np.zeros((generator.code_size - style_size - len(content), kernel.shape[1]))
+    kept = kernel[: len(content_mean)]
+    content = kept * content_deviation[:, None]
+    free_size = generator.code_size - style_size - len(content)
+    free = np.random.default_rng(seed).standard_normal((free_size, kernel.shape[1]))
+    free *= free_scale * np.sqrt(np.mean(content**2))
     for target, source in zip(_after_first(generator), _after_first(decoder), strict=True):
         target.assign(source)
     generator.first_layer.set_effective(
-        np.concatenate([style, content * content_deviation[:, None], free]),
-        bias + content_mean @ content,
+        np.concatenate([style, content, free]),
+        bias + content_mean @ kept,
     )
 
 

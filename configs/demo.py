@@ -36,14 +36,44 @@ FIGURES = {
 }
 
 
+DECODER = {
+    "levels": (32, 64, 128, 256),
+    "hidden_size": 256,
+    "full_features": 16,  # lines one pixel wide
+    "resized": True,  # no grid
+    "modulated": True,  # every block hears the style
+}
+# The squared error draws the mean of all drawings that share a code, which is a blur.
+VAE = {"divergence_weight": 6e-6, "error": "absolute", "perceptual_weight": 0.2}
+GAN = {
+    "free_size": 16,
+    "style_weight": 1.0,
+    "content_weight": 3.0,
+    "loss": "hinge",
+    # Styles that artists have, not the empty space between them.
+    "mixture": {"same": 0.25, "random": 0.375, "jitter": 0.1},
+    # So that a fine grid does not pass for style or content.
+    "perturbation": {"shift": 2, "blur": 0.7, "noise": 0.02},
+    # What a work's own codes should give back.
+    "reconstruction_weight": 8.0,
+    "perceptual_weight": 2.0,
+    # What the free code should change.
+    "diversity_weight": 1.0,
+    "least_diversity": 0.08,
+    # A good drawing in another's style is not this artist's.
+    "mismatch_weight": 0.25,
+}
+# Of opponents that move: no memory of directions.
+BETAS = (0.0, 0.99)
+ADAM = {"name": "adam", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
+RMSPROP = {"name": "rmsprop", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
+REPORT = {"steps_per_epoch": 25, "checkpoint_seconds": 60.0}
+ENCODER_LEVELS = (16, 32, 64, 128)
+
+
 def get_config(source="dicebear"):
     """Returns the preset for a source, a key of `SOURCES`."""
     image_size = 64
-    levels = (32, 64, 128, 256)
-    encoder_levels = (16, 32, 64, 128)
-    adam = {"name": "adam", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
-    rmsprop = {"name": "rmsprop", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
-    report = {"steps_per_epoch": 25, "checkpoint_seconds": 60.0}
     return ConfigDict(
         {
             "name": "demo",
@@ -58,32 +88,38 @@ def get_config(source="dicebear"):
                 "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
-                "encoder": {"levels": encoder_levels, "code_size": 32},
+                "encoder": {"levels": ENCODER_LEVELS, "code_size": 32},
                 "model": {"push": "sum", "shift": 2},
                 "classifier": {"shift": 2},
                 "batches": {"artists_per_batch": 14, "works_per_artist": 3},
-                "optimizer": adam | {"learning_rate": 3e-3},
-                "presumed_optimizer": adam | {"learning_rate": 2e-2},
-                "fit": report | {"steps": 800, "patience": placeholder(int)},
+                "optimizer": ADAM | {"learning_rate": 3e-3},
+                "presumed_optimizer": ADAM | {"learning_rate": 2e-2},
+                "fit": REPORT | {"steps": 800, "patience": placeholder(int)},
+                # Two dimensions tell these artists apart; drawing in their styles takes more.
+                "prune": {"at_least": 8},
             },
             "content": {
-                "encoder": {"levels": encoder_levels, "code_size": 48, "hidden_size": 256},
-                "decoder": {"levels": levels, "hidden_size": 256},
-                "model": {"divergence_weight": 5e-6},
+                "encoder": {"levels": ENCODER_LEVELS, "code_size": 48, "hidden_size": 256},
+                "decoder": dict(DECODER),
+                "model": dict(VAE),
                 "batches": {"batch_size": 32},
-                "optimizer": rmsprop | {"learning_rate": 2e-3},
-                "fit": report | {"steps": 3500},
+                "optimizer": RMSPROP | {"learning_rate": 2e-3},
+                "fit": REPORT | {"steps": 1500},
                 "prune": {"standardize": True},
             },
             "gan": {
                 "warm_start": True,
-                "generator": {"levels": levels, "hidden_size": 256},
-                "discriminator": {"levels": (48, 96), "half_patches": 2, "full_patches": 4},
-                "model": {"free_size": 16, "style_weight": 1.0, "content_weight": 0.5},
+                # Rows of the free code at that start: at 0 another seed gives the same picture.
+                "free_scale": 0.2,
+                "generator": dict(DECODER),
+                # Heads on a pretrained network's maps judge well after a hundred steps.
+                "judge": "projected",
+                "discriminator": {"stages": (1, 2, 3, 5)},
+                "model": dict(GAN),
                 "batches": {"batch_size": 16},
-                "optimizer": rmsprop | {"learning_rate": 5e-5},
-                "discriminator_optimizer": rmsprop | {"learning_rate": 2e-4},
-                "fit": report | {"steps": 600},
+                "optimizer": ADAM | {"learning_rate": 3e-4, "average": 0.99, "betas": BETAS},
+                "discriminator_optimizer": ADAM | {"learning_rate": 5e-4, "betas": BETAS},
+                "fit": REPORT | {"steps": 1300},
             },
             "evaluate": {
                 "recovery": {"images": 1024},

@@ -31,6 +31,8 @@ def get_config(source="folder"):
     adam = {"name": "adam", "warmup_steps": 200, "final_fraction": 0.05, "average": 0.999}
     rmsprop = {"name": "rmsprop", "warmup_steps": 100, "average": 0.999}
     batches = {"batch_size": 64}
+    opponents = adam | {"learning_rate": 2e-4, "betas": DEMO["BETAS"]}
+    decoder = DEMO["DECODER"] | {"keep_width": True}
     report = {"steps_per_epoch": 200, "checkpoint_seconds": 300.0}
     config = DEMO["get_config"]()
     config.name = "portraits"
@@ -45,11 +47,12 @@ def get_config(source="folder"):
         "optimizer": adam | {"learning_rate": 1e-3},
         "presumed_optimizer": adam | {"learning_rate": 2e-2},
         "fit": report | {"steps": 40_000, "patience": placeholder(int)},
+        "prune": {"at_least": 8},
     }
     config.content = {
         "encoder": {"levels": levels, "code_size": 64, "hidden_size": 256},
-        "decoder": {"levels": levels, "hidden_size": 256, "keep_width": True},
-        "model": {"divergence_weight": 5e-6},
+        "decoder": dict(decoder),
+        "model": dict(DEMO["VAE"]),
         "batches": dict(batches),
         "optimizer": rmsprop | {"learning_rate": 5e-4, "final_fraction": 0.05},
         "fit": report | {"steps": 60_000},
@@ -57,12 +60,14 @@ def get_config(source="folder"):
     }
     config.gan = {
         "warm_start": True,
-        "generator": {"levels": levels, "hidden_size": 256, "keep_width": True},
-        "discriminator": {"levels": (64, 128), "half_patches": 4, "full_patches": 16},
-        "model": {"free_size": 16},
+        "free_scale": 0.2,
+        "generator": dict(decoder),
+        "judge": "projected",
+        "discriminator": {"stages": (1, 2, 3, 5)},
+        "model": dict(DEMO["GAN"]),
         "batches": dict(batches),
-        "optimizer": rmsprop | {"learning_rate": 5e-5},
-        "discriminator_optimizer": rmsprop | {"learning_rate": 5e-5},
+        "optimizer": dict(opponents),
+        "discriminator_optimizer": dict(opponents),
         "fit": report | {"steps": 200_000},
     }
     config.evaluate.recovery.images = 4096

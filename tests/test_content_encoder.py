@@ -4,7 +4,9 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.content_encoder import TERMS, ContentVAE
+from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
+from anime_style_tf.layers.scaled_maps import ScaledMaps
 from tests.squares import (
     CONTENT,
     STYLE,
@@ -72,6 +74,18 @@ def test_training_leaves_the_style_encoder_as_it_was(trained):
     assert all(same(style, model.style_encoder))
     trained = {id(v) for n in (model.encoder, model.decoder) for v in n.trainable_variables}
     assert {id(v) for v in model.trainable_variables} == trained
+
+
+def test_a_style_encoder_from_a_file_is_not_optimized(tmp_path):
+    style = pruned_style()
+    style.build((None, 16, 16, 3))
+    style.save(tmp_path / "style.keras")
+    read = keras.saving.load_model(tmp_path / "style.keras", compile=False)
+    model = ContentVAE(content_encoder(SIZE), make_decoder(), read)
+    model.build()
+    optimized = {id(variable) for variable in model.optimized()["optimizer"]}
+    assert not optimized & {id(variable) for variable in read.variables}
+    assert len(optimized) > 10
 
 
 def test_the_decoder_reads_a_masked_content_code_and_a_style_code_never_masked():
@@ -165,3 +179,26 @@ def test_under_mixed_precision_the_head_computes_the_posterior_in_single_precisi
     features = np.asarray(tf.cast(hidden, tf.float64))
     expected = features @ (kernel / np.linalg.norm(kernel, axis=0))
     np.testing.assert_allclose(posterior, expected, atol=1e-6)
+
+
+def test_the_error_may_be_absolute_with_a_distance_in_frozen_maps_beside_it():
+    maps = ScaledMaps(stages=(1, 2))
+    batch = squares(2)
+    maps.build(batch["image"].shape)
+    model = autoencoder(error="absolute", perceptual_weight=0.5, maps=maps, flip=False)
+    lab = np.asarray(srgb_to_lab(batch["image"]), "float64")
+    image = np.asarray(model(batch["image"]), "float64")
+    terms = {name: float(value) for name, value in model.terms(batch).items()}
+    assert terms["reconstruction"] == pytest.approx(np.abs(lab - image).mean(), rel=1e-4)
+    pairs = zip(maps(lab.astype("float32")), maps(image.astype("float32")), strict=True)
+    distances = [np.abs(np.asarray(a, "float64") - np.asarray(b)).mean() for a, b in pairs]
+    assert terms["perceptual"] == pytest.approx(0.5 * np.mean(distances), rel=1e-3)
+    frozen = copies(maps.network)
+    history = model.fit(dataset(4), epochs=1, shuffle=False, verbose=0).history
+    assert set(history) == {*TERMS, "perceptual"}
+    assert all(np.array_equal(a, b) for a, b in zip(frozen, copies(maps.network), strict=True))
+
+
+def test_an_error_without_a_name_is_refused():
+    with pytest.raises(InputError, match=r"one of \['absolute', 'squared'\], received 'cubic'"):
+        autoencoder(error="cubic")

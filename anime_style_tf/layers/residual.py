@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from anime_style_tf.layers.tprelu import TPReLU
-from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose
+from anime_style_tf.layers.weight_norm import WNConv2D, WNConv2DTranspose, WNResizeConv2D
 
 
 def addition_shares(u, v):
@@ -136,6 +136,8 @@ class DecoderBlock(_Block):
         keep_width: True keeps the input's channels up to the last convolution of the residual
             branch, as the author's code; False goes over to the output's at its first, which
             costs less where a block has fewer outputs than inputs (our setting).
+        resized: a block of stride 2 doubles the map by `WNResizeConv2D` in place of a free 4x4
+            transposed convolution, which leaves a grid (our setting).
 
     Call arguments:
         inputs: `[batch, height, width, channels]`. Returns
@@ -144,14 +146,18 @@ class DecoderBlock(_Block):
     Source: Xiang & Li (2017).
     """
 
-    def __init__(self, units, *, final=False, keep_width=False, **kwargs):
+    def __init__(self, units, *, final=False, keep_width=False, resized=False, **kwargs):
         super().__init__(units, **kwargs)
         self.final = final
         self.keep_width = keep_width
+        self.resized = resized
         policy = self.dtype_policy
-        self.second = WNConv2DTranspose(
-            units, self.stride + 2, stride=self.stride, name="second", dtype=policy
-        )
+        if resized and self.stride == 2:
+            self.second = WNResizeConv2D(units, name="second", dtype=policy)
+        else:
+            self.second = WNConv2DTranspose(
+                units, self.stride + 2, stride=self.stride, name="second", dtype=policy
+            )
         end, name = (ChannelAffine, "affine") if final else (TPReLU, "activation")
         self.activation = end(name=name, dtype=policy)
 
@@ -183,7 +189,42 @@ class DecoderBlock(_Block):
 
     def get_config(self):
         """Returns the constructor arguments."""
-        return super().get_config() | {"final": self.final, "keep_width": self.keep_width}
+        return super().get_config() | {
+            "final": self.final,
+            "keep_width": self.keep_width,
+            "resized": self.resized,
+        }
+
+
+@keras.saving.register_keras_serializable(package="anime_style_tf")
+class Modulation(keras.layers.Layer):
+    """A map whose channels are scaled and shifted by a code: `x (1 + a) + b`.
+
+    `a` and `b` are linear in the code and zero at the start, so that a network begins as it would
+    without.
+
+    Call arguments:
+        features: `[batch, height, width, channels]`.
+        code: `[batch, size]`. Returns the features' shape.
+
+    Source: Huang & Belongie (2017), Karras et al. (2019): a style per layer; our setting.
+    """
+
+    def build(self, features_shape, code_shape):
+        """Creates the `[size, 2 channels]` kernel."""
+        self.kernel = self.add_weight(
+            name="kernel", shape=(code_shape[-1], 2 * features_shape[-1]), initializer="zeros"
+        )
+
+    def call(self, features, code):
+        """Applies the layer."""
+        scale, shift = ops.split(ops.matmul(code, self.kernel)[:, None, None, :], 2, axis=-1)
+        return features * (1 + scale) + shift
+
+    def compute_output_shape(self, features_shape, code_shape):
+        """Returns the features' shape."""
+        del code_shape
+        return features_shape
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")

@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.layers.residual import DecoderBlock, EncoderBlock
+from anime_style_tf.layers.residual import DecoderBlock, EncoderBlock, Modulation
 from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.weight_norm import WNConv2D
 
@@ -149,9 +149,15 @@ class DecoderTrunk(keras.layers.Layer):
         blocks: residual blocks of every level, or one number for each level.
         initial_residue: weight of each residual branch at the start.
         keep_width: the residual branches keep their inputs' channels, see `DecoderBlock`.
+        full_features: channels of one more block at the image's own resolution, without which the
+            last layer is the one that doubles the map; 0 for none, as the author's code. Raising
+            it draws finer lines and costs much (our setting).
+        resized: how the blocks double the map, see `DecoderBlock`.
+        modulated: True gives every block a `Modulation` of its input by a code.
 
     Call arguments:
-        features: `[batch, height, width, levels[-1]]`. Returns
+        features: `[batch, height, width, levels[-1]]`.
+        code: `[batch, size]`, only where `modulated`. Returns
             `[batch, height * 2^n, width * 2^n, 3]`, float32 in (-1, 1), normalized Lab.
 
     Source: Xiang & Li (2018), section 4; blocks of Xiang & Li (2017); ends in tanh.
@@ -164,6 +170,9 @@ class DecoderTrunk(keras.layers.Layer):
         blocks=1,
         initial_residue=0.0,
         keep_width=False,
+        full_features=0,
+        resized=False,
+        modulated=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -172,40 +181,60 @@ class DecoderTrunk(keras.layers.Layer):
         self.depths = blocks_of_levels(blocks, self.levels)
         self.initial_residue = initial_residue
         self.keep_width = keep_width
+        self.full_features = full_features
+        self.resized = resized
+        self.modulated = modulated
         self.stack = []
         for level in reversed(range(len(self.levels))):
+            below = (full_features or 3, *self.levels)[level]
             for index in range(self.depths[level]):
                 rises = index == self.depths[level] - 1
-                final = rises and level == 0
-                below = 3 if level == 0 else self.levels[level - 1]
-                self.stack.append(
-                    DecoderBlock(
-                        below if rises else self.levels[level],
-                        stride=2 if rises else 1,
-                        initial_residue=initial_residue,
-                        final=final,
-                        keep_width=keep_width,
-                        name=f"level_{level}_block_{index}",
-                        dtype=self.dtype_policy,
-                    )
+                self._add_block(
+                    below if rises else self.levels[level],
+                    stride=2 if rises else 1,
+                    final=rises and level == 0 and not full_features,
+                    name=f"level_{level}_block_{index}",
                 )
+        if full_features:
+            self._add_block(3, stride=1, final=True, name="full")
+        self.modulations = [
+            Modulation(name=f"modulation_{index}", dtype=self.dtype_policy)
+            for index in range(len(self.stack) if modulated else 0)
+        ]
 
-    def build(self, input_shape):
+    def _add_block(self, units, **options):
+        self.stack.append(
+            DecoderBlock(
+                units,
+                initial_residue=self.initial_residue,
+                keep_width=self.keep_width,
+                resized=self.resized,
+                dtype=self.dtype_policy,
+                **options,
+            )
+        )
+
+    def build(self, features_shape, code_shape=None):
         """Builds every block."""
-        shape = input_shape
-        for block in self.stack:
+        shape = features_shape
+        for index, block in enumerate(self.stack):
+            if self.modulated:
+                self.modulations[index].build(shape, code_shape)
             block.build(shape)
             shape = block.compute_output_shape(shape)
 
-    def call(self, features):
+    def call(self, features, code=None):
         """Applies the trunk."""
-        for block in self.stack:
+        for index, block in enumerate(self.stack):
+            if self.modulated:
+                features = self.modulations[index](features, code)
             features = block(features)
         return ops.tanh(ops.cast(features, "float32"))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, features_shape, code_shape=None):
         """Returns the shape of the image."""
-        batch, height, width, _ = input_shape
+        del code_shape
+        batch, height, width, _ = features_shape
         factor = 2 ** len(self.levels)
         return (batch, height * factor, width * factor, 3)
 
@@ -216,4 +245,7 @@ class DecoderTrunk(keras.layers.Layer):
             "blocks": self.blocks,
             "initial_residue": self.initial_residue,
             "keep_width": self.keep_width,
+            "full_features": self.full_features,
+            "resized": self.resized,
+            "modulated": self.modulated,
         }

@@ -1,4 +1,4 @@
-"""The original adversarial losses, in terms of the discriminator's logits."""
+"""Adversarial losses, the original and the hinge, in terms of the discriminator's logits."""
 
 from keras import ops
 
@@ -32,6 +32,37 @@ def generator_loss(fake_logits):
     Source: Goodfellow et al. (2014), section 3; Xiang & Li (2018), section 4.
     """
     return ops.mean(ops.softplus(-_float(fake_logits)))
+
+
+def discriminator_hinge(real_logits, fake_logits):
+    """`E max(0, 1 - l(x)) + E max(0, 1 + l(G(z)))`: nothing beyond a margin of one counts.
+
+    Args:
+        real_logits: any shape, logits on artworks.
+        fake_logits: any shape, logits on generated images.
+
+    Returns:
+        Scalar, >= 0; 2 for a discriminator that says 0 throughout.
+
+    Source: Lim & Ye (2017), "Geometric GAN"; our setting.
+    """
+    return ops.mean(ops.relu(1.0 - _float(real_logits))) + ops.mean(
+        ops.relu(1.0 + _float(fake_logits))
+    )
+
+
+def generator_hinge(fake_logits):
+    """`-E l(G(z))`, the generator's side of the hinge.
+
+    Args:
+        fake_logits: any shape, logits on generated images.
+
+    Returns:
+        Scalar, of either sign.
+
+    Source: Lim & Ye (2017), "Geometric GAN"; our setting.
+    """
+    return -ops.mean(_float(fake_logits))
 
 
 def _float(logits):

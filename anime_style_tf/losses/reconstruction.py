@@ -17,3 +17,22 @@ def squared_error(images, reconstructions):
     """
     difference = ops.cast(images, "float32") - ops.cast(reconstructions, "float32")
     return ops.mean(ops.square(difference), axis=(1, 2, 3))
+
+
+def absolute_error(images, reconstructions):
+    """Mean absolute difference of each image from its reconstruction.
+
+    Its least is at the median of the works that share a code where that of the squared error is at
+    their mean, so edges stay sharper.
+
+    Args:
+        images: `[batch, height, width, 3]`, normalized Lab.
+        reconstructions: the same shape and color space.
+
+    Returns:
+        `[batch]`, mean over pixels and channels, >= 0.
+
+    Source: our setting.
+    """
+    difference = ops.cast(images, "float32") - ops.cast(reconstructions, "float32")
+    return ops.mean(ops.abs(difference), axis=(1, 2, 3))

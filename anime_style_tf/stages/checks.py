@@ -50,14 +50,16 @@ def check_settings(config, names):
     for name in names:
         module = importlib.import_module(f"anime_style_tf.stages.{name}")
         _check_numbers(name, config[name])
-        for key, function in module.CALLABLES.items():
+        choose = getattr(module, "callables", None)
+        makes = choose(config[name]) if choose else module.CALLABLES
+        for key, function in makes.items():
             if key not in config[name]:
                 raise InputError(
                     f"the configuration has no {name}.{key}: add it, as in configs/demo.py"
                 )
             _check_arguments(f"{name}.{key}", function, config[name][key])
         if name in _MAKERS:
-            _MAKERS[name](config, module.CALLABLES)
+            _MAKERS[name](config, makes)
     keras.utils.clear_session()
 
 
@@ -133,6 +135,8 @@ def _make_content(config, makes):
     with _naming("content.model"):
         # In place of the style encoder, of which only the code's size counts, unknown yet.
         makes["model"](encoder, decoder, encoder, seed=config.seed, **section.model)
+    if section.model.get("perceptual_weight"):
+        _need_published("content.model.perceptual_weight", "lite0")
     _make_optimizers("content", section, makes)
 
 
@@ -140,13 +144,21 @@ def _make_gan(config, makes):
     section = config.gan
     size = {"image_size": config.image_size}
     generator = _made("gan.generator", makes, section.generator, code_size=3, **size)
-    _made("gan.discriminator", makes, section.discriminator, **size)
+    judge = _made("gan.discriminator", makes, section.discriminator, **size)
+    if hasattr(judge, "maps"):
+        _need_published("gan.judge", judge.variant)
     _make_optimizers("gan", section, makes)
     if section.get("warm_start") and "content" in config:
         gan = importlib.import_module("anime_style_tf.stages.gan")
         decoder = _made("content.decoder", {"decoder": makes["generator"]},
                         config.content.decoder, code_size=3, **size)  # fmt: skip
         gan.check_warm_start(decoder, generator)
+
+
+def _need_published(path, variant):
+    """Refuses a setting that needs published weights where their package is missing."""
+    with _naming(path):
+        importlib.import_module("anime_style_tf.pretrained.weights").published_tensors(variant)
 
 
 def _make_index(config, makes):

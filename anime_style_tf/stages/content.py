@@ -49,7 +49,10 @@ def run(config, workdir):
         code_size=encoder.code_size + style_encoder.code_size,
         **section.decoder,
     )
-    model = ContentVAE(encoder, decoder, style_encoder, seed=config.seed, **section.model)
+    maps = networks.published_maps(records) if section.model.get("perceptual_weight") else None
+    model = ContentVAE(
+        encoder, decoder, style_encoder, maps=maps, seed=config.seed, **section.model
+    )
     model.compile(optimizer=make_optimizer(steps=section.fit.steps, **section.optimizer))
     fit_in(
         folder,

@@ -10,6 +10,7 @@ from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder, start_from_decoder
 from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
+from anime_style_tf.projected_discriminator import ProjectedDiscriminator
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.training.schedules import make_optimizer
 from anime_style_tf.workdir import networks
@@ -24,13 +25,35 @@ CALLABLES = {
     "fit": fit_in,
 }
 
+# What `gan.judge` chooses from; `gan.discriminator` has the arguments of that one.
+JUDGES = {"consortium": DiscriminatorConsortium, "projected": ProjectedDiscriminator}
+
+
+def callables(section):
+    """`CALLABLES` with the discriminator that a section chooses.
+
+    Args:
+        section: `gan` of a configuration; without `judge` it has the paper's consortium.
+
+    Returns:
+        Dictionary from keys of the section to what is called with them.
+
+    Raises:
+        InputError: there is no such judge.
+    """
+    judge = section.get("judge", "consortium")
+    if judge not in JUDGES:
+        raise InputError(f"gan.judge must be one of {sorted(JUDGES)}, received {judge!r}.")
+    return CALLABLES | {"discriminator": JUDGES[judge]}
+
 
 def run(config, workdir):
     """Trains generator and consortium against the frozen, pruned encoders.
 
     Args:
         config: with `image_size`, `seed` and the section `gan`; `gan.warm_start` gives the
-            generator the weights of the VAE's decoder to begin with.
+            generator the weights of the VAE's decoder to begin with, `gan.free_scale` the free
+            code an effect at that start (`start_from_decoder`).
         workdir: folder of the run.
 
     Returns:
@@ -51,12 +74,16 @@ def run(config, workdir):
     )
     generator.build()
     if section.warm_start:
-        _warm_start(generator, content_encoder, workdir / "content" / "decoder.keras")
+        _warm_start(
+            generator,
+            content_encoder,
+            workdir / "content" / "decoder.keras",
+            free_scale=section.get("free_scale", 0.0),
+            seed=config.seed,
+        )
     model = ConditionalGAN(
         generator,
-        DiscriminatorConsortium(
-            image_size=config.image_size, seed=config.seed, **section.discriminator
-        ),
+        _discriminator(config, records),
         style_encoder,
         content_encoder,
         seed=config.seed,
@@ -78,6 +105,20 @@ def run(config, workdir):
     return [f"{folder}: generator over {generator.code_size} dimensions"]
 
 
+def _discriminator(config, records):
+    """The discriminator that the section chooses, its frozen part filled in."""
+    section = config.gan
+    shared = {"image_size": config.image_size, "seed": config.seed}
+    if callables(section)["discriminator"] is DiscriminatorConsortium:
+        return DiscriminatorConsortium(**shared, **section.discriminator)
+    # Names go with codes of works; a random style is nobody's.
+    artists = 0 if section.model.get("mixture") is None else len(records.artists)
+    network = ProjectedDiscriminator(**shared, artists=artists, **section.discriminator)
+    network.build()
+    networks.published_maps(records, network.maps)
+    return network
+
+
 def check_warm_start(decoder, generator):
     """Refuses a generator that cannot take over the weights of the VAE's decoder.
 
@@ -88,15 +129,19 @@ def check_warm_start(decoder, generator):
     Raises:
         InputError: they are not of one structure.
     """
-    inner = operator.attrgetter("levels", "trunk.depths", "hidden_size", "keep_width")
+    inner = operator.attrgetter(
+        "levels", "trunk.depths", "hidden_size", "keep_width", "full_features", "resized",
+        "modulated",
+    )  # fmt: skip
     if inner(decoder) != inner(generator):
         raise InputError(
-            "gan.warm_start needs gan.generator to have the levels, blocks, hidden_size and "
-            "keep_width of content.decoder; make them equal, or set gan.warm_start=False."
+            "gan.warm_start needs gan.generator to have the levels, blocks, hidden_size, "
+            "keep_width, full_features, resized and modulated of content.decoder; make them "
+            "equal, or set gan.warm_start=False."
         )
 
 
-def _warm_start(generator, content_encoder, path):
+def _warm_start(generator, content_encoder, path, **free):
     decoder = networks.load_network(path)
     check_warm_start(decoder, generator)
     start_from_decoder(
@@ -105,4 +150,5 @@ def _warm_start(generator, content_encoder, path):
         style_size=decoder.code_size - content_encoder.encoder.code_size,
         content_mean=ops.convert_to_numpy(content_encoder.mean),
         content_deviation=ops.convert_to_numpy(content_encoder.deviation),
+        **free,
     )

@@ -57,7 +57,9 @@ def run(config, workdir):
     networks.save_network(classifier.encoder, folder / "classifier_encoder.keras")
     presumed_styles = ops.convert_to_numpy(model.presumed_styles)
     codes = networks.over_records(model.encoder, records, "train")
-    chosen = choose_code_size(model.encoder, presumed_styles, records, codes)
+    chosen = choose_code_size(
+        model.encoder, presumed_styles, records, codes, **config.style.get("prune", {})
+    )
     write_json(folder / "pruning.json", chosen)
     pruned = networks.prune(model.encoder, chosen["code_size"], codes)
     networks.save_network(pruned, folder / "pruned_style_encoder.keras")
@@ -138,7 +140,7 @@ def _batches(config, records):
     )
 
 
-def choose_code_size(encoder, presumed_styles, records, gallery):
+def choose_code_size(encoder, presumed_styles, records, gallery, *, at_least=1):
     """Chooses k_S on the half of the test split that does not report.
 
     By MAP@R, which grades a whole ranking: the accuracy of prefixes that are nearly all right
@@ -149,6 +151,8 @@ def choose_code_size(encoder, presumed_styles, records, gallery):
         presumed_styles: `[artists, D]`.
         records: `Records`.
         gallery: `[works, D]`, codes of the training works.
+        at_least: fewest dimensions to keep, whatever the curve says. To tell a dozen artists apart
+            takes two or three; to draw in their styles takes more.
 
     Returns:
         Content of `pruning.json`: `code_size`, the rule, and the curves that it was read off.
@@ -170,10 +174,12 @@ def choose_code_size(encoder, presumed_styles, records, gallery):
         precision, found.labels[found.counted], tolerance=_TOLERANCE, lengths=lengths
     )
     return {
-        "code_size": choice.length,
+        "code_size": max(choice.length, min(at_least, codes.shape[1])),
         "rule": "the fewest leading dimensions whose MAP@R among training works is at most "
         f"{_TOLERANCE} below the best over the lengths measured, or one standard error of that "
-        "shortfall (paired over works, clustered by artist) if that is more",
+        "shortfall (paired over works, clustered by artist) if that is more"
+        + (f"; {at_least} if that is more, for the generator" if at_least > 1 else ""),
+        "fewest_by_the_curve": choice.length,
         "split": "every other work of the test split; the others report",
         "count": len(precision),
         "lengths": lengths,

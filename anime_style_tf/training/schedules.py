@@ -39,7 +39,15 @@ RMSPROP_EPSILON = 1e-14
 
 
 def make_optimizer(
-    name, *, learning_rate, steps, warmup_steps=0, final_fraction=1.0, average=None, **options
+    name,
+    *,
+    learning_rate,
+    steps,
+    warmup_steps=0,
+    final_fraction=1.0,
+    average=None,
+    betas=None,
+    **options,
 ):
     """Makes an optimizer whose rate rises from zero, then follows a cosine to its end.
 
@@ -53,6 +61,7 @@ def make_optimizer(
         average: momentum of the running average of the weights that is served in place of the
             last weights, in (0, 1); about the last 1 / (1 - average) steps are averaged, at most
             the last twentieth of them all. None serves the last weights.
+        betas: `(beta_1, beta_2)` of Adam, decay of its two averages; None for Keras' own.
         **options: further arguments of the Keras optimizer.
 
     Returns:
@@ -76,6 +85,8 @@ def make_optimizer(
         )
     if name == "rmsprop":
         options.setdefault("epsilon", RMSPROP_EPSILON)
+    if betas is not None:
+        options["beta_1"], options["beta_2"] = betas
     if average is not None:
         options |= {"use_ema": True, "ema_momentum": average}
     return OPTIMIZERS[name](learning_rate=rate, **options)

@@ -12,6 +12,9 @@ from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.pruned import PrunedEncoder
+from anime_style_tf.layers.scaled_maps import ScaledMaps
+from anime_style_tf.pretrained.weights import load_published
+from anime_style_tf.projected_discriminator import ProjectedDiscriminator
 from anime_style_tf.replacing import replacing
 from anime_style_tf.style_encoder import StyleEncoder
 
@@ -19,7 +22,8 @@ from anime_style_tf.style_encoder import StyleEncoder
 NETWORKS = {
     network.__name__: network
     for network in (
-        ContentEncoder, Decoder, DiscriminatorConsortium, PrunedEncoder, StyleEncoder,
+        ContentEncoder, Decoder, DiscriminatorConsortium, ProjectedDiscriminator, PrunedEncoder,
+        StyleEncoder,
     )
 }  # fmt: skip
 
@@ -90,6 +94,29 @@ def prune(encoder, code_size, codes, *, standardize=True):
     if standardize:
         pruned.standardize(codes)
     return pruned
+
+
+def published_maps(records, maps=None, *, works=256):
+    """Gives maps the published weights of their network, and their scale from works.
+
+    Args:
+        records: `Records`.
+        maps: `ScaledMaps`, built here if it is not; None for new ones.
+        works: how many the scale is taken from, the first of the training split.
+
+    Returns:
+        The `ScaledMaps`.
+
+    Raises:
+        InputError: the package with the published weights is missing.
+    """
+    maps = ScaledMaps(name="maps") if maps is None else maps
+    images = next(iter(records.batches("train", works, repeat=False)))["image"]
+    if not maps.built:
+        maps.build((None, *images.shape[1:]))
+    load_published(maps.network)
+    maps.adapt(srgb_to_lab(images))
+    return maps
 
 
 def over_records(function, records, split, *, batch_size=64):

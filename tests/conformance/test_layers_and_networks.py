@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.conformance.rows import ADDED, ALL, DRAWING, LAYERS, NETWORKS
+from tests.conformance.rows import ADDED, ALL, DRAWING, LAYERS, NETWORKS, SINGLE
 from tests.conventions.sources import package_files, tree
 
 EVERY = pytest.mark.parametrize("name", ALL)
@@ -91,7 +91,7 @@ def test_a_configuration_of_an_earlier_version_makes_what_it_made(name):
     assert type(layer).from_config(earlier).get_config() == unset.get_config()
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", sorted(set(LAYERS) - DRAWING))
 def test_a_layer_inside_a_model_comes_back_from_its_file(name, tmp_path):
     layer, arrays = made(name)
     inputs = [keras.Input(array.shape[1:]) for array in arrays]
@@ -154,7 +154,7 @@ def test_under_mixed_precision_it_agrees_loosely_and_its_weights_stay_single(nam
     with tf.GradientTape() as tape:
         outputs = tf.nest.flatten(mixed(*inputs))
         loss = tf.add_n([tf.reduce_sum(tf.cast(each, tf.float32)) for each in outputs])
-    single_out = name in NETWORKS or name.startswith("decoder_trunk")
+    single_out = name in NETWORKS or name in SINGLE
     expected_type = tf.float32 if single_out else tf.bfloat16
     assert {output.dtype for output in outputs} == {expected_type}
     for gradient in tape.gradient(loss, weights):
@@ -174,7 +174,8 @@ def test_the_shape_that_it_announces_is_the_shape_that_it_gives(name):
         assert announced.shape[1:] == given.shape[1:]
     if name in LAYERS:
         shape = layer.compute_output_shape(*[each.shape for each in inputs])
-        assert tuple(shape) == flat(layer(*inputs))[0].shape
+        shapes = shape if isinstance(shape[0], tuple) else [shape]
+        assert [tuple(each) for each in shapes] == [each.shape for each in flat(layer(*inputs))]
 
 
 @pytest.mark.parametrize("name", sorted(set(ALL) - DRAWING))

@@ -12,6 +12,7 @@ import tensorflow as tf
 from anime_style_tf.layers.nested_dropout import prefix_law
 from anime_style_tf.losses import (
     adversarial,
+    diversity,
     metric_learning,
     reconstruction,
     recovery,
@@ -27,10 +28,14 @@ CODES, IMAGES = (BATCH, CODE), (BATCH, 4, 4, 3)
 LOSSES = {
     adversarial.discriminator_loss: {"real_logits": (BATCH,), "fake_logits": (BATCH,)},
     adversarial.generator_loss: {"fake_logits": (BATCH,)},
+    adversarial.discriminator_hinge: {"real_logits": (BATCH,), "fake_logits": (BATCH,)},
+    adversarial.generator_hinge: {"fake_logits": (BATCH,)},
+    diversity.diversity_shortfall: {"images": IMAGES, "others": IMAGES},
     metric_learning.pair_terms: {"codes": CODES, "log_scales": (CODE,)},
     metric_learning.presumed_terms: {
         "codes": CODES, "presumed_styles": (OTHERS, CODE), "log_scales": (CODE,)
     },
+    reconstruction.absolute_error: {"images": IMAGES, "reconstructions": IMAGES},
     reconstruction.squared_error: {"images": IMAGES, "reconstructions": IMAGES},
     recovery.code_recovery: {"recovered": CODES, "codes": CODES},
     repulsion.prefix_squared_distances: {"codes": CODES, "others": (OTHERS, CODE)},
@@ -50,6 +55,7 @@ def beside(loss, batch):
         "apart": (artists[:, None] != np.arange(OTHERS)).astype("float32"),
         "prefix_weights": prefix_law(CODE, keep=0.7).astype("float32"),
         "seed": 3,
+        "least": 0.08,
     }
     return {name: values[name] for name in inspect.signature(loss).parameters if name in values}
 

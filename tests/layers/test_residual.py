@@ -8,6 +8,7 @@ from anime_style_tf.layers.residual import (
     ChannelAffine,
     DecoderBlock,
     EncoderBlock,
+    Modulation,
     addition_shares,
     shortcut_weight,
 )
@@ -65,6 +66,29 @@ def test_a_decoder_block_is_its_parts(stride, units, final, keep_width):
         expected = explicit.rectify(block.activation, expected)
     assert expected.shape == (2, 6 * stride, 8 * stride, units)
     np.testing.assert_allclose(block(MAP), expected, atol=5e-5)
+
+
+def test_a_resized_block_doubles_pixels_before_its_last_convolution():
+    block = DecoderBlock(2, stride=2, initial_residue=0.5, resized=True)
+    block.build(MAP.shape)
+    explicit.scramble(block)
+    residue = explicit.rectify(block.between, explicit.transpose(block.first, EXACT))
+    kernel = explicit.unit_kernel(explicit.array(block.second.kernel), (0, 1, 3))
+    residue = explicit.transposed_convolution(explicit.doubled(residue), kernel)
+    shortcut = explicit.doubled(explicit.transpose(block.project, EXACT))
+    expected = explicit.rectify(block.activation, explicit.add(block, residue, shortcut))
+    np.testing.assert_allclose(block(MAP), expected, atol=5e-5)
+
+
+def test_a_modulation_begins_as_nothing_and_then_scales_and_shifts_each_channel():
+    features = RNG.normal(size=(2, 3, 4, 5)).astype("float32")
+    code = RNG.normal(size=(2, 7)).astype("float32")
+    layer = Modulation()
+    np.testing.assert_array_equal(layer(features, code), features)
+    kernel = RNG.normal(size=(7, 10))
+    layer.kernel.assign(kernel)
+    a, b = (code @ kernel)[:, None, None, :5], (code @ kernel)[:, None, None, 5:]
+    np.testing.assert_allclose(layer(features, code), features * (1 + a) + b, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,29 @@ def test_a_decoder_of_the_authors_form_keeps_the_width_of_its_inputs():
     assert [tuple(block.first.kernel.shape) for block in trunk.stack] == first
     second = [(3, 3, 5, 5), (4, 4, 4, 5), (3, 3, 4, 4), (4, 4, 3, 4)]
     assert [tuple(block.second.kernel.shape) for block in trunk.stack] == second
+
+
+def test_a_block_at_full_resolution_takes_the_last_layer_from_the_one_that_doubles():
+    trunk = DecoderTrunk((4, 5), full_features=6)
+    trunk.build((1, 2, 2, 5))
+    assert [(b.units, b.stride, b.final) for b in trunk.stack] == [
+        (4, 2, False), (6, 2, False), (3, 1, True),
+    ]  # fmt: skip
+    assert trunk(RNG.normal(size=(2, 2, 2, 5)).astype("float32")).shape == (2, 8, 8, 3)
+
+
+def test_a_modulated_trunk_modulates_the_input_of_every_block():
+    trunk = DecoderTrunk((4, 5), full_features=6, modulated=True, initial_residue=0.5)
+    features = RNG.normal(size=(2, 2, 2, 5)).astype("float32")
+    code = RNG.normal(size=(2, 3)).astype("float32")
+    trunk.build(features.shape, code.shape)
+    plain = DecoderTrunk((4, 5), full_features=6, initial_residue=0.5)
+    plain.build(features.shape)
+    for block, source in zip(plain.stack, trunk.stack, strict=True):
+        block.set_weights(source.get_weights())
+    np.testing.assert_array_equal(trunk(features, code), plain(features))
+    expected = features
+    for modulation, block in zip(trunk.modulations, trunk.stack, strict=True):
+        modulation.kernel.assign(RNG.normal(size=modulation.kernel.shape))
+        expected = block(modulation(expected, code))
+    np.testing.assert_allclose(trunk(features, code), np.tanh(expected), atol=1e-5)

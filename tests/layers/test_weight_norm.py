@@ -8,6 +8,7 @@ from anime_style_tf.layers.weight_norm import (
     WNConv2D,
     WNConv2DTranspose,
     WNDense,
+    WNResizeConv2D,
     normalized_kernel,
 )
 from tests.layers import explicit
@@ -26,6 +27,7 @@ LAYERS = {
     "transpose_4_stride_2": (
         lambda **k: WNConv2DTranspose(4, 4, stride=2, **k), MAP, (0, 1, 3), 4.0
     ),
+    "resize_3": (lambda **k: WNResizeConv2D(4, **k), MAP, (0, 1, 3), 1.0),
 }  # fmt: skip
 ALL = pytest.mark.parametrize("name", LAYERS)
 
@@ -45,6 +47,8 @@ def by_hand(layer, inputs, axes, divisor):
         return np.array([[row @ column for column in kernel.T] for row in inputs])
     if isinstance(layer, WNConv2D):
         return explicit.convolution(inputs, kernel, layer.stride)
+    if isinstance(layer, WNResizeConv2D):
+        return explicit.transposed_convolution(explicit.doubled(inputs), kernel)
     return explicit.transposed_convolution(inputs, kernel, layer.stride)
 
 
@@ -167,3 +171,13 @@ def test_the_norm_is_taken_in_single_precision_under_a_mixed_policy():
     np.testing.assert_array_equal(
         tf.cast(normalized_kernel(layer.kernel, axes=(0,)), tf.bfloat16), expected
     )
+
+
+def test_a_flat_map_is_doubled_without_a_grid():
+    flat = np.ones((1, 6, 6, 3), "float32")
+    layer, *_ = built("resize_3")
+    inside = np.asarray(layer(flat))[:, 2:-2, 2:-2]
+    assert np.ptp(inside, axis=(1, 2)).max() < 1e-5
+    layer, *_ = built("transpose_4_stride_2")
+    inside = np.asarray(layer(flat))[:, 2:-2, 2:-2]
+    assert np.ptp(inside, axis=(1, 2)).max() > 0.1

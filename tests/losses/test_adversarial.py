@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from anime_style_tf.losses.adversarial import discriminator_loss, generator_loss
+from anime_style_tf.losses.adversarial import (
+    discriminator_hinge,
+    discriminator_loss,
+    generator_hinge,
+    generator_loss,
+)
 
 RNG = np.random.default_rng(2)
 
@@ -40,3 +45,11 @@ def test_a_generator_whose_fakes_are_seen_through_still_has_a_gradient():
         tape.watch(logits)
         loss = generator_loss(logits)
     np.testing.assert_allclose(tape.gradient(loss, logits), [-1.0], rtol=1e-6)
+
+
+def test_the_hinges_are_the_sums_written_out():
+    real, fake = np.float32([2.0, 0.5, -1.0]), np.float32([[-3.0, 0.25], [0.5, -0.5]])
+    on_real = (0 + 0.5 + 2.0) / 3
+    on_fake = (0 + 1.25 + 1.5 + 0.5) / 4
+    assert float(discriminator_hinge(real, fake)) == pytest.approx(on_real + on_fake)
+    assert float(generator_hinge(fake)) == pytest.approx(-(-3 + 0.25 + 0.5 - 0.5) / 4)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from anime_style_tf.losses.reconstruction import squared_error
+from anime_style_tf.losses.reconstruction import absolute_error, squared_error
 
 RNG = np.random.default_rng(3)
 
@@ -23,3 +23,11 @@ def test_black_for_white_costs_four_thirds():
     black, white = np.float32([-1, 0, 0]), np.float32([1, 0, 0])
     error = squared_error(np.tile(black, (1, 2, 2, 1)), np.tile(white, (1, 2, 2, 1)))
     np.testing.assert_allclose(error, [4 / 3])
+
+
+def test_the_absolute_error_is_the_mean_over_pixels_and_channels():
+    images, others = RNG.normal(size=(2, 3, 4, 5, 3))
+    expected = np.abs(images - others).mean(axis=(1, 2, 3))
+    np.testing.assert_allclose(
+        absolute_error(images.astype("float32"), others.astype("float32")), expected, rtol=1e-5
+    )

@@ -3,6 +3,7 @@ import runpy
 import pytest
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.pretrained import weights
 from anime_style_tf.stages import STAGES
 from anime_style_tf.stages.checks import check_set, check_settings
 from tests.conventions.sources import ROOT, python_files
@@ -132,3 +133,18 @@ def test_only_sections_that_the_configuration_has_are_held_against_the_set(tmp_p
     config = settings(image_size=16, **{"gan.batches.batch_size": 64})
     del config["gan"]
     check_set(config, tmp_path, "style")
+
+
+@pytest.mark.parametrize(
+    ("stage", "setting"), [("content", "content.model.perceptual_weight"), ("gan", "gan.judge")]
+)
+def test_published_weights_that_are_missing_are_named_before_anything_is_trained(
+    stage, setting, monkeypatch
+):
+    def missing(variant):
+        raise InputError(f"pretrained {variant!r} needs a package")
+
+    monkeypatch.setattr(weights, "published_tensors", missing)
+    with pytest.raises(InputError, match=rf"^{setting}: pretrained 'lite0' needs a package"):
+        check_settings(settings("configs/demo.py"), [stage])
+    check_settings(settings("configs/smoke.py"), [stage])

@@ -1,9 +1,15 @@
+import types
+
 import numpy as np
 import pytest
+import tensorflow as tf
+from ml_collections import ConfigDict
 
 from anime_style_tf.decoder import Decoder
+from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
 from anime_style_tf.layers.pruned import PrunedEncoder
+from anime_style_tf.projected_discriminator import ProjectedDiscriminator
 from anime_style_tf.stages import gan
 from anime_style_tf.style_encoder import StyleEncoder
 from anime_style_tf.workdir import networks
@@ -51,3 +57,29 @@ def test_a_generator_of_another_form_cannot_start_from_the_decoder(
     generator.build()
     with pytest.raises(InputError, match=r"set gan\.warm_start=False"):
         gan._warm_start(generator, content_encoder, decoder_file)
+
+
+def test_the_paper_form_has_the_consortium_and_a_section_may_choose_another_judge():
+    assert gan.callables(ConfigDict())["discriminator"] is DiscriminatorConsortium
+    chosen = gan.callables(ConfigDict({"judge": "projected"}))
+    assert chosen["discriminator"] is ProjectedDiscriminator
+    with pytest.raises(InputError, match=r"one of \['consortium', 'projected'\], received 'jury'"):
+        gan.callables(ConfigDict({"judge": "jury"}))
+
+
+@pytest.mark.parametrize(("model", "known"), [({}, 0), ({"mixture": {"same": 0.5}}, 3)])
+def test_a_projected_judge_has_published_maps_and_knows_the_artists_of_codes_of_works(
+    model, known, monkeypatch
+):
+    taken = []
+    monkeypatch.setattr(networks, "load_published", taken.append)
+    images = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 3), np.uint8)
+    records = types.SimpleNamespace(
+        artists=["a", "b", "c"], batches=lambda *_, **__: iter([{"image": tf.constant(images)}])
+    )
+    section = {"judge": "projected", "discriminator": {"stages": (1, 2)}, "model": model}
+    config = ConfigDict({"image_size": 16, "seed": 1, "gan": section})
+    judge = gan._discriminator(config, records)
+    assert judge.artists == known
+    assert taken == [judge.maps.network]
+    assert np.ptp(judge.maps.deviations) > 0

@@ -9,6 +9,7 @@ import pytest
 from anime_style_tf.content_encoder import ContentEncoder
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.discriminator import DiscriminatorConsortium
+from anime_style_tf.stages.gan import callables
 from anime_style_tf.style_encoder import StyleEncoder
 from anime_style_tf.training.schedules import make_optimizer
 from tests.conventions.sources import ROOT, python_files
@@ -40,9 +41,14 @@ def test_a_presets_networks_are_made_and_fit_together(preset):
     assert outputs(generator, (24,)) == [(2, *image)]
     if gan.warm_start:
         generator.set_weights(_built(Decoder(image_size=size, code_size=24, **content.decoder)))
-    consortium = DiscriminatorConsortium(image_size=size, **gan.discriminator)
-    patches = (1, gan.discriminator.half_patches, gan.discriminator.full_patches)
-    assert outputs(consortium, image) == [(2 * count,) for count in patches]
+    judge = callables(gan)["discriminator"](image_size=size, **gan.discriminator)
+    logits = outputs(judge, image)
+    if isinstance(judge, DiscriminatorConsortium):
+        patches = (1, gan.discriminator.half_patches, gan.discriminator.full_patches)
+        assert logits == [(2 * count,) for count in patches]
+    else:
+        assert len(logits) == len(gan.discriminator.stages) + 1
+        assert all(shape[0] == 2 and min(shape) > 0 for shape in logits)
 
 
 def _built(network):

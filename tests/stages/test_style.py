@@ -46,6 +46,15 @@ def test_dimensions_that_add_nothing_are_not_kept(chosen):
     assert chosen[0]["code_size"] == 2
 
 
+def test_more_dimensions_are_kept_where_the_generator_needs_them(chosen):
+    _, splits = chosen
+    records = types.SimpleNamespace(labels=lambda split: splits[split][1])
+    styles, gallery = np.pad(MEANS, ((0, 0), (0, 2))), splits["train"][0]
+    for at_least, kept in ((1, 2), (3, 3), (9, 4)):
+        found = choose_code_size(splits, styles, records, gallery, at_least=at_least)
+        assert (found["code_size"], found["fewest_by_the_curve"]) == (kept, 2)
+
+
 def test_the_curves_that_chose_are_written_and_are_of_one_half_of_the_test_works(chosen):
     found, splits = chosen
     (codes, labels), (gallery, gallery_labels) = splits["test"], splits["train"]

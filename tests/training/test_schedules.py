@@ -91,3 +91,8 @@ def test_the_first_step_does_not_depend_on_the_size_of_the_gradient(name, gradie
     # Adam: rate g / sqrt(g^2); RMSprop, whose mean square starts at zero: rate g / sqrt(.1 g^2).
     expected = -0.01 if name == "adam" else -0.01 / np.sqrt(0.1)
     np.testing.assert_allclose(variable.numpy(), [expected], rtol=4e-2)
+
+
+def test_the_decays_of_adams_averages_are_those_that_are_given():
+    optimizer = make_optimizer("adam", learning_rate=1e-3, steps=2, betas=(0.0, 0.99))
+    assert (optimizer.beta_1, optimizer.beta_2) == (0.0, 0.99)

@@ -1,9 +1,12 @@
+import types
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
+from anime_style_tf.layers.scaled_maps import ScaledMaps
 from anime_style_tf.style_encoder import StyleEncoder
 from anime_style_tf.workdir import networks
 
@@ -78,3 +81,17 @@ def test_pruning_can_leave_the_units_as_they_are(encoder, images):
 def test_the_half_that_selects_and_the_half_that_reports_are_even():
     half = networks.selection_half(7)
     assert half.tolist() == [True, False, True, False, True, False, True]
+
+
+def test_published_maps_take_weights_from_the_package_and_their_scale_from_training_works(
+    images, monkeypatch
+):
+    taken = []
+    monkeypatch.setattr(networks, "load_published", taken.append)
+    records = types.SimpleNamespace(
+        batches=lambda split, size, repeat: [{"image": tf.constant(images)}][: split == "train"]
+    )
+    maps = networks.published_maps(records, ScaledMaps(stages=(1, 2)))
+    assert taken == [maps.network]
+    for each in maps(srgb_to_lab(images)):
+        assert np.std(each) == pytest.approx(1, rel=1e-3)
