@@ -1,7 +1,19 @@
 """The style space of anime portraits, after Xiang & Li (2018), in TensorFlow.
 
-The public names below load their modules when they are first used, so that importing a light
-module (a data source in a worker process, a command line's help) does not start TensorFlow.
+A finished run is opened with `load`, and takes pictures as paths, PIL images or arrays:
+
+    import anime_style_tf
+
+    space = anime_style_tf.load("runs/demo")
+    space.style("a.png")  # its style code
+    space.transfer(content="a.png", style="b.png")  # uint8 [1, height, width, 3]
+    space.generate("lorelei", seed=1)
+    space.who_drew("a.png"), space.nearest("a.png")
+
+Networks, losses' trainers, records and stages are public too, for one's own programs; what
+`PUBLIC_NAMES` does not name may change at any time. The names load their modules when they are
+first used, so that importing a light module (a data source in a worker process, a command line's
+help) does not start TensorFlow.
 """
 
 import importlib
@@ -11,6 +23,9 @@ from anime_style_tf.errors import InputError
 __version__ = "0.1.0"
 
 PUBLIC_NAMES = {
+    # A finished run, to draw, to encode and to ask.
+    "load": "library.style_space",
+    "StyleSpace": "library.style_space",
     # Images and records.
     "srgb_to_lab": "image.color",
     "lab_to_srgb": "image.color",
@@ -31,6 +46,9 @@ PUBLIC_NAMES = {
     # Generation.
     "DiscriminatorConsortium": "discriminator",
     "ConditionalGAN": "conditional_gan",
+    # Codes: nearest works, who drew it.
+    "StyleIndex": "search.style_index",
+    "Attribution": "attribution.model",
     # Training, serving, whole runs.
     "fit": "training.fit",
     "Portraits": "serving.portraits",

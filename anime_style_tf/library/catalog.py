@@ -82,6 +82,17 @@ class Catalog:
         """
         return self.index.nearest(codes, count, artists=artists)
 
+    def nearest_works(self, codes, count, *, artists=None):
+        """The same, as a list for each code of dictionaries as `work` gives them.
+
+        Each has a `distance` too; the nearest comes first.
+        """
+        near = self.nearest(codes, count, artists=artists)
+        return [
+            [self.work(row) | {"distance": far} for row, far in zip(rows, distances, strict=True)]
+            for rows, distances in zip(near.rows, near.distances.tolist(), strict=True)
+        ]
+
     def who_drew(self, codes, *, artists=None):
         """Ranks the artists for each work: the likeliest first, the nearest without probabilities.
 

@@ -11,6 +11,7 @@ from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.opt_outs import ON_THE_LIST, OptOuts
 from anime_style_tf.data.pictures import decode_png
 from anime_style_tf.data.shards import INDEX, INFO, SPLITS, fingerprint
+from anime_style_tf.data.sources.given import GivenPictures
 from anime_style_tf.data.stored import DamagedRecordError, StoredSet, frames, unpack
 from anime_style_tf.data.tfrecord import FRAME_HEAD
 from anime_style_tf.errors import InputError
@@ -193,6 +194,28 @@ def pictured_portraits(source, workdir, *, workers):
         raise InputError(f"--workdir: expected a run with records, received {workdir}")
     opt_outs = OptOuts.of_set(info)
     return PicturedPortraits(source, info["rendering"], workers=workers, opt_outs=opt_outs)
+
+
+def given_portraits(pictures, workdir):
+    """Makes one portrait of each picture that a program gives.
+
+    Of a picture with several faces the first counts, so that each picture gives one code.
+
+    Args:
+        pictures: see `data.sources.given`.
+        workdir: folder of a run with records.
+
+    Returns:
+        List of `Portrait`.
+
+    Raises:
+        InputError: no run, no picture, or something that is none.
+    """
+    source = pictured_portraits(GivenPictures(pictures), workdir, workers=1)
+    made = [portraits[0] for portraits in source.works([]) if portraits]
+    if not made:
+        raise InputError(f"expected pictures, received none in {pictures!r}")
+    return made
 
 
 def _unpacked(data, *, split, record, place):

@@ -134,7 +134,7 @@ def over_records(function, records, split, *, batch_size=64):
     """
     batches = records.batches(split, batch_size, repeat=False)
     signature = tf.TensorSpec((None, records.image_size, records.image_size, 3), tf.uint8)
-    return _over(function, (batch["image"] for batch in batches), signature)
+    return _joined(_traced(function, signature), (batch["image"] for batch in batches))
 
 
 def over_images(function, images, *, batch_size=64):
@@ -148,22 +148,46 @@ def over_images(function, images, *, batch_size=64):
     Returns:
         One NumPy array `[images, ...]`, or a tuple of them.
     """
-    starts = range(0, len(images), batch_size)
-    signature = tf.TensorSpec((None, *images.shape[1:]), images.dtype)
-    return _over(function, (tf.constant(images[i : i + batch_size]) for i in starts), signature)
+    return image_function(function, batch_size=batch_size)(images)
 
 
-def _over(function, batches, signature):
-    apply = tf.function(
+def image_function(function, *, batch_size=64):
+    """The same as a function to be called often: images of one size and type are traced once.
+
+    Args:
+        function: as for `over_records`.
+        batch_size: images at a time.
+
+    Returns:
+        Function of images as `over_images` takes them.
+    """
+    traced = {}
+
+    def over(images):
+        signature = tf.TensorSpec((None, *images.shape[1:]), images.dtype)
+        if signature not in traced:
+            traced[signature] = _traced(function, signature)
+        starts = range(0, len(images), batch_size)
+        batches = (tf.constant(images[i : i + batch_size]) for i in starts)
+        return _joined(traced[signature], batches)
+
+    return over
+
+
+def _traced(function, signature):
+    return tf.function(
         lambda images: function(srgb_to_lab(images)),
         autograph=False,
         input_signature=[signature],
     )
+
+
+def _joined(apply, batches):
     parts = [
         tf.nest.map_structure(lambda tensor: tensor.numpy(), apply(images)) for images in batches
     ]
     if isinstance(parts[0], tuple):
-        return tuple(np.concatenate(each) for each in zip(*parts, strict=True))
+        return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
     return np.concatenate(parts)
 
 

@@ -118,19 +118,18 @@ class Trained:
 
         return generate
 
-    def encode_style(self, images):
-        """Style codes of images `[images, height, width, 3]`, as `encode` gives them."""
-        return networks.over_images(self.style_encoder, images)
+    @functools.cached_property
+    def encode_style(self):
+        """Function from images to style codes alone, as `encode` gives them."""
+        return networks.image_function(self.style_encoder)
 
-    def encode(self, images):
-        """Style and content codes of images.
+    @functools.cached_property
+    def encode(self):
+        """Function from images to both codes.
 
-        Args:
-            images: `[images, height, width, 3]`, sRGB uint8 or in [0, 1].
-
-        Returns:
-            `(style [images, k_S], content [images, k_C])`, NumPy.
+        `[images, height, width, 3]`, sRGB uint8 or in [0, 1], to `(style [images, k_S], content
+        [images, k_C])`, NumPy.
         """
         # Read here: inside the traced function their weights would not be loaded.
         style_encoder, content_encoder = self.style_encoder, self.content_encoder
-        return networks.over_images(lambda lab: (style_encoder(lab), content_encoder(lab)), images)
+        return networks.image_function(lambda lab: (style_encoder(lab), content_encoder(lab)))

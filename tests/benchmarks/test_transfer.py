@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from skimage import color
 
-from benchmarks import transfer
+from benchmarks import transfer_pairs
 from benchmarks.contenders.transfers import (
     Artist,
     color_transfer,
@@ -90,7 +90,7 @@ def test_a_distance_of_maps_counts_directions_and_not_lengths():
 
 
 def test_every_artist_draws_works_of_others_alone():
-    by, as_by, subject = transfer.choose_pairs(5, 4, 0)
+    by, as_by, subject = transfer_pairs.choose_pairs(5, 4, 0)
     assert (by != as_by).all()
     assert np.bincount(as_by).tolist() == [3 * 4] * 5
     assert np.bincount(subject).tolist() == [3 * 5] * 4
@@ -127,8 +127,8 @@ def test_a_generator_that_draws_what_the_artist_drew_wins(monkeypatch):
             [draw(int(of), subject) for of, subject in zip(style[:, 0], content, strict=True)]
         ) / 255,
     )  # fmt: skip
-    monkeypatch.setattr(transfer, "_maps", lambda side: None)
-    results = transfer.measure(trained, images, seed=0)
+    monkeypatch.setattr(transfer_pairs, "_maps", lambda side: None)
+    results = transfer_pairs.measure(trained, images, seed=0)
     best = {name: entry["value"] for name, entry in results["generator"].items()}
     assert best == {"ssim": 1, "color_difference": 0, "edge_f_score": 1, "style_found": 1}
     assert results["copying"]["style_found"]["value"] == 0
@@ -136,4 +136,4 @@ def test_a_generator_that_draws_what_the_artist_drew_wins(monkeypatch):
     assert results["nearest work"]["style_found"]["value"] == 1
     assert results["nearest work"]["ssim"]["value"] < 1
     assert results["copying"]["ssim"]["count"] == 3 * 6 * 2
-    assert "| generator | 1.000 (1.000-1.000) |" in transfer.table(results)
+    assert "| generator | 1.000 (1.000-1.000) |" in transfer_pairs.table(results)

@@ -3,13 +3,13 @@
 import numpy as np
 from PIL import Image
 
-from benchmarks import wesnoth_folder
+from benchmarks import wesnoth_painters
 from tests.benchmarks.commands import run
 
 
 def test_each_painter_gets_the_portraits_of_the_list_on_white(tmp_path):
-    root = tmp_path / "package" / wesnoth_folder.PORTRAITS
-    for patterns in wesnoth_folder.PAINTED.values():
+    root = tmp_path / "package" / wesnoth_painters.PORTRAITS
+    for patterns in wesnoth_painters.PAINTED.values():
         for pattern in patterns.split():
             file = root / f"{pattern.replace('*', '+female')}.png"
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -30,5 +30,5 @@ def test_each_painter_gets_the_portraits_of_the_list_on_white(tmp_path):
 
 
 def test_portraits_of_one_figure_are_one_family():
-    families = {wesnoth_folder.family(name) for name in ("humans/mage-red+female", "humans/mage")}
+    families = {wesnoth_painters.family(name) for name in ("humans/mage-red+female", "humans/mage")}
     assert families == {"humans-mage"}

@@ -1,0 +1,263 @@
+"""Drawings made by a run for a command: pictures as files, and one labelled sheet of them all."""
+
+import dataclasses
+import itertools
+import math
+import pathlib
+import re
+
+from anime_style_tf.data.pictures import encode_png
+from anime_style_tf.data.progress import bar
+from anime_style_tf.errors import InputError
+from anime_style_tf.figures.drawn_sheet import Cell, drawn_sheet
+from anime_style_tf.library.style_space import load
+from anime_style_tf.replacing import replacing
+from anime_style_tf.text import one_line
+from anime_style_tf.workdir.figure_files import boxes, save_figure
+
+SHEET = "sheet.png"
+_MOST_ON_A_SHEET = 40  # rows; beyond, the files have the rest
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawing:
+    """One picture to be written.
+
+    Attributes:
+        name: of its file, without `.png`.
+        cell: as the sheet shows it.
+    """
+
+    name: str
+    cell: Cell
+
+
+class Drawings:
+    """The kinds of drawings that a command can ask for, each a method that yields rows.
+
+    A row is `(originals, drawings)`: lists of `Cell` and of `Drawing`.
+
+    Args:
+        space: `StyleSpace`.
+        pictures: list of `(name, portrait)`, uint8 portraits, those that could be read.
+    """
+
+    def __init__(self, space, pictures):
+        self._space = space
+        self._pictures = pictures
+
+    def generate(self, *, artists=None, seed=0, count=4):
+        """New portraits: for each artist or blend a row, picture i of each with seed `seed + i`."""
+        for artist in artists or [None]:
+            images = self._space.generate(artist, seed=seed, count=count)
+            label = "artists blended by chance" if artist is None else spoken(artist)
+            yield (
+                [],
+                [
+                    Drawing(f"{label}_seed_{seed + i}", Cell(image, f"{label}, seed {seed + i}"))
+                    for i, image in enumerate(images)
+                ],
+            )
+
+    def transfer(self, *, artists=None):
+        """Each picture in the style of each other one, or of each artist."""
+        self._at_least(1 if artists else 2)
+        for name, picture in self._pictures:
+            drawings = []
+            if artists:
+                content = self._space.content(picture)
+                for artist in artists:
+                    image = self._space.draw(self._space.artist_style(artist), content)[0]
+                    drawings.append(_drawing(name, "by", spoken(artist), image))
+            else:
+                for other, style in self._pictures:
+                    image = self._space.transfer(content=picture, style=style)[0]
+                    drawings.append(_drawing(name, "in the style of", other, image))
+            yield [Cell(picture, name, framed=True)], drawings
+
+    def reconstruct(self):
+        """Each picture drawn anew from its own two codes."""
+        self._at_least(1)
+        for name, picture in self._pictures:
+            image = self._space.reconstruct(picture)[0]
+            yield [Cell(picture, name, framed=True)], [_drawing(name, "from its", "codes", image)]
+
+    def grid(self, *, rows=5, columns=5):
+        """The way between two or four pictures."""
+        if len(self._pictures) not in (2, 4):
+            raise InputError(
+                f"grid: expected 2 or 4 pictures to lie in the corners, received "
+                f"{len(self._pictures)}"
+            )
+        images = self._space.grid([p for _, p in self._pictures], rows=rows, columns=columns)
+        yield [Cell(picture, name, framed=True) for name, picture in self._pictures], []
+        for i, row in enumerate(images, 1):
+            yield (
+                [],
+                [Drawing(f"row_{i}_column_{j}", Cell(image)) for j, image in enumerate(row, 1)],
+            )
+
+    def slide(self, *, dimension=0, values=(-2, -1, 0, 1, 2)):
+        """Each picture with one style dimension at given values."""
+        self._at_least(1)
+        for name, picture in self._pictures:
+            images = self._space.slide(picture, dimension, values)
+            yield (
+                [Cell(picture, name, framed=True)],
+                [
+                    _drawing(name, f"dimension {dimension}", f"at {value:+g}", image)
+                    for value, image in zip(values, images, strict=True)
+                ],
+            )
+
+    def edit(self, *, shifts):
+        """Each picture with some style dimensions moved, beside its reconstruction."""
+        self._at_least(1)
+        said = ", ".join(f"dimension {at} {by:+g}" for at, by in shifts.items())
+        for name, picture in self._pictures:
+            plain, moved = self._space.reconstruct(picture)[0], self._space.edit(picture, shifts)[0]
+            yield (
+                [Cell(picture, name, framed=True), Cell(plain, "redrawn as it is")],
+                [_drawing(name, "with", said, moved)],
+            )
+
+    def _at_least(self, count):
+        if len(self._pictures) < count:
+            raise InputError(
+                f"--images: expected at least {count} usable, received {len(self._pictures)}"
+            )
+
+
+KINDS = tuple(name for name in vars(Drawings) if not name.startswith("_"))
+_SEEN = {
+    "generate": "Each row: one style, the content and the free code of each picture drawn at "
+    "random from its seed.",
+    "transfer": "Framed: the pictures given. Right of each: its content drawn in another style.",
+    "reconstruct": "Framed: the pictures given. Right of each: G([S(x), C(x), 0]), drawn from its "
+    "style code and its content code alone.",
+    "grid": "Framed: the pictures given. Below: between two, columns change the style and rows the "
+    "content; between four, both codes change from corner to corner.",
+    "slide": "Framed: the pictures given. Right of each: one style dimension at the value below "
+    "the picture, in standard deviations, all else as it is.",
+    "edit": "Framed: the pictures given. Right of each: redrawn as it is, then with the style "
+    "moved, in standard deviations.",
+}
+
+
+def draw(kind, workdir, output, *, images=(), progress=True, **options):
+    """Draws and leaves PNG files and one labelled sheet in a folder.
+
+    Args:
+        kind: one of `KINDS`.
+        workdir: folder of a run with a generator.
+        output: folder; made if missing, files of the same names replaced.
+        images: paths of pictures, folders and archives.
+        progress: show a bar on standard error.
+        **options: of the method of `Drawings`.
+
+    Returns:
+        `(lines, skipped)`: what was left, and `(source, reason)` of each picture that could not be
+        used.
+
+    Raises:
+        InputError: nothing can be drawn, and why.
+    """
+    space = load(workdir)
+    pictures, skipped = space.usable_portraits(images) if images else ([], [])
+    rows, names = [], []
+    output = pathlib.Path(output)
+    making = getattr(Drawings(space, pictures), kind)(**options)
+    first = next(making)  # What cannot be drawn is refused before a folder is made.
+    output.mkdir(parents=True, exist_ok=True)
+    every = bar(itertools.chain([first], making), "drawing", " rows", total=None, shown=progress)
+    for originals, drawings in every:
+        for drawing in drawings:
+            path = output / f"{_file_name(drawing.name, names)}.png"
+            with replacing(path) as unfinished:
+                unfinished.write_bytes(encode_png(drawing.cell.image))
+            names.append(path.stem)
+        if len(rows) < _MOST_ON_A_SHEET:
+            rows.append([*originals, *(drawing.cell for drawing in drawings)])
+    save_figure(drawn_sheet(rows, title=f"Drawn: {kind}", caption=_SEEN[kind]), output / SHEET)
+    written = [cell.label for row in rows for cell in row]
+    return [
+        f"pictures drawn: {len(names)}, in {output}",
+        str(output / SHEET),
+        *boxes(written, "draw again"),
+    ], skipped
+
+
+def blend_of(text):
+    """Reads an artist or a blend as a person types it: `ann`, or `ann:0.7,bo:0.3`.
+
+    Raises:
+        InputError: a weight that is no number above 0.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if not all(":" in part for part in parts):
+        return text
+    blend = {}
+    for part in parts:
+        name, _, weight = part.rpartition(":")
+        blend[name.strip()] = _number(weight, "--artist", "a name or name:weight,name:weight")
+    return blend
+
+
+def values_of(texts):
+    """Reads values of a dimension as a person types them.
+
+    Raises:
+        InputError: one that is no finite number, or none.
+    """
+    return [_number(text, "--values", "numbers such as -2,0,2") for text in texts] or _refuse(
+        "--values", "numbers such as -2,0,2", "nothing"
+    )
+
+
+def shifts_of(texts):
+    """Reads shifts as a person types them: `0:1.5` moves dimension 0 by 1.5.
+
+    Raises:
+        InputError: another form, or none.
+    """
+    form = "dimension:standard_deviations such as 0:1.5,2:-1"
+    shifts = {}
+    for text in texts:
+        dimension, _, shift = text.partition(":")
+        if not dimension.strip().isdecimal():
+            _refuse("--shift", form, repr(text))
+        shifts[int(dimension)] = _number(shift, "--shift", form)
+    return shifts or _refuse("--shift", form, "nothing")
+
+
+def spoken(artist):
+    """Returns a name, or a blend, as a label has it."""
+    if isinstance(artist, dict):
+        return " + ".join(f"{weight:g} {name}" for name, weight in artist.items())
+    return artist
+
+
+def _drawing(name, how, what, image):
+    return Drawing(f"{name} {how} {what}", Cell(image, f"{how} {what}"))
+
+
+def _number(text, flag, form):
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    return number if math.isfinite(number) else _refuse(flag, form, repr(text))
+
+
+def _refuse(flag, form, received):
+    raise InputError(f"{flag}: expected {form}, received {received}")
+
+
+def _file_name(name, taken):
+    """A name that any file system takes, and none of those there are."""
+    plain = re.sub(r'[\s/\\:*?"<>|.+]+', "_", one_line(name)).strip("_")[:100] or "drawing"
+    number, free = 1, plain
+    while free in taken:
+        number += 1
+        free = f"{plain}_{number}"
+    return free

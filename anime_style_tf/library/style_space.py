@@ -1,0 +1,300 @@
+"""What a run has learned, as one object: pictures and names in, codes, pictures and names out."""
+
+import functools
+import pathlib
+
+import numpy as np
+
+from anime_style_tf.errors import InputError
+from anime_style_tf.exploration import edit_dimension, interpolate_bilinear
+from anime_style_tf.library.artist_styles import ArtistStyles
+from anime_style_tf.library.catalog import Catalog
+from anime_style_tf.library.drawn_codes import draw_codes
+from anime_style_tf.library.enrollment import enroll_portraits
+from anime_style_tf.library.portrait_sources import given_portraits
+from anime_style_tf.workdir.trained import Trained
+
+
+def load(path):
+    """Opens a finished run, see `StyleSpace`; `path` is the folder given as `--workdir`."""
+    return StyleSpace(path)
+
+
+class StyleSpace:
+    """A run's encoders, generator and index behind one set of functions.
+
+    Wherever pictures are expected, give a path of a picture, a folder or an archive; a PIL image;
+    an array `[height, width, 3]` or `[pictures, height, width, 3]`, sRGB, uint8 or floats in
+    [0, 1]; or a list of any of these. They are read exactly as those that the run was trained on:
+    turned by EXIF, fitted into a square on black, faces cut out if the run has a detector (then
+    the first face counts). What cannot be used is an `InputError` that names it. Networks are read
+    when they are first used; nothing is written but by `enroll`.
+
+    Pictures that are drawn are uint8 `[pictures, height, width, 3]`, sRGB. The same seed gives
+    the same bytes, however many are drawn at once.
+
+    Args:
+        workdir: folder of the run.
+
+    Raises:
+        InputError: no run there.
+    """
+
+    def __init__(self, workdir):
+        self._workdir = pathlib.Path(workdir)
+        if not (self._workdir / "style" / "pruned_style_encoder.keras").is_file():
+            raise InputError(
+                f"{workdir} is no run with a trained style encoder: expected the folder that was "
+                "given as --workdir, after --stage=style"
+            )
+        self._trained = Trained(self._workdir)
+
+    def __repr__(self):
+        """How it was opened."""
+        return f"anime_style_tf.load({str(self._workdir)!r})"
+
+    @property
+    def artists(self):
+        """Names of the artists that can be asked for: the run's, then the enrolled ones."""
+        return list(self._styles.codes)
+
+    @property
+    def image_size(self):
+        """Height and width of a portrait, pixels."""
+        return self._trained.records.image_size
+
+    @property
+    def style_size(self):
+        """k_S, dimensions of a style code."""
+        return self._trained.style_encoder.code_size
+
+    def portraits(self, pictures):
+        """Reads pictures as the run's networks see them.
+
+        Args:
+            pictures: see above.
+
+        Returns:
+            uint8 `[pictures, height, width, 3]`, sRGB.
+        """
+        named, skipped = self.usable_portraits(pictures)
+        for source, reason in skipped:
+            raise InputError(f"{source}: {reason}: leave it out")
+        return np.stack([image for _, image in named])
+
+    def usable_portraits(self, pictures):
+        """The same, but for those that cannot be used.
+
+        Returns:
+            `(named, skipped)`: `(name, portrait)` of each picture that can be used, and
+            `(source, reason)` of each other one.
+        """
+        made = given_portraits(pictures, self._workdir)
+        usable = [one for one in made if one.image is not None]
+        skipped = [(one.source, one.reason) for one in made if one.image is None]
+        return [(one.source.rpartition("/")[2], one.image) for one in usable], skipped
+
+    def style(self, pictures):
+        """Style codes S^(x), `[pictures, k_S]`; mean 0, variance 1 over the training works."""
+        return self._trained.encode_style(self.portraits(pictures))
+
+    def content(self, pictures):
+        """Content codes C(x), `[pictures, k_C]`."""
+        return self._encode(self.portraits(pictures))[1]
+
+    def artist_style(self, artist):
+        """The mean style code of an artist, or of several in given parts.
+
+        Args:
+            artist: a name, or a dictionary of names and weights above 0, which are divided by
+                their sum.
+
+        Returns `[k_S]`, in the units of `style`.
+        """
+        return self._styles.of(artist)
+
+    def draw(self, style, content, *, seed=None):
+        """Draws codes: G([style, content, free]).
+
+        Args:
+            style: `[..., k_S]`.
+            content: `[..., k_C]`; leading axes are broadcast.
+            seed: whole number for all pictures, or one for each; decides the free code as the
+                served signature `generate` does. None leaves it zero, as the paper's transfer.
+
+        Returns:
+            uint8 `[..., height, width, 3]`, sRGB.
+        """
+        self._need("content", "gan")
+        return draw_codes(self._trained, style, content, seed=seed)
+
+    def generate(self, artist=None, *, content=None, seed=0, count=1):
+        """Draws new portraits.
+
+        Args:
+            artist: whose style: a name or a blend, see `artist_style`; None blends two artists
+                by chance in each picture.
+            content: a picture to take the content from; None draws it at random.
+            seed: whole number; picture i has the seed `seed + i`, whatever `count` is.
+            count: pictures, at least 1.
+
+        Returns:
+            uint8 `[count, height, width, 3]`.
+        """
+        if count < 1:
+            raise InputError(f"count: expected at least 1, received {count}")
+        self._need("content", "gan")
+        chances = [np.random.default_rng((seed + i, 1)) for i in range(count)]
+        size = self._trained.content_encoder.code_size
+        if content is None:
+            contents = np.stack([chance.standard_normal(size) for chance in chances])
+        else:
+            contents = self.content(content)
+        if artist is None:
+            styles = np.stack([self._styles.random_blend(chance) for chance in chances])
+        else:
+            styles = np.broadcast_to(self.artist_style(artist), (count, self.style_size))
+        return self.draw(styles, contents, seed=seed + np.arange(count))
+
+    def transfer(self, *, content, style):
+        """Draws what `content` shows in the style of `style`: G([S(y), C(x), 0]).
+
+        Args:
+            content: pictures.
+            style: one picture for all, or one for each.
+
+        Source: Xiang & Li (2018), figure 7.
+        """
+        return self.draw(self.style(style), self.content(content))
+
+    def reconstruct(self, pictures):
+        """Draws pictures anew: G([S(x), C(x), 0])."""
+        return self.draw(*self._encode(self.portraits(pictures)))
+
+    def grid(self, pictures, *, rows=5, columns=5):
+        """Draws the way between two or four pictures.
+
+        Between two, columns go from the style of the first to that of the second, and rows from
+        the content of the first to that of the second. Between four they are the corners, and both
+        codes change.
+
+        Args:
+            pictures: two, or four: top left, top right, bottom left, bottom right.
+            rows: at least 2.
+            columns: at least 2.
+
+        Returns:
+            uint8 `[rows, columns, height, width, 3]`.
+        """
+        style, content = self._encode(self.portraits(pictures))
+        if len(style) not in (2, 4) or min(rows, columns) < 2:
+            raise InputError(
+                f"grid: expected 2 or 4 pictures and at least 2 rows and columns, received "
+                f"{len(style)} pictures, {rows} rows and {columns} columns"
+            )
+        if len(style) == 2:
+            style, content = style[[0, 1, 0, 1]], content[[0, 0, 1, 1]]
+        return self.draw(
+            interpolate_bilinear(style, rows, columns), interpolate_bilinear(content, rows, columns)
+        )
+
+    def slide(self, picture, dimension, values=(-2, -1, 0, 1, 2)):
+        """Draws a picture with one style dimension at given values and all else as it is.
+
+        Args:
+            picture: one picture.
+            dimension: from 0, the most telling first.
+            values: in standard deviations over the training works.
+
+        Returns:
+            uint8 `[values, height, width, 3]`.
+        """
+        style, content = self._encode(self.portraits(picture))
+        self._check_dimension(dimension)
+        return self.draw(edit_dimension(style[:1], dimension, values)[0], content[:1])
+
+    def edit(self, pictures, shifts):
+        """Draws pictures with some style dimensions moved.
+
+        Args:
+            pictures: see above.
+            shifts: dictionary of dimensions, from 0, and how far each is moved, in standard
+                deviations over the training works.
+        """
+        style, content = self._encode(self.portraits(pictures))
+        for dimension, shift in shifts.items():
+            self._check_dimension(dimension)
+            style[:, dimension] += shift
+        return self.draw(style, content)
+
+    def who_drew(self, pictures, count=5):
+        """Ranks the artists who may have drawn each picture, see `library.catalog`.
+
+        Returns:
+            A dictionary for each picture: `artist`, `probability`, `p_value`, `unknown` (None
+            where the run has too few works for them), and `ranked`: a list of `count` artists.
+        """
+        codes = self._codes(pictures)
+        none = dict.fromkeys(("artist", "probability", "p_value", "unknown"))
+        return [
+            {**(none if attribution is None else attribution), "ranked": ranked[:count]}
+            for attribution, ranked in self._catalog.who_drew(codes)
+        ]
+
+    def nearest(self, pictures, count=8, *, artists=None):
+        """Finds the works nearest in style to each picture.
+
+        Args:
+            pictures: see above.
+            count: works for each, at least 1.
+            artists: names; among their works only.
+
+        Returns:
+            A list for each picture of dictionaries with `artist`, `work`, `source`, `split` and
+            `distance`, the nearest first.
+        """
+        catalog = self._catalog
+        artists = catalog.named(artists)
+        return catalog.nearest_works(self._codes(pictures), count, artists=artists)
+
+    def enroll(self, artist, pictures, *, overwrite=False):
+        """Makes an artist known by name, without training; kept in the run's folder.
+
+        Args:
+            artist: name, in any script; none of the run's own.
+            pictures: all by that artist.
+            overwrite: replace an enrolled artist of that name.
+
+        Returns lines on what was enrolled.
+        """
+        made = given_portraits(pictures, self._workdir)
+        lines, unusable = enroll_portraits(self._workdir, artist, made, overwrite=overwrite)
+        for name in ("_catalog", "_styles"):  # Both are read anew, with the artist.
+            self.__dict__.pop(name, None)
+        return lines + [f"skipped: {source}: {reason}" for source, reason in unusable]
+
+    @functools.cached_property
+    def _catalog(self):
+        return Catalog(self._workdir)
+
+    @functools.cached_property
+    def _styles(self):
+        return ArtistStyles.of_run(self._trained)
+
+    def _codes(self, pictures):
+        return self._catalog.coder(list(self.portraits(pictures)))
+
+    def _encode(self, images):
+        self._need("content")
+        return self._trained.encode(images)
+
+    def _need(self, *parts):
+        if reason := self._trained.lacks(*parts):
+            raise InputError(f"{self._workdir}: {reason}")
+
+    def _check_dimension(self, dimension):
+        if not 0 <= dimension < self.style_size:
+            raise InputError(
+                f"dimension: expected a whole number from 0 to {self.style_size - 1} (k_S = "
+                f"{self.style_size}), received {dimension}"
+            )
