@@ -17,7 +17,8 @@ from anime_style_tf.exploration import artist_styles
 from anime_style_tf.replacing import replacing
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.stages.linear_start import start_from_works
-from anime_style_tf.stages.measures.retrieval_measures import GALLERY, QUERIES, prefix_lengths
+from anime_style_tf.stages.measures.measured_run import GALLERY, QUERIES
+from anime_style_tf.stages.measures.retrieval_measures import prefix_lengths
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.training.schedules import make_optimizer

@@ -28,9 +28,8 @@ def measure_attribution(run):
     """
     names = np.array(run.trained.records.artists)
     queries, gallery = run.kept
-    selecting = run.selecting.prefix(run.chosen)
     model = fit_attribution(
-        (gallery.values, names[gallery.labels]), (selecting.values, names[selecting.labels])
+        (gallery.values, names[gallery.labels]), (run.selecting.values, names[run.selecting.labels])
     )
     return measure(model, queries.values, names[queries.labels])
 

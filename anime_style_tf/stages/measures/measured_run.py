@@ -14,6 +14,9 @@ from anime_style_tf.workdir import networks
 REPORT_SPLIT = "test, the half that did not choose the number of dimensions"
 # Method -> its network in the folder `style`.
 METHODS = {"metric_learning": "style_encoder", "classifier": "classifier_encoder"}
+# Of larger sets the first works search and are searched. They are random ones: records lie in the
+# order of a hash.
+QUERIES, GALLERY = 2000, 20_000
 _LOOKED_AT = 500  # works that are judged as generated images are, and that search by features
 _GALLERY_IMAGES = 2000  # training works that they search
 
@@ -52,9 +55,11 @@ class MeasuredRun:
         trained: the networks and records.
         seed: of every random choice.
         absent: method -> why it is not measured, an entry of `metrics.json`; empty where both are.
-        codes: method that is not absent -> `SearchCodes` of all dimensions.
-        selecting: `Codes` of the other half of the test split, by metric learning.
+        codes: method that is not absent -> `SearchCodes` of all dimensions; of more than `GALLERY`
+            training works the first ones, whose codes are the larger part of the memory.
         chosen: k_S.
+        kept: `SearchCodes` by metric learning on the first k_S dimensions, all training works.
+        selecting: `Codes` of the other half of the test split, likewise.
         basis: `count` and `split` of what is measured on all works that report.
     """
 
@@ -66,23 +71,20 @@ class MeasuredRun:
         self._reporting = ~selecting
         reason = trained.lacks("classifier")
         self.absent = {"classifier": {NOT_MEASURED: reason}} if reason else {}
+        self.chosen = trained.pruning("style")["code_size"]
         self.codes = {}
+        artists = records.labels("train")
         for method in [method for method in METHODS if method not in self.absent]:
             encoder = trained.network("style", METHODS[method])
-            test, train = (
-                Codes(networks.over_records(encoder, records, split), records.labels(split))
-                for split in ("test", "train")
-            )
+            test = Codes(networks.over_records(encoder, records, "test"), records.labels("test"))
+            train = networks.over_records(encoder, records, "train")
+            queries, gallery = test.of(self._reporting), Codes(train[:GALLERY], artists[:GALLERY])
+            self.codes[method] = SearchCodes(queries, gallery)
             if method == "metric_learning":
-                self.selecting = test.of(selecting)
-            self.codes[method] = SearchCodes(test.of(self._reporting), train)
-        self.chosen = trained.pruning("style")["code_size"]
+                all_kept = Codes(train[:, : self.chosen], artists)
+                self.kept = SearchCodes(queries.prefix(self.chosen), all_kept)
+                self.selecting = test.of(selecting).prefix(self.chosen)
         self.basis = {"count": len(self.kept.queries), "split": REPORT_SPLIT}
-
-    @functools.cached_property
-    def kept(self):
-        """`SearchCodes` by metric learning on the first k_S dimensions."""
-        return SearchCodes(*(c.prefix(self.chosen) for c in self.codes["metric_learning"]))
 
     @functools.cached_property
     def identities(self):
@@ -99,7 +101,7 @@ class MeasuredRun:
     @functools.cached_property
     def gallery_works(self):
         """The first training works: `Works`."""
-        labels = self.codes["metric_learning"].gallery.labels
+        labels = self.kept.gallery.labels
         images = self._images("train", np.ones(len(labels), bool), _GALLERY_IMAGES)
         return Works(images, labels[: len(images)])
 

@@ -9,11 +9,8 @@ from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.uncertainty import two_way
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
-from anime_style_tf.stages.measures.measured_run import SearchCodes
+from anime_style_tf.stages.measures.measured_run import QUERIES, SearchCodes
 
-# Of larger sets the first works search and are searched. They are random ones: records lie in the
-# order of a hash.
-QUERIES, GALLERY = 2000, 20_000
 _MOST_PREFIXES = 64
 TWO_WAY = "95 % bootstrap interval, artists and works' identities as crossed clusters"
 _SHARE = "share of test works"
@@ -51,7 +48,7 @@ def measure_retrieval(run):
         `cluster_agreement`; and `difference_at_k_S`, and `gallery`, how many works were searched.
     """
     first_works = {
-        method: SearchCodes(codes.queries.of(slice(QUERIES)), codes.gallery.of(slice(GALLERY)))
+        method: SearchCodes(codes.queries.of(slice(QUERIES)), codes.gallery)
         for method, codes in run.codes.items()
     }
     queries, gallery = first_works["metric_learning"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from anime_style_tf.stages.measures import measured_run
 from anime_style_tf.stages.measures.measured_run import MeasuredRun
 from tests.stages.made_up_run import (
     CORNERS,
@@ -33,9 +34,18 @@ def test_queries_are_the_half_that_reports_and_the_gallery_the_training_works(ru
     assert (run.basis["count"], run.kept.queries.code_size) == (6, 2)
 
 
+def test_of_a_large_gallery_the_first_works_are_searched_and_all_are_kept(monkeypatch, tmp_path):
+    patch_networks(monkeypatch)
+    monkeypatch.setattr(measured_run, "GALLERY", 4)
+    run = MeasuredRun(make_trained(tmp_path))
+    for codes in run.codes.values():
+        assert codes.gallery.labels.tolist() == [artist for artist, _ in TRAINING[:4]]
+    np.testing.assert_allclose(run.kept.gallery.values, np.array(codes_of(TRAINING))[:, :2])
+
+
 def test_the_half_that_chose_is_apart(run):
     assert run.selecting.labels.tolist() == [0, 1, 2, 0, 1, 2]
-    np.testing.assert_allclose(run.selecting.values, CORNERS[[1, 2, 0] * 2], atol=1e-6)
+    np.testing.assert_allclose(run.selecting.values, CORNERS[[1, 2, 0] * 2, :2], atol=1e-6)
 
 
 def test_identities_and_pictures_are_of_the_same_works_as_the_codes(run):
