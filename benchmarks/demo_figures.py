@@ -37,6 +37,13 @@ ROWS = {
     "generated images, by the style encoder that the generator was trained through": (
         "reattribution", "by_style_encoder_trained_through", "share",
     ),
+    "kernel distance, generated images": ("fidelity", "kernel_distance", "generated"),
+    "kernel distance, half of the test works": ("fidelity", "kernel_distance", "works"),
+    "recall of works by generated images": ("fidelity", "recall", "generated"),
+    "energy at the Nyquist frequency, generated images": ("fidelity", "nyquist_ratio", "generated"),
+    "energy at the Nyquist frequency, test works": ("fidelity", "nyquist_ratio", "works"),
+    "edges, generated images over works": ("fidelity", "edge_ratio", "generated"),
+    "change of a pixel by another free code, levels of 255": ("fidelity", "moved_by", "free"),
 }  # fmt: skip
 
 
