@@ -26,6 +26,7 @@ PUBLIC_NAMES = {
     # A finished run, to draw, to encode and to ask.
     "load": "library.style_space",
     "StyleSpace": "library.style_space",
+    "load_network": "workdir.networks",
     # Images and records.
     "srgb_to_lab": "image.color",
     "lab_to_srgb": "image.color",
@@ -45,6 +46,7 @@ PUBLIC_NAMES = {
     "ContentVAE": "content_encoder",
     # Generation.
     "DiscriminatorConsortium": "discriminator",
+    "ProjectedDiscriminator": "projected_discriminator",
     "ConditionalGAN": "conditional_gan",
     # Codes: nearest works, who drew it.
     "StyleIndex": "search.style_index",
