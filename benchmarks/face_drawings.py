@@ -150,3 +150,11 @@ def eyes(look, *, side, center, roll):
     points = np.array([[-look.eye_distance, EYE_LINE], [look.eye_distance, EYE_LINE]])
     turned = points @ np.array([[cosine, sine], [-sine, cosine]])
     return turned * (side / SIDE) + np.asarray(center)
+
+
+def self_test_drawing():
+    """The face that the package ships to test its detector with, RGB."""
+    side = 192  # pixels
+    size, center = (side, side), (side / 2, side / 2)
+    face = render(svg(DEFAULT), size=size, side=side, center=center, roll=0)
+    return Image.alpha_composite(Image.new("RGBA", size, "#f4f1ec"), face).convert("RGB")

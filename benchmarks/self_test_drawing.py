@@ -3,23 +3,14 @@
 python -m benchmarks.self_test_drawing
 """
 
-from PIL import Image, PngImagePlugin
+from PIL import PngImagePlugin
 
 from anime_style_tf.data.faces.animeface import SELF_TEST
 from anime_style_tf.terminal.tool import run_tool
 from benchmarks.command import define_output
-from benchmarks.face_drawings import DEFAULT, render, svg
+from benchmarks.face_drawings import self_test_drawing
 
 _OUTPUT = define_output(str(SELF_TEST), "The drawing, PNG; replaced.")
-
-SIZE = 192  # pixels
-
-
-def self_test_drawing():
-    """The face, RGB."""
-    size, center = (SIZE, SIZE), (SIZE / 2, SIZE / 2)
-    face = render(svg(DEFAULT), size=size, side=SIZE, center=center, roll=0)
-    return Image.alpha_composite(Image.new("RGBA", size, "#f4f1ec"), face).convert("RGB")
 
 
 def main():

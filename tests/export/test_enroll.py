@@ -71,7 +71,7 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir):
         ["--list", "--images=a.png"],
         ["--remove=nobody"],
         ["--artist=ann", "--images=a.png"],
-        ["--artist=new", "--images=nowhere.png"],
+        ["--artist=new", "--images=nowhere.png", "--workers=1"],
     ]
     commands = [["export/enroll.py", f"--workdir={workdir}", *flags] for flags in wrong]
     for code, output, said in call_one_after_another(commands):

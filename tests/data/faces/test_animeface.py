@@ -92,7 +92,7 @@ def test_a_detector_that_finds_nothing_is_noticed_at_once(detector, monkeypatch)
 
 def test_the_self_test_drawing_is_drawn_by_the_kept_script():
     pytest.importorskip("resvg_py")
-    from benchmarks.self_test_drawing import self_test_drawing
+    from benchmarks.face_drawings import self_test_drawing
 
     difference = np.abs(np.asarray(self_test_drawing(), int) - PICTURES["as it is"].astype(int))
     assert difference.mean() < 0.5  # versions of the renderer may round otherwise
