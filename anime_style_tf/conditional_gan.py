@@ -249,11 +249,13 @@ def _check_options(weights, *, loss, mixture, discriminator):
             f"{needs_mixture[0]}_weight needs images of which works and pairs are known: give "
             "gan.model a mixture, or set the weight to 0."
         )
+    for name, share in zip(OPTIONAL_TERMS, ("same", "same", "random"), strict=False):
+        if weights[name] and mixture.get(share) == 0:
+            raise InputError(f"{name}_weight needs mixture.{share} above 0: raise it.")
     projected = hasattr(discriminator, "maps")
     if weights["perceptual"] and not projected:
         raise InputError(
-            "perceptual_weight needs the maps of a projected discriminator: set "
-            "gan.judge='projected', or the weight to 0."
+            "perceptual_weight needs the maps of a projected discriminator, gan.judge='projected'."
         )
     if weights["mismatch"] and not (projected and discriminator.artists):
         raise InputError(

@@ -142,8 +142,11 @@ class ProjectedDiscriminator(keras.Model):
         above = mixed[-1]
         mixtures = [above]
         for here, kernel in zip(reversed(mixed[:-1]), reversed(self.descent), strict=True):
-            times = here.shape[1] // above.shape[1]
+            # Of an odd side the smaller map has half a pixel more, which is cut off.
+            side = here.shape[1]
+            times = -(-side // above.shape[1])
             above = ops.repeat(ops.repeat(above, times, axis=1), times, axis=2)
+            above = above[:, :side, :side]
             # The sum of two maps has twice their variance.
             above = 0.5**0.5 * ops.conv(here + above, kernel, padding="same")
             mixtures.insert(0, above)

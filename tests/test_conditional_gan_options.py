@@ -158,6 +158,8 @@ def test_a_training_with_options_resumes_bit_for_bit(tmp_path):
     [
         ({"loss": "wasserstein"}, "loss must be one of"),
         ({"diversity_weight": 1.0}, "diversity_weight needs images of which works and pairs"),
+        ({"reconstruction_weight": 1.0, "mixture": {"same": 0}}, "needs mixture.same above 0"),
+        ({"diversity_weight": 1.0, "mixture": {"random": 0.0}}, "needs mixture.random above 0"),
         ({"perceptual_weight": 1.0, "mixture": {}}, "needs the maps of a projected"),
         ({"mismatch_weight": 1.0, "mixture": {}}, "needs a discriminator that knows artists"),
     ],

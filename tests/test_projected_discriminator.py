@@ -107,3 +107,14 @@ def test_saved_and_read_it_judges_the_same_without_the_published_file(tmp_path):
 def test_stages_that_are_not_there_are_refused(stages):
     with pytest.raises(ValueError, match="stages must rise"):
         ProjectedDiscriminator(stages=stages)
+
+
+@pytest.mark.parametrize(("options", "sides"), [
+    ({"image_size": 24, "stages": (1, 3, 5)}, [3, 1, 1, 6]),
+    ({"resolution": 36, "stages": (1, 2, 3, 5)}, [5, 3, 2, 1, 4]),
+])  # fmt: skip
+def test_sides_that_cannot_be_halved_to_the_end_are_judged_too(options, sides):
+    network = judge(**options)
+    side = network.image_size
+    logits = network(np.zeros((2, side, side, 3), "float32"))
+    assert [tuple(each.shape) for each in logits] == [(2, each, each) for each in sides]

@@ -59,6 +59,9 @@ class CodeMixture(keras.layers.Layer):
     def counts(self, batch):
         """How many of a batch are the works themselves, and how many pairs have random content.
 
+        A share above 0 has one at least, however small the batch (of three or more): the mean of
+        no image is not a number.
+
         Args:
             batch: int32 scalar, images of the batch.
 
@@ -66,10 +69,12 @@ class CodeMixture(keras.layers.Layer):
             `(same, pairs)`, int32 scalars.
         """
         size = ops.cast(batch, "float32")
-        return (
-            ops.cast(ops.round(self.same * size), "int32"),
-            ops.cast(ops.round(self.random * size / 2), "int32"),
-        )
+        pairs = ops.maximum(ops.round(self.random * size / 2), float(self.random > 0))
+        pairs = ops.minimum(pairs, ops.floor(size / 2))
+        same = ops.maximum(ops.round(self.same * size), float(self.same > 0))
+        # Both may round up.
+        same = ops.minimum(same, size - 2 * pairs)
+        return ops.cast(same, "int32"), ops.cast(pairs, "int32")
 
     def call(self, style, content, artists):
         """Draws the codes of one batch."""

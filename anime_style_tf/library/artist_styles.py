@@ -47,11 +47,13 @@ class ArtistStyles:
         """Returns the code `[k_S]` of a name, or of a blend `{name: weight}`.
 
         Raises:
-            InputError: no such artist, or weights that are not above 0.
+            InputError: no such artist, or weights that are not finite and above 0.
         """
-        blend = artist if isinstance(artist, dict) else {artist: 1.0}
-        if not blend or not all(weight > 0 for weight in blend.values()):
-            raise InputError(f"blend: expected artists with weights above 0, received {artist!r}")
+        blend = artist if isinstance(artist, dict) else {str(artist): 1.0}
+        if not blend or not all(0 < weight < np.inf for weight in blend.values()):
+            raise InputError(
+                f"blend: expected artists with finite weights above 0, received {artist!r}"
+            )
         weights = np.array(list(blend.values()), "float32")
         return np.average(
             [self.codes[self._named(name)] for name in blend], axis=0, weights=weights

@@ -17,6 +17,7 @@ from anime_style_tf.workdir.figure_files import boxes, save_figure
 
 SHEET = "sheet.png"
 _MOST_ON_A_SHEET = 40  # rows; beyond, the files have the rest
+_FILE_NAME = 200  # bytes, of the 255 that there are: number, suffix and a writer's prefix join
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,12 +40,12 @@ class Drawings:
 
     Args:
         space: `StyleSpace`.
-        pictures: list of `(name, portrait)`, uint8 portraits, those that could be read.
+        pictures: list of `Portrait`, those that could be read.
     """
 
     def __init__(self, space, pictures):
         self._space = space
-        self._pictures = pictures
+        self._pictures = [(one.source.rpartition("/")[2], one) for one in pictures]
 
     def generate(self, *, artists=None, seed=0, count=4):
         """New portraits: for each artist or blend a row, picture i of each with seed `seed + i`."""
@@ -73,14 +74,17 @@ class Drawings:
                 for other, style in self._pictures:
                     image = self._space.transfer(content=picture, style=style)[0]
                     drawings.append(_drawing(name, "in the style of", other, image))
-            yield [Cell(picture, name, framed=True)], drawings
+            yield [Cell(picture.image, name, framed=True)], drawings
 
     def reconstruct(self):
         """Each picture drawn anew from its own two codes."""
         self._at_least(1)
         for name, picture in self._pictures:
             image = self._space.reconstruct(picture)[0]
-            yield [Cell(picture, name, framed=True)], [_drawing(name, "from its", "codes", image)]
+            yield (
+                [Cell(picture.image, name, framed=True)],
+                [_drawing(name, "from its", "codes", image)],
+            )
 
     def grid(self, *, rows=5, columns=5):
         """The way between two or four pictures."""
@@ -90,7 +94,7 @@ class Drawings:
                 f"{len(self._pictures)}"
             )
         images = self._space.grid([p for _, p in self._pictures], rows=rows, columns=columns)
-        yield [Cell(picture, name, framed=True) for name, picture in self._pictures], []
+        yield [Cell(picture.image, name, framed=True) for name, picture in self._pictures], []
         for i, row in enumerate(images, 1):
             yield (
                 [],
@@ -103,7 +107,7 @@ class Drawings:
         for name, picture in self._pictures:
             images = self._space.slide(picture, dimension, values)
             yield (
-                [Cell(picture, name, framed=True)],
+                [Cell(picture.image, name, framed=True)],
                 [
                     _drawing(name, f"dimension {dimension}", f"at {value:+g}", image)
                     for value, image in zip(values, images, strict=True)
@@ -117,7 +121,7 @@ class Drawings:
         for name, picture in self._pictures:
             plain, moved = self._space.reconstruct(picture)[0], self._space.edit(picture, shifts)[0]
             yield (
-                [Cell(picture, name, framed=True), Cell(plain, "redrawn as it is")],
+                [Cell(picture.image, name, framed=True), Cell(plain, "redrawn as it is")],
                 [_drawing(name, "with", said, moved)],
             )
 
@@ -255,7 +259,9 @@ def _refuse(flag, form, received):
 
 def _file_name(name, taken):
     """A name that any file system takes, and none of those there are."""
-    plain = re.sub(r'[\s/\\:*?"<>|.+]+', "_", one_line(name)).strip("_")[:100] or "drawing"
+    plain = re.sub(r'[\s/\\:*?"<>|.+]+', "_", one_line(name)).strip("_")[:100]
+    # File systems count bytes, of which a kanji has three.
+    plain = plain.encode()[:_FILE_NAME].decode(errors="ignore") or "drawing"
     number, free = 1, plain
     while free in taken:
         number += 1

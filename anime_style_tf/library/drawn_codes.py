@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.serving.free_code import free_code
 
 _AT_ONCE = 8  # always so many, zeros beside the last ones: sums are then rounded in one order
@@ -19,9 +20,13 @@ def draw_codes(trained, style, content, *, seed=None):
 
     Returns:
         uint8 `[..., height, width, 3]`, sRGB.
+
+    Raises:
+        InputError: codes of other sizes, more of one than go with the other, none, or values that
+            are not finite.
     """
     style, content = np.asarray(style, "float32"), np.asarray(content, "float32")
-    batch = np.broadcast_shapes(style.shape[:-1], content.shape[:-1])
+    batch = _checked(trained, style, content)
     count = int(np.prod(batch))
     if seed is None:
         free = np.zeros((count, trained.free_size))
@@ -37,6 +42,24 @@ def draw_codes(trained, style, content, *, seed=None):
         [_drawn(trained, [part[i : i + _AT_ONCE] for part in parts]) for i in starts]
     )
     return images.reshape(*batch, *images.shape[1:])
+
+
+def _checked(trained, style, content):
+    """The axes that styles and contents have together."""
+    sizes = trained.style_encoder.code_size, trained.content_encoder.code_size
+    received = f"received shapes {style.shape} and {content.shape}"
+    if (style.shape[-1:], content.shape[-1:]) != tuple((size,) for size in sizes):
+        raise InputError(f"expected style codes of {sizes[0]}, content codes of {sizes[1]} "
+                         f"dimensions, {received}")  # fmt: skip
+    if not (np.isfinite(style).all() and np.isfinite(content).all()):
+        raise InputError("expected codes of finite numbers, received others: leave them out")
+    try:
+        batch = np.broadcast_shapes(style.shape[:-1], content.shape[:-1])
+    except ValueError:
+        batch = (0,)
+    if 0 in batch:
+        raise InputError(f"expected one style for all contents, or one for each, {received}")
+    return batch
 
 
 def _drawn(trained, parts):

@@ -202,7 +202,8 @@ def given_portraits(pictures, workdir):
     Of a picture with several faces the first counts, so that each picture gives one code.
 
     Args:
-        pictures: see `data.sources.given`.
+        pictures: see `data.sources.given`; a `Portrait`, or a list of them, is given back as it is:
+            a face that was cut out once would else be looked for in its own portrait.
         workdir: folder of a run with records.
 
     Returns:
@@ -211,11 +212,21 @@ def given_portraits(pictures, workdir):
     Raises:
         InputError: no run, no picture, or something that is none.
     """
+    ready = [pictures] if isinstance(pictures, Portrait) else pictures
+    if isinstance(ready, list) and ready and all(isinstance(each, Portrait) for each in ready):
+        return ready
     source = pictured_portraits(GivenPictures(pictures), workdir, workers=1)
     made = [portraits[0] for portraits in source.works([]) if portraits]
     if not made:
         raise InputError(f"expected pictures, received none in {pictures!r}")
     return made
+
+
+def only_one(images):
+    """Returns the images where there is one; more than one is an `InputError`."""
+    if len(images) > 1:
+        raise InputError(f"expected one picture, received {len(images)}: give one of them")
+    return images
 
 
 def _unpacked(data, *, split, record, place):

@@ -11,7 +11,7 @@ from anime_style_tf.library.artist_styles import ArtistStyles
 from anime_style_tf.library.catalog import Catalog
 from anime_style_tf.library.drawn_codes import draw_codes
 from anime_style_tf.library.enrollment import enroll_portraits
-from anime_style_tf.library.portrait_sources import given_portraits
+from anime_style_tf.library.portrait_sources import given_portraits, only_one
 from anime_style_tf.workdir.trained import Trained
 
 
@@ -77,22 +77,21 @@ class StyleSpace:
         Returns:
             uint8 `[pictures, height, width, 3]`, sRGB.
         """
-        named, skipped = self.usable_portraits(pictures)
+        usable, skipped = self.usable_portraits(pictures)
         for source, reason in skipped:
             raise InputError(f"{source}: {reason}: leave it out")
-        return np.stack([image for _, image in named])
+        return np.stack([one.image for one in usable])
 
     def usable_portraits(self, pictures):
         """The same, but for those that cannot be used.
 
         Returns:
-            `(named, skipped)`: `(name, portrait)` of each picture that can be used, and
-            `(source, reason)` of each other one.
+            `(usable, skipped)`: a `Portrait` of each picture that can be used, which may be given
+            wherever pictures are expected, and `(source, reason)` of each other one.
         """
         made = given_portraits(pictures, self._workdir)
-        usable = [one for one in made if one.image is not None]
         skipped = [(one.source, one.reason) for one in made if one.image is None]
-        return [(one.source.rpartition("/")[2], one.image) for one in usable], skipped
+        return [one for one in made if one.image is not None], skipped
 
     def style(self, pictures):
         """Style codes S^(x), `[pictures, k_S]`; mean 0, variance 1 over the training works."""
@@ -141,15 +140,15 @@ class StyleSpace:
         Returns:
             uint8 `[count, height, width, 3]`.
         """
-        if count < 1:
-            raise InputError(f"count: expected at least 1, received {count}")
+        if count < 1 or seed < 0:
+            raise InputError(f"expected count of at least 1, seed of 0, received {count}, {seed}")
         self._need("content", "gan")
         chances = [np.random.default_rng((seed + i, 1)) for i in range(count)]
         size = self._trained.content_encoder.code_size
         if content is None:
             contents = np.stack([chance.standard_normal(size) for chance in chances])
         else:
-            contents = self.content(content)
+            contents = self._encode(only_one(self.portraits(content)))[1]
         if artist is None:
             styles = np.stack([self._styles.random_blend(chance) for chance in chances])
         else:
@@ -209,9 +208,9 @@ class StyleSpace:
         Returns:
             uint8 `[values, height, width, 3]`.
         """
-        style, content = self._encode(self.portraits(picture))
+        style, content = self._encode(only_one(self.portraits(picture)))
         self._check_dimension(dimension)
-        return self.draw(edit_dimension(style[:1], dimension, values)[0], content[:1])
+        return self.draw(edit_dimension(style, dimension, values)[0], content)
 
     def edit(self, pictures, shifts):
         """Draws pictures with some style dimensions moved.
@@ -293,7 +292,7 @@ class StyleSpace:
             raise InputError(f"{self._workdir}: {reason}")
 
     def _check_dimension(self, dimension):
-        if not 0 <= dimension < self.style_size:
+        if dimension not in range(self.style_size):
             raise InputError(
                 f"dimension: expected a whole number from 0 to {self.style_size - 1} (k_S = "
                 f"{self.style_size}), received {dimension}"

@@ -124,6 +124,10 @@ def _make_style(config, makes):
     for key in ("model", "classifier"):
         with _naming(f"style.{key}"):
             makes[key](encoder, **shared, **section[key])
+    if encoder.pretrained:
+        _need_published("style.encoder.pretrained", encoder.pretrained)
+    prune = importlib.import_module("anime_style_tf.stages.style").choose_code_size
+    _check_arguments("style.prune", prune, section.get("prune", {}))
     _make_optimizers("style", section, makes)
 
 
@@ -144,15 +148,35 @@ def _make_gan(config, makes):
     section = config.gan
     size = {"image_size": config.image_size}
     generator = _made("gan.generator", makes, section.generator, code_size=3, **size)
-    judge = _made("gan.discriminator", makes, section.discriminator, **size)
-    if hasattr(judge, "maps"):
+    # As many artists as a set has at least, so that what needs their names is not refused.
+    projected = section.get("judge") == "projected"
+    known = {"artists": 2} if projected and section.model.get("mixture") is not None else {}
+    judge = _made("gan.discriminator", makes, section.discriminator, **known, **size)
+    if projected:
         _need_published("gan.judge", judge.variant)
+    _check_gan_model(section.model, makes["model"], generator, judge)
     _make_optimizers("gan", section, makes)
     if section.get("warm_start") and "content" in config:
         gan = importlib.import_module("anime_style_tf.stages.gan")
         decoder = _made("content.decoder", {"decoder": makes["generator"]},
                         config.content.decoder, code_size=3, **size)  # fmt: skip
         gan.check_warm_start(decoder, generator)
+
+
+def _check_gan_model(arguments, make, generator, judge):
+    """Makes the model with encoders of the shortest code, and changes an image as it would."""
+    import keras
+
+    perturbed = importlib.import_module("anime_style_tf.image.perturbation").perturbed
+    encoder = keras.layers.Identity()
+    encoder.code_size = 1
+    with _naming("gan.model"):
+        make(generator, judge, encoder, encoder, **arguments)
+    if (changes := arguments.get("perturbation")) is not None:
+        with _naming("gan.model.perturbation"):
+            side = generator.image_size
+            chance = keras.random.SeedGenerator(0)
+            perturbed(np.zeros((1, side, side, 3), "float32"), seed_generator=chance, **changes)
 
 
 def _need_published(path, variant):

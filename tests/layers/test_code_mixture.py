@@ -70,3 +70,16 @@ def test_every_call_draws_anew():
     style, content = np.zeros((BATCH, STYLE), "float32"), np.zeros((BATCH, CONTENT), "float32")
     first, second = (np.asarray(layer(style, content, np.arange(BATCH))[0]) for _ in range(2))
     assert (first[4:, -1] != second[4:, -1]).all()
+
+
+@pytest.mark.parametrize(
+    ("batch", "options", "counts"),
+    [
+        (16, {}, (4, 3)),
+        (3, {"same": 0.1, "random": 0.1}, (1, 1)),
+        (7, {"same": 0.5, "random": 0.5}, (3, 2)),
+        (8, {"same": 0.0, "random": 0.0}, (0, 0)),
+    ],
+)
+def test_each_share_has_an_image_of_a_small_batch_and_no_image_is_in_two(batch, options, counts):
+    assert tuple(map(int, CodeMixture(FREE, **options).counts(batch))) == counts

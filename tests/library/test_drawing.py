@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.library import portrait_sources
 from anime_style_tf.library.drawing import KINDS, blend_of, draw, shifts_of, values_of
 from anime_style_tf.library.style_space import load
 from tests.library.drawable import make_drawable
@@ -95,3 +96,28 @@ def test_blends_values_and_shifts_are_read_as_people_type_them():
                        (shifts_of, ["1.5"]), (shifts_of, ["a:1"]), (shifts_of, [])):  # fmt: skip
         with pytest.raises(InputError, match="expected"):
             read(text)
+
+
+@pytest.mark.parametrize("kind", ["transfer", "reconstruct", "grid", "slide", "edit"])
+def test_a_portrait_is_made_of_each_picture_once(workdir, pictures, tmp_path, kind, monkeypatch):
+    given = []
+
+    class Noted(portrait_sources.GivenPictures):
+        def __init__(self, pictures):
+            given.append(pictures)
+            super().__init__(pictures)
+
+    monkeypatch.setattr(portrait_sources, "GivenPictures", Noted)
+    options = {"edit": {"shifts": {0: 1.0}}}.get(kind, {})
+    draw(kind, workdir, tmp_path, images=[pictures], progress=False, **options)
+    assert given == [[pictures]]
+
+
+def test_long_names_in_kanji_give_files_that_a_disk_takes(workdir, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for letter in "\u3042\u3044":
+        Image.new("RGB", (16, 16), "teal").save(folder / f"{letter * 70}.png")
+    lines, _ = draw("transfer", workdir, tmp_path / "drawn", images=[folder], progress=False)
+    assert lines[0].startswith("pictures drawn: 4")
+    assert len(list((tmp_path / "drawn").iterdir())) == 5

@@ -87,14 +87,24 @@ def _artwork(data, number):
 def _png_of_image(image):
     file = io.BytesIO()
     try:
-        image.save(file, format="PNG", exif=image.getexif())
-    except OSError:  # PNG has no CMYK, for one
-        image.convert("RGB").save(file, format="PNG")
+        image.load()
+        try:
+            image.save(file, format="PNG", exif=image.getexif())
+        except OSError:  # PNG has no CMYK, for one, and no use for its profile
+            converted = image.convert("RGB")
+            converted.info.pop("icc_profile", None)
+            converted.save(file, format="PNG", exif=image.getexif())
+    except (OSError, ValueError, SyntaxError) as error:  # cut short, of no size, damaged
+        reason = " ".join(str(error).split())
+        raise InputError(f"pictures: {image!r} cannot be read: {reason}: leave it out") from error
     return file.getvalue()
 
 
 def _pngs_of_array(given):
-    images = np.asarray(given)
+    try:
+        images = np.asarray(given)
+    except ValueError:  # a list in the list, of arrays of several sizes
+        images = np.empty(0, object)
     if images.ndim == 3:
         images = images[None]
     if images.ndim != 4 or images.shape[-1] != 3 or 0 in images.shape:

@@ -44,6 +44,8 @@ def test_an_image_is_read_as_its_file_is_turned_and_on_black(tmp_path):
     [
         (3, "received shape"),
         (None, "received NoneType"),
+        ([[PIXELS[0], PIXELS[0, :8]]], "received list"),
+        (Image.new("RGB", (0, 4)), "cannot be read"),
         (PIXELS[..., :2], r"received shape \(2, 16, 16, 2\)"),
         (PIXELS[:0], "received shape"),
         (PIXELS.astype(int), "received int64"),
@@ -54,3 +56,22 @@ def test_an_image_is_read_as_its_file_is_turned_and_on_black(tmp_path):
 def test_what_would_give_plausible_wrong_codes_is_refused(given, words):
     with pytest.raises(InputError, match=words):
         GivenPictures(given)
+
+
+def test_a_printed_picture_is_turned_as_its_file_is(tmp_path):
+    inks = np.zeros((16, 16, 4), np.uint8)
+    inks[:4, :, 1:3] = 255
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    path = tmp_path / "a.jpg"
+    Image.fromarray(inks, "CMYK").save(path, exif=exif)
+    with Image.open(path) as opened:
+        np.testing.assert_array_equal(portraits(opened), portraits(path))
+
+
+def test_an_image_whose_file_is_cut_short_is_refused(tmp_path):
+    Image.fromarray(PIXELS[0]).resize((64, 64)).save(tmp_path / "a.png")
+    data = (tmp_path / "a.png").read_bytes()
+    opened = Image.open(io.BytesIO(data[: len(data) // 2]))
+    with pytest.raises(InputError, match="cannot be read: image file is truncated"):
+        GivenPictures(opened)
