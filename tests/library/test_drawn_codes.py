@@ -13,7 +13,10 @@ def _trained():
         assert len(style) == 8  # always as many at once
         return np.stack([style[:, 0], content[:, 0], free[:, 0]], axis=-1)[:, None, None]
 
-    return types.SimpleNamespace(free_size=2, generate=generate)
+    one = types.SimpleNamespace(code_size=1)
+    return types.SimpleNamespace(
+        free_size=2, generate=generate, style_encoder=one, content_encoder=one
+    )
 
 
 def test_leading_axes_are_broadcast_and_values_rounded_to_bytes():
