@@ -6,7 +6,7 @@ import pathlib
 import numpy as np
 
 from anime_style_tf.data.pictures import decode_png
-from anime_style_tf.data.sources.names import artist_name, match_key
+from anime_style_tf.data.sources.names import artist_name, spelled_as
 from anime_style_tf.errors import InputError
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.library.attributor import Attributor
@@ -51,10 +51,7 @@ class Catalog:
         )
         self.index, self._columns = _with_enrolled(index, columns, enrolled)
         self._enrolled_png = [png for artist in enrolled for png in artist.works[PORTRAIT]]
-        self.artists = sorted(set(self._columns["artist"]))
-        labels = np.searchsorted(self.artists, self._columns["artist"])
-        means = artist_styles(self._columns[CODE], labels).means
-        self._means = StyleIndex(means, self.artists, self.artists)
+        self._name_artists()
         self.definitions = {
             "neighbors": self.info["distance"],
             "artists": f"{self.info['distance']}: from the picture's to the mean of the artist's "
@@ -68,6 +65,13 @@ class Catalog:
             self._attributor = Attributor(model, codes, error_rate)
             self.definitions |= self._attributor.definitions
             self.notes += self._attributor.notes
+
+    def _name_artists(self):
+        """Names the artists of the works, and puts their means into an index."""
+        self.artists = sorted(set(self._columns["artist"]))
+        labels = np.searchsorted(self.artists, self._columns["artist"])
+        means = artist_styles(self._columns[CODE], labels).means
+        self._means = StyleIndex(means, self.artists, self.artists)
 
     def nearest(self, codes, count, *, artists=None):
         """Finds the works nearest to some codes.
@@ -143,10 +147,7 @@ class Catalog:
         names = []
         for text in map(artist_name, artists):
             names += [text] if text in self.artists else [name.strip() for name in text.split(",")]
-        spelled = {match_key(name): name for name in self.artists}
-        names = [
-            name if name in self.artists else spelled.get(match_key(name), name) for name in names
-        ]
+        names = [spelled_as(name, self.artists) or name for name in names]
         for name in names:
             if name not in self.artists:
                 alike = difflib.get_close_matches(name, self.artists, 3) or self.artists[:10]

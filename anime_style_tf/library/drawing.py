@@ -6,6 +6,8 @@ import math
 import pathlib
 import re
 
+import numpy as np
+
 from anime_style_tf.data.pictures import encode_png
 from anime_style_tf.data.progress import bar
 from anime_style_tf.errors import InputError
@@ -63,18 +65,23 @@ class Drawings:
     def transfer(self, *, artists=None):
         """Each picture in the style of each other one, or of each artist."""
         self._at_least(1 if artists else 2)
+        if artists:
+            styles = [("by", spoken(one), self._space.artist_style(one)) for one in artists]
+        else:
+            styles = [
+                ("in the style of", name, self._space.style(picture)[0])
+                for name, picture in self._pictures
+            ]
+        codes = np.stack([code for _, _, code in styles])
         for name, picture in self._pictures:
-            drawings = []
-            if artists:
-                content = self._space.content(picture)
-                for artist in artists:
-                    image = self._space.draw(self._space.artist_style(artist), content)[0]
-                    drawings.append(_drawing(name, "by", spoken(artist), image))
-            else:
-                for other, style in self._pictures:
-                    image = self._space.transfer(content=picture, style=style)[0]
-                    drawings.append(_drawing(name, "in the style of", other, image))
-            yield [Cell(picture.image, name, framed=True)], drawings
+            images = self._space.draw(codes, self._space.content(picture))
+            yield (
+                [Cell(picture.image, name, framed=True)],
+                [
+                    _drawing(name, how, what, image)
+                    for (how, what, _), image in zip(styles, images, strict=True)
+                ],
+            )
 
     def reconstruct(self):
         """Each picture drawn anew from its own two codes."""

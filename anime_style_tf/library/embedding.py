@@ -35,37 +35,27 @@ _CODE_MEANING = "The first k_S dimensions of the style code, as the encoder give
 _BEGUN = "begun.json"
 
 
-class StyleCoder:
-    """Images to style codes, pruned and not standardized, by the encoder of a run.
-
-    Distances between these codes are what metric learning trains and `evaluate` measures.
+class Coder:
+    """Images to codes, by a function that is traced once.
 
     Args:
-        workdir: folder of the run.
-
-    Attributes:
-        code_size: k_S.
+        function: from normalized Lab `[batch, height, width, 3]` to codes `[batch, code_size]`.
         image_size: height and width in pixels.
+        code_size: numbers in a code.
         origin: JSON values that name the encoder.
 
-    Raises:
-        InputError: the run has no style encoder.
+    Attributes:
+        image_size: as given.
+        code_size: as given.
+        origin: as given.
     """
 
-    def __init__(self, workdir):
-        trained = Trained(pathlib.Path(workdir))
-        encoder = trained.network("style", "style_encoder")
-        self.code_size = code_size = trained.pruning("style")["code_size"]
-        self.image_size = encoder.image_size
-        self.origin = {
-            "encoder_sha256": checksum(trained.workdir / "style" / "style_encoder.keras"),
-            "code_size": code_size,
-        }
-        size = (None, self.image_size, self.image_size, 3)
+    def __init__(self, function, *, image_size, code_size, origin):
+        self.image_size, self.code_size, self.origin = image_size, code_size, origin
         self._encode = tf.function(
-            lambda images: encoder(srgb_to_lab(images))[:, :code_size],
+            lambda images: function(srgb_to_lab(images)),
             autograph=False,
-            input_signature=[tf.TensorSpec(size, tf.uint8)],
+            input_signature=[tf.TensorSpec((None, image_size, image_size, 3), tf.uint8)],
         )
 
     def __call__(self, images):
@@ -75,9 +65,36 @@ class StyleCoder:
             images: list of uint8 `[height, width, 3]`, sRGB.
 
         Returns:
-            float32 `[images, k_S]`.
+            float32 `[images, code_size]`.
         """
         return self._encode(np.stack(images)).numpy()
+
+
+class StyleCoder(Coder):
+    """Images to style codes, pruned and not standardized, by the encoder of a run.
+
+    Distances between these codes are what metric learning trains and `evaluate` measures.
+
+    Args:
+        workdir: folder of the run.
+
+    Raises:
+        InputError: the run has no style encoder.
+    """
+
+    def __init__(self, workdir):
+        trained = Trained(pathlib.Path(workdir))
+        encoder = trained.network("style", "style_encoder")
+        code_size = trained.pruning("style")["code_size"]
+        super().__init__(
+            lambda lab: encoder(lab)[:, :code_size],
+            image_size=encoder.image_size,
+            code_size=code_size,
+            origin={
+                "encoder_sha256": checksum(trained.workdir / "style" / "style_encoder.keras"),
+                "code_size": code_size,
+            },
+        )
 
 
 def embed(portraits, coder, output, *, batch_size=64, save_seconds=20.0, progress=True):

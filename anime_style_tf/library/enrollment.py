@@ -10,7 +10,7 @@ import numpy as np
 
 from anime_style_tf.data.opt_outs import ON_THE_LIST
 from anime_style_tf.data.pictures import encode_png
-from anime_style_tf.data.sources.names import artist_name, match_key
+from anime_style_tf.data.sources.names import artist_name, spelled_as
 from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import CODE, COLUMNS, StyleCoder
@@ -83,13 +83,13 @@ def enroll_portraits(workdir, artist, portraits, *, origins=None, overwrite=Fals
             f"--artist: {artist!r} is {ON_THE_LIST} of the records in {workdir}, and must never be "
             "included: nothing was enrolled"
         )
-    if same := _spelled(artist, trained):
+    if same := spelled_as(artist, trained):
         raise InputError(
             f"--artist: the run was trained on an artist {same!r}: give the new one another name"
         )
     with locked(pathlib.Path(workdir) / FOLDER):
         before = {known.artist: known for known in read_enrolled(workdir)}
-        artist = _spelled(artist, before) or artist
+        artist = spelled_as(artist, before) or artist
         if artist in before and not overwrite:
             raise InputError(
                 f"--artist: {artist!r} is enrolled already: add --overwrite to replace all its "
@@ -154,11 +154,6 @@ def _checked(name):
     if not artist or any(unicodedata.category(letter) == "Cc" for letter in artist):
         raise InputError(f"--artist: expected a name on one line, received {name!r}")
     return artist
-
-
-def _spelled(artist, names):
-    """Returns the one of some names that is compared as an artist's is, or None."""
-    return next((name for name in names if match_key(name) == match_key(artist)), None)
 
 
 def _portraits(workdir, images, workers):

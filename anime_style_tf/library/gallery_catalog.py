@@ -5,7 +5,6 @@ import numpy as np
 from anime_style_tf.data.progress import bar
 from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
-from anime_style_tf.exploration import artist_styles
 from anime_style_tf.library.catalog import Catalog
 from anime_style_tf.library.embedding import CODE, COLUMNS
 from anime_style_tf.library.index_folder import identities
@@ -47,9 +46,7 @@ class GalleryCatalog(Catalog):
         self._columns[CODE] = codes
         names = identities(self._columns)
         self.index = StyleIndex(codes, names, self._columns["artist"], backend=backend or "exact")
-        self.artists = sorted(set(self._columns["artist"]))
-        labels = np.searchsorted(self.artists, self._columns["artist"])
-        self._means = StyleIndex(artist_styles(codes, labels).means, self.artists, self.artists)
+        self._name_artists()
         self._attributor = None
         self.info = {
             "encoder_sha256": self.coder.origin["weights"]["sha256"],

@@ -1,10 +1,8 @@
 """Codes of pictures without any run: what pretrained maps and a color histogram tell."""
 
-import numpy as np
-import tensorflow as tf
 from keras import ops
 
-from anime_style_tf.image.color import srgb_to_lab
+from anime_style_tf.library.embedding import Coder
 from anime_style_tf.pretrained.weights import PUBLISHED, load_published
 from anime_style_tf.style_encoder import StyleEncoder
 
@@ -12,7 +10,7 @@ IMAGE_SIZE = 128
 _COLOR_LEVELS = 16
 
 
-class PretrainedCoder:
+class PretrainedCoder(Coder):
     """Images to what a style encoder reads before anything is learned from artists.
 
     The color histogram, then the mean and deviation of the channels of pretrained maps, as they
@@ -21,11 +19,6 @@ class PretrainedCoder:
 
     Args:
         variant: key of `pretrained.weights.PUBLISHED`.
-
-    Attributes:
-        code_size: numbers in a code.
-        image_size: height and width in pixels.
-        origin: JSON values that name the encoder.
 
     Raises:
         InputError: the package of the weights is missing.
@@ -37,27 +30,14 @@ class PretrainedCoder:
         )
         encoder.build()
         load_published(encoder.frozen)
-        self.code_size = encoder.head.kernel.shape[0]
-        self.image_size = IMAGE_SIZE
-        self.origin = {
-            "encoder": f"pretrained {variant}, without training",
-            "weights": PUBLISHED[variant].credit(),
-            "code_size": self.code_size,
-        }
-        size = (None, IMAGE_SIZE, IMAGE_SIZE, 3)
-        self._encode = tf.function(
-            lambda images: ops.concatenate(encoder.parts(srgb_to_lab(images)), axis=-1),
-            autograph=False,
-            input_signature=[tf.TensorSpec(size, tf.uint8)],
+        code_size = encoder.head.kernel.shape[0]
+        super().__init__(
+            lambda lab: ops.concatenate(encoder.parts(lab), axis=-1),
+            image_size=IMAGE_SIZE,
+            code_size=code_size,
+            origin={
+                "encoder": f"pretrained {variant}, without training",
+                "weights": PUBLISHED[variant].credit(),
+                "code_size": code_size,
+            },
         )
-
-    def __call__(self, images):
-        """Encodes images.
-
-        Args:
-            images: list of uint8 `[height, width, 3]`, sRGB.
-
-        Returns:
-            float32 `[images, code_size]`.
-        """
-        return self._encode(np.stack(images)).numpy()

@@ -7,10 +7,10 @@ import numpy as np
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.exploration import edit_dimension, interpolate_bilinear
-from anime_style_tf.library.artist_styles import ArtistStyles
 from anime_style_tf.library.catalog import Catalog
 from anime_style_tf.library.drawn_codes import draw_codes
 from anime_style_tf.library.enrollment import enroll_portraits
+from anime_style_tf.library.named_styles import NamedStyles
 from anime_style_tf.library.portrait_sources import given_portraits, only_one
 from anime_style_tf.workdir.trained import Trained
 
@@ -78,7 +78,8 @@ class StyleSpace:
             uint8 `[pictures, height, width, 3]`, sRGB.
         """
         usable, skipped = self.usable_portraits(pictures)
-        for source, reason in skipped:
+        if skipped:
+            source, reason = skipped[0]
             raise InputError(f"{source}: {reason}: leave it out")
         return np.stack([one.image for one in usable])
 
@@ -278,7 +279,7 @@ class StyleSpace:
 
     @functools.cached_property
     def _styles(self):
-        return ArtistStyles.of_run(self._trained)
+        return NamedStyles.of_run(self._trained)
 
     def _codes(self, pictures):
         return self._catalog.coder(list(self.portraits(pictures)))

@@ -105,3 +105,16 @@ def match_key(name):
     for _ in range(2):  # folding may leave what can be composed, and composing what can be folded
         key = unicodedata.normalize("NFKC", key.casefold())
     return _BLANKS.sub("_", key).strip("_") or name
+
+
+def spelled_as(name, names):
+    """Returns the one of some names that a person reads as the same, or None.
+
+    Args:
+        name: as a person types it.
+        names: iterable of texts; one that is equal to the letter comes before one of its key.
+    """
+    name, names = artist_name(name), list(names)
+    if name in names:
+        return name
+    return next((other for other in names if match_key(other) == match_key(name)), None)

@@ -1,6 +1,7 @@
 """Generated images against works, without a judge: how far, how sharp, how various, how new."""
 
 import dataclasses
+import functools
 
 import numpy as np
 from keras import ops
@@ -62,10 +63,12 @@ class Compared:
     works_features: np.ndarray
     nearest: Memorization
 
+    @functools.cached_property
     def frechet(self):
         """`FrechetDistance`."""
         return extrapolated_frechet_distance(self.features, self.works_features)
 
+    @functools.cached_property
     def neighborhoods(self):
         """`Neighborhoods`."""
         return neighborhoods(self.features, self.works_features)
@@ -74,12 +77,12 @@ class Compared:
 # name -> function of `Compared` to a value and its interval, or to those of each level; definition.
 MEASURES = {
     "frechet_distance": (
-        lambda sets: (sets.frechet().extrapolated, sets.frechet().interval),
+        lambda sets: (sets.frechet.extrapolated, sets.frechet.interval),
         f"Frechet distance {_FEATURES}, less the part that falls as one over the number of images; "
         f"{_PARTS}",
     ),
     "frechet_distance_of_so_many": (
-        lambda sets: (sets.frechet().value, None),
+        lambda sets: (sets.frechet.value, None),
         f"Frechet distance {_FEATURES}, of the images as they are; fewer give a larger one",
     ),
     "kernel_distance": (
@@ -88,22 +91,22 @@ MEASURES = {
         f"{_FEATURES}; {_PARTS}",
     ),
     "precision": (
-        lambda sets: _share(sets.neighborhoods().precise),
+        lambda sets: _share(sets.neighborhoods.precise),
         f"share of images nearer to some work than its 5th neighbor {_FEATURES}; {_WILSON} over "
         "images, these works",
     ),
     "recall": (
-        lambda sets: _share(sets.neighborhoods().recalled),
+        lambda sets: _share(sets.neighborhoods.recalled),
         f"share of works nearer to some image than its 5th neighbor {_FEATURES}; {_WILSON} over "
         "works, these images",
     ),
     "density": (
-        lambda sets: _mean(sets.neighborhoods().densities),
+        lambda sets: _mean(sets.neighborhoods.densities),
         "number of works that an image is nearer to than their 5th neighbor, over 5, mean over "
         f"images, {_FEATURES}; 95 % Student's interval over images, these works",
     ),
     "coverage": (
-        lambda sets: _share(sets.neighborhoods().covered),
+        lambda sets: _share(sets.neighborhoods.covered),
         f"share of works with an image nearer than their 5th neighbor {_FEATURES}; {_WILSON} over "
         "works, these images",
     ),

@@ -13,6 +13,7 @@ from anime_style_tf.data.sources.names import (
     plain,
     readable,
     readable_path,
+    spelled_as,
     text_of,
 )
 
@@ -92,3 +93,9 @@ def test_names_that_lead_out_of_an_archive_are_known(name, out):
 )
 def test_both_separators_of_paths_in_archives_are_read_alike(name):
     assert plain(name) == "ann/b/1.png"
+
+
+def test_a_name_is_found_as_others_spell_it_and_to_the_letter_first():
+    assert spelled_as("Ann  Lee", ["bo", "ann_lee"]) == "ann_lee"
+    assert spelled_as("Ann", ["ANN", "Ann"]) == "Ann"
+    assert spelled_as("cat", ["bo"]) is None

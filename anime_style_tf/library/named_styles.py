@@ -5,14 +5,14 @@ import difflib
 
 import numpy as np
 
-from anime_style_tf.data.sources.names import artist_name, match_key
+from anime_style_tf.data.sources.names import artist_name, spelled_as
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.enrolled_artists import FOLDER, STYLES
 from anime_style_tf.workdir.provenance import read_json
 
 
 @dataclasses.dataclass(frozen=True)
-class ArtistStyles:
+class NamedStyles:
     """Mean style codes of artists.
 
     Attributes:
@@ -29,7 +29,7 @@ class ArtistStyles:
             trained: `Trained`.
 
         Returns:
-            `ArtistStyles`. Enrolled artists whose codes are of another length, of an encoder that
+            `NamedStyles`. Enrolled artists whose codes are of another length, of an encoder that
             the run has no more, are left out.
         """
         names = map(artist_name, trained.records.artists)
@@ -71,11 +71,10 @@ class ArtistStyles:
         return part * first + (1 - part) * second
 
     def _named(self, text):
-        name = artist_name(str(text))
-        if name in self.codes:
+        if name := spelled_as(str(text), self.codes):
             return name
-        spelled = {match_key(known): known for known in self.codes}
-        if match_key(name) in spelled:
-            return spelled[match_key(name)]
-        alike = difflib.get_close_matches(name, self.codes, 3) or list(self.codes)[:10]
+        alike = (
+            difflib.get_close_matches(artist_name(str(text)), self.codes, 3)
+            or list(self.codes)[:10]
+        )
         raise InputError(f"no artist is called {text!r}: give for instance {', '.join(alike)}")
