@@ -17,16 +17,6 @@ from anime_style_tf.workdir.provenance import write_json
 # The curve falls to its very end, and paired errors are so small that they would keep all of it.
 _TOLERANCE = 0.05  # of the least error
 
-CALLABLES = {
-    "encoder": ContentEncoder,
-    "decoder": Decoder,
-    "model": ContentVAE,
-    "batches": Records.batches,
-    "optimizer": make_optimizer,
-    "fit": fit_in,
-    "prune": networks.prune,
-}
-
 
 def run(config, workdir):
     """Trains the VAE with the pruned style code and prunes its own code.
@@ -62,12 +52,28 @@ def run(config, workdir):
     )
     networks.save_network(encoder, folder / "content_encoder.keras")
     networks.save_network(decoder, folder / "decoder.keras")
-    chosen = choose_code_size(model, records)
+    pruned, chosen = prune(model, records, **section.prune)
     write_json(folder / "pruning.json", chosen)
-    means = networks.over_records(lambda lab: encoder(lab)[0], records, "all")
-    pruned = networks.prune(encoder, chosen["code_size"], means, **section.prune)
     networks.save_network(pruned, folder / "pruned_content_encoder.keras")
-    return [f"{folder}: {chosen['code_size']} content dimensions kept of {means.shape[1]}"]
+    return [f"{folder}: {chosen['code_size']} content dimensions kept of {encoder.code_size}"]
+
+
+def prune(model, records, *, standardize=True, at_least=1):
+    """Cuts the content code to the dimensions that are kept.
+
+    Args:
+        model: `ContentVAE`, trained.
+        records: `Records`.
+        standardize: as for `networks.prune`, by the codes' means of all works.
+        at_least: as for `choose_code_size`.
+
+    Returns:
+        `PrunedEncoder`, and the content of `pruning.json`.
+    """
+    chosen = choose_code_size(model, records, at_least=at_least)
+    means = networks.over_records(lambda lab: model.encoder(lab)[0], records, "all")
+    pruned = networks.prune(model.encoder, chosen["code_size"], means, standardize=standardize)
+    return pruned, chosen
 
 
 def prefix_lengths(code_size):
@@ -84,12 +90,14 @@ def prefix_lengths(code_size):
     return sorted(length for length in lengths if length <= code_size)
 
 
-def choose_code_size(model, records):
+def choose_code_size(model, records, *, at_least=1):
     """Chooses k_C on the half of the test split that chose k_S.
 
     Args:
         model: `ContentVAE`, trained.
         records: `Records`.
+        at_least: fewest dimensions to keep, whatever the curve says. The squared error hardly
+            hears eyes and mouths; to draw them takes more.
 
     Returns:
         Content of `pruning.json`: `code_size`, the rule, and the curve that it was read off.
@@ -107,10 +115,12 @@ def choose_code_size(model, records):
         lengths=lengths,
     )
     return {
-        "code_size": choice.length,
+        "code_size": max(choice.length, min(at_least, model.encoder.code_size)),
         "rule": "the fewest leading dimensions whose mean squared error (normalized Lab) is at "
         f"most {100 * _TOLERANCE:g} % above the least over the lengths measured, or one standard "
-        "error of that excess (paired over works, clustered by artist) if that is more",
+        "error of that excess (paired over works, clustered by artist) if that is more"
+        + (f"; {at_least} if that is more, for the generator" if at_least > 1 else ""),
+        "fewest_by_the_curve": choice.length,
         "split": "every other work of the test split; the VAE is trained on all works",
         "count": curve.count,
         "lengths": curve.lengths.tolist(),
@@ -119,3 +129,14 @@ def choose_code_size(model, records):
         "excess": choice.shortfall.tolist(),
         "excess_standard_error": choice.standard_error.tolist(),
     }
+
+
+CALLABLES = {
+    "encoder": ContentEncoder,
+    "decoder": Decoder,
+    "model": ContentVAE,
+    "batches": Records.batches,
+    "optimizer": make_optimizer,
+    "fit": fit_in,
+    "prune": prune,
+}

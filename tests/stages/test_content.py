@@ -40,6 +40,9 @@ def test_how_many_content_dimensions_are_kept_does_not_rest_on_how_many_works_th
     found = json.loads(json.dumps(choose_code_size(model, records), allow_nan=False))
     assert found["code_size"] == 5
     assert found["count"] == works // 2
+    for at_least, kept in ((3, 5), (6, 6), (12, 8)):
+        more = choose_code_size(model, records, at_least=at_least)
+        assert (more["code_size"], more["fewest_by_the_curve"]) == (kept, 5)
     np.testing.assert_allclose(found["squared_error"], errors[::2].mean(axis=0))
     np.testing.assert_allclose(found["standard_error"], stats.sem(errors[::2]))
     np.testing.assert_allclose(found["excess"], found["squared_error"] - errors[::2].mean(0).min())
