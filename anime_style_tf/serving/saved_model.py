@@ -19,7 +19,7 @@ DESCRIPTION_FILE = "model.json"
 
 
 def export_portraits(
-    portraits, directory, *, version=None, artists=None, provenance=None, tolerance=1e-3
+    portraits, directory, *, version=None, artists=None, provenance=None, tolerance=1e-3, half=False
 ):
     """Writes one SavedModel per network, and the bundle of all signatures.
 
@@ -35,6 +35,8 @@ def export_portraits(
         provenance: JSON values that say what was trained on what.
         tolerance: largest difference to the live networks: of a code in its units, of an image
             in units of the range [0, 1].
+        half: rounds the weights of `portraits` in place to what half precision holds, for a
+            model to send around: compressed it takes half the room.
 
     Returns:
         `{name: {"path", "version", "differences": {signature: {output: number}}}}`.
@@ -47,6 +49,8 @@ def export_portraits(
     artists = _artist_codes(artists or {}, portraits.sizes["k_S"])
     version = _free_version(directory, version)
     directory.mkdir(parents=True, exist_ok=True)
+    if half:
+        portraits.round_to_half()
     temporary = pathlib.Path(tempfile.mkdtemp(prefix=".export-", dir=directory))
     exported = {}
     try:

@@ -11,7 +11,7 @@ from anime_style_tf.decoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.serving.free_code import free_code
-from anime_style_tf.serving.portraits import Portraits, compute_in_float32
+from anime_style_tf.serving.portraits import Portraits, compute_in_float32, round_to_half
 from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_networks
 
 RNG = np.random.default_rng(1)
@@ -168,3 +168,26 @@ def test_a_generator_of_another_run_is_refused(shape, complaint, networks):
     other = Decoder(levels=(4, 8), **shape)
     with pytest.raises(InputError, match=complaint):
         Portraits(**networks | {"generator": other}, image_size=SIZE)
+
+
+def test_rounded_weights_lie_on_the_grid_of_half_precision_and_draw_nearly_the_same():
+    network = tiny_networks()["generator"]
+    network.build()
+    before = [weight.numpy() for weight in network.weights]
+    codes = np.random.default_rng(0).standard_normal((4, network.code_size)).astype("float32")
+    drawn = network(codes).numpy()
+    assert round_to_half(network) is network
+    for old, weight in zip(before, network.weights, strict=True):
+        mantissas = weight.numpy().view("uint32") & 0x1FFF if weight.dtype == "float32" else 0
+        assert not np.any(mantissas)
+        np.testing.assert_allclose(weight.numpy(), old, rtol=2**-11, atol=2**-25)
+    assert 0 < np.abs(network(codes).numpy() - drawn).max() < 0.01
+
+
+def test_a_weight_that_half_precision_cannot_hold_is_named():
+    network = tiny_networks()["generator"]
+    network.build()
+    weight = network.trainable_variables[0]
+    weight.assign(np.full(weight.shape, 7e4, "float32"))
+    with pytest.raises(InputError, match=r"is above 65504 in magnitude"):
+        round_to_half(network)
