@@ -1,5 +1,9 @@
-"""Everything is declared in pyproject.toml."""
+"""All but the packages is declared in pyproject.toml, which cannot say that one is elsewhere."""
 
-from setuptools import setup
+from setuptools import find_packages, setup
 
-setup()
+setup(
+    packages=[*find_packages(include=["anime_style_tf*"]), "anime_style_tf.presets"],
+    # So that `--config=demo` is there without a checkout.
+    package_dir={"anime_style_tf.presets": "configs"},
+)

@@ -1,39 +1,46 @@
-"""Portraits by artists to a style space, a generator, the paper's figures, a served model."""
+"""The command `anime-style`: its first word says what is done, the others are flags of that."""
 
+import difflib
+import importlib
 import sys
 
-from absl import app, flags
-from ml_collections import config_flags
-
-from anime_style_tf.stages import STAGES
-from anime_style_tf.stages.run import run_stages
-from anime_style_tf.terminal.command_line import check_overrides, only_flags, words_to_repeat
-from anime_style_tf.terminal.startup import log_own_lines, read_all_as_utf8
-from anime_style_tf.terminal.tool import refusals_in_one_line
-
-CONFIG = config_flags.DEFINE_config_file("config", None, "Settings, such as configs/demo.py.")
-WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.")
-STAGE = flags.DEFINE_enum("stage", "all", [*STAGES, "all"], "What to run; all: what is due.")
-OVERWRITE = flags.DEFINE_bool("overwrite", False, "Redo what is finished.")
-
-
-def _parse(argv):
-    read_all_as_utf8()
-    with refusals_in_one_line():
-        check_overrides(argv)
-        return only_flags(flags.FLAGS(argv), config=CONFIG.value, workdir=WORKDIR.value)
-
-
-def _run(argv):
-    log_own_lines()
-    how = {"overwrite": OVERWRITE.value, "command": words_to_repeat(sys.argv)}
-    with refusals_in_one_line():
-        run_stages(CONFIG.value, WORKDIR.value, STAGE.value, **how)
+import anime_style_tf
+from anime_style_tf.commands import COMMANDS
+from anime_style_tf.errors import InputError
+from anime_style_tf.terminal.tool import refusals_in_one_line, run_tool
 
 
 def main():
-    """Runs the command line."""
-    app.run(_run, flags_parser=_parse)
+    """Runs the command line; flags without a word before them train."""
+    name, *words = sys.argv[1:] or ["--help"]
+    if name in ("--help", "-h", "help"):
+        print(_help())
+    elif name == "--version":
+        print(f"anime_style_tf {anime_style_tf.__version__}")
+    else:
+        if name.startswith("-"):
+            name, words = "train", sys.argv[1:]
+        with refusals_in_one_line():
+            module, _ = _command(name)
+        sys.argv[:] = [f"anime-style {name}", *words]
+        run_tool(importlib.import_module(f"anime_style_tf.{module}").main)
+
+
+def _command(name):
+    if name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, 1)
+        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+        raise InputError(f"anime-style has no command {name!r}: {meant}")
+    return COMMANDS[name]
+
+
+def _help():
+    rows = "\n".join(f"  {name:<14}  {does}" for name, (_, does) in COMMANDS.items())
+    return (
+        f"anime-style COMMAND [--flags]: the style space of anime portraits.\n\n{rows}\n\n"
+        "anime-style COMMAND --help lists the flags of one; --version says which this is.\n"
+        "To begin: anime-style train --config=demo --workdir=runs/demo"
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,16 @@
+import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
+
+import anime_style_tf
+from anime_style_tf.commands import COMMANDS
+from tests.calls import call_one_after_another
 
 ROOT = pathlib.Path(__file__).parents[1]
 PRESET = """
@@ -81,7 +87,10 @@ def test_a_folder_of_artworks_that_is_not_there_is_named(preset, tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--config=missing.py", "--workdir=x"], "which is not there: give one of configs/"),
+        (
+            ["--config=missing.py", "--workdir=x"],
+            "which is not there: give one of collection, demo, ",
+        ),
         (["--workdir=x"], "--config is missing: give"),
     ],
 )
@@ -109,20 +118,45 @@ def test_help_and_mistakes_do_not_wait_for_tensorflow():
     assert ended.stdout == "[]\n"
 
 
-INSTALLED = "from anime_style_tf.terminal.command_line import run_as_module; run_as_module()"
-
-
-@pytest.mark.parametrize("way", [["-m", "anime_style_tf"], ["-c", INSTALLED]])
-def test_help_names_the_flags_however_the_command_was_started(way):
+def test_help_of_the_command_names_all_that_can_be_done_within_a_second():
+    started = time.monotonic()
     ended = subprocess.run(
-        [sys.executable, *way, "--help"],
+        [sys.executable, "-m", "anime_style_tf", "--help"],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
-    for flag in ("--config", "--workdir", "--stage", "--[no]overwrite"):
-        assert flag in ended.stdout
+    assert time.monotonic() - started < 1 or os.getloadavg()[0] > os.cpu_count()
+    listed = re.findall(r"^  ([\w-]+)  +\S", ended.stdout, re.MULTILINE)
+    assert listed == list(COMMANDS)
+
+
+def test_every_command_lists_its_flags():
+    commands = [["anime_style_tf", name, "--help"] for name in COMMANDS]
+    commands.append(["anime_style_tf", "--stage=gan", "--help"])
+    *named, flags_alone = call_one_after_another(commands)
+    for name, ended in zip(COMMANDS, named, strict=True):
+        assert f"`anime-style {name} " in ended.stdout.splitlines()[0]
+        assert f"\nanime-style {name}:\n  --" in ended.stdout
+    assert flags_alone.stdout == named[0].stdout
+
+
+def test_a_command_of_no_such_name_is_answered_with_the_right_one():
+    assert anime_style("qury") == (
+        2, "error: anime-style has no command 'qury': did you mean query?\n"
+    )  # fmt: skip
+    code, said = anime_style("zzzz")
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.endswith(f"there are {', '.join(COMMANDS)}\n")
+
+
+def test_the_version_is_that_of_the_package():
+    ended = subprocess.run(
+        [sys.executable, "-m", "anime_style_tf", "--version"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ended.stdout == f"anime_style_tf {anime_style_tf.__version__}\n"
 
 
 def test_sigterm_while_a_stage_runs_exits_with_143_and_says_how_to_go_on(preset, tmp_path):

@@ -24,7 +24,7 @@ from anime_style_tf.data.tfrecord import FRAME_HEAD, FRAME_TAIL, Example, read_f
 from anime_style_tf.errors import InputError
 from anime_style_tf.text import one_line
 
-_SEE = "tfrecords/verify_records.py says all that is damaged"
+_SEE = "anime-style verify says all that is damaged"
 _NEVER_NULL = (
     "input", "reference", "artist", "work_id", "verdict", "numbers", "shards", "offsets",
     "lengths", "fingerprints",
@@ -212,7 +212,7 @@ def _read_info(path):
         version = info["format_version"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"no records: expected {path} as the stage records or tfrecords/convert.py leaves it, "
+            f"no records: expected {path} as the stage records or anime-style convert leaves it, "
             f"received {_found_instead(error)}; give the folder of a finished set, or write one"
         ) from error
     check_format(version, path)

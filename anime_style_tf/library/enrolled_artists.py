@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import pathlib
-import shlex
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +21,7 @@ from anime_style_tf.data.sources.names import match_key
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import CODE, COLUMNS, read_embeddings
 from anime_style_tf.replacing import replacing
+from anime_style_tf.terminal.typed import typed
 from anime_style_tf.workdir.provenance import read_json, write_json
 from anime_style_tf.workdir.trained import Trained
 
@@ -205,8 +205,7 @@ def _read(path):
 
 
 def _command(workdir, **flags):
-    words = [f"--{name}={value}" for name, value in {"workdir": workdir, **flags}.items()]
-    return shlex.join(["python", "export/enroll.py", *words])
+    return typed("enroll", workdir=workdir, **flags)
 
 
 def _listed(paths):

@@ -11,7 +11,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.library.embedding import CODE, read_embeddings
 from anime_style_tf.replacing import replacing
 from anime_style_tf.search import StyleIndex
-from anime_style_tf.terminal.tool import this_python
+from anime_style_tf.terminal.typed import typed
 from anime_style_tf.workdir.provenance import checksum, read_json
 
 FOLDER = "index"
@@ -47,7 +47,7 @@ def open_index(workdir, *, backend=None):
     if not workdir.is_dir():
         raise InputError(f"--workdir: expected the folder of a run, received {workdir}: no folder")
     info = read_json(workdir / FOLDER / INFO, keys=("encoder_sha256", "records_sha256", "search"))
-    redo = f"run {this_python()} -m anime_style_tf --config=... --stage=index with this --workdir"
+    redo = f"run {typed('train', config='...', workdir=workdir, stage='index')}"
     if info is None:
         raise InputError(f"{workdir} has no index: expected {FOLDER}/{INFO}; {redo}")
     made_from = {

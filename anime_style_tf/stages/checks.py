@@ -55,7 +55,7 @@ def check_settings(config, names):
         for key, function in makes.items():
             if key not in config[name]:
                 raise InputError(
-                    f"the configuration has no {name}.{key}: add it, as in configs/demo.py"
+                    f"the configuration has no {name}.{key}: add it, as in the preset demo"
                 )
             _check_arguments(f"{name}.{key}", function, config[name][key])
         if name in _MAKERS:

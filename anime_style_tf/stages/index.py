@@ -20,7 +20,7 @@ from anime_style_tf.library.index_folder import (
 from anime_style_tf.library.portrait_sources import RecordedPortraits
 from anime_style_tf.library.projector import write_projector
 from anime_style_tf.search import StyleIndex
-from anime_style_tf.terminal.tool import this_python
+from anime_style_tf.terminal.typed import this_python
 from anime_style_tf.workdir.networks import selection_half
 from anime_style_tf.workdir.provenance import checksum, write_json
 

@@ -41,7 +41,7 @@ def run(config, workdir):
         raise InputError(
             f"records.source_options: source {section.source!r} takes {', '.join(accepted)}, "
             f"received also {', '.join(unknown)}: start from a preset for that source, such as "
-            f"--config=configs/smoke.py:{section.source}"
+            f"--config=smoke:{section.source}"
         )
     source = SOURCES[section.source](**section.source_options)
     # An earlier set here is this stage's own: when to redo it is decided by the runner.

@@ -166,7 +166,7 @@ class _Run:
         if missing:
             raise InputError(
                 f"the configuration has no {', '.join(missing)}, which stage {name} reads: "
-                "add it, as in configs/demo.py"
+                "add it, as in the preset demo"
             )
         settings = ml_collections.ConfigDict({k: self.config[k] for k in STAGES[name].reads})
         return settings.copy_and_resolve_references().lock()

@@ -5,75 +5,71 @@ flags; here the same mistakes are one line that says what to type.
 """
 
 import difflib
-import os
 import pathlib
 import re
-import runpy
 
 from ml_collections import ConfigDict
 from ml_collections.config_flags.config_flags import ConfigFileFlagParser
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.terminal.tool import this_python
+from anime_style_tf.terminal.typed import anime_style
 
+_PACKAGE = pathlib.Path(__file__).parents[1]
 _EXAMPLES = {
-    "config": "the settings of a run, for instance --config=configs/demo.py",
+    "config": "the settings of a run, for instance --config=demo",
     "workdir": "the folder of the run, for instance --workdir=runs/demo",
 }
 
 
-def check_overrides(argv):
-    """Checks the configuration file and the names of its overrides on a command line.
+def with_presets(argv):
+    """Checks `--config` and the names of its overrides on a command line.
 
     Args:
         argv: The words of the command, its own name first. Those other than `--config=FILE` and
             `--config.some.key=value` are not looked at.
 
+    Returns:
+        The words, with the path of a preset in place of its name.
+
     Raises:
-        InputError: The file is not there or gives no configuration, or an override names a key
-            that the configuration does not have.
+        InputError: There is no such preset or file or it gives no configuration, or an override
+            names a key that the configuration does not have.
     """
-    config = None
+    words, config = list(argv), None
     for position, word in enumerate(argv[1:], 1):
         if word == "--":
-            return
+            break
         if given := re.fullmatch(r"--?config(?:=(.*))?", word, re.DOTALL):
-            following = argv[position + 1] if position + 1 < len(argv) else ""
-            config = _load(following if given[1] is None else given[1])
+            if given[1] is not None:
+                path = _path_of(given[1])
+                words[position] = f"--config={path}"
+            else:
+                path = _path_of("".join(argv[position + 1 : position + 2]))
+                words[position + 1 : position + 2] = [path]
+            config = _load(path)
         elif named := re.match(r"--?(?:no)?config\.([^=]*)", word):
             if config is None:
                 raise InputError(f"--config=FILE must come before {word}: put it first")
             _check_key(named[1], config)
-
-
-def run_as_module():
-    """Does what `python -m anime_style_tf` does: the installed command `anime-style`.
-
-    absl lists the flags of the file that was run, which otherwise would be a two-line script.
-    """
-    runpy.run_module("anime_style_tf", run_name="__main__", alter_sys=True)
-
-
-def only_flags(words, **required):
-    """Returns the words that the flags' parsing has left: the command's name, nothing else.
-
-    Args:
-        words: what parsing has left.
-        **required: values of flags that must be given; None for one that is not.
-
-    Raises:
-        InputError: There are more words, or a flag is missing.
-    """
-    if words[1:]:
-        raise InputError(f"only flags are expected, received {words[1]!r}: see --help")
-    for name, value in required.items():
-        if value is None:
-            raise InputError(f"--{name} is missing: give {_EXAMPLES[name]}")
     return words
 
 
+def check_given(**required):
+    """Refuses to go on without some flags.
+
+    Args:
+        **required: their values; None for one that is not given.
+
+    Raises:
+        InputError: One is missing.
+    """
+    for name, value in required.items():
+        if value is None:
+            raise InputError(f"--{name} is missing: give {_EXAMPLES[name]}")
+
+
 def words_to_repeat(argv):
-    """Returns the command that was typed, without its stage and `--overwrite`.
+    """Returns the command that trains again as it was typed, but for its stage and `--overwrite`.
 
     Args:
         argv: The words of the command, its own name first.
@@ -84,19 +80,30 @@ def words_to_repeat(argv):
         if not chooses and not skip:
             words.append(word)
         skip = word.lstrip("-") == "stage"
-    if pathlib.Path(argv[0]).name != "__main__.py":
-        return [os.path.relpath(argv[0]), *words]
-    return [this_python(), "-m", "anime_style_tf", *words]
+    return [*anime_style(), "train", *words]
+
+
+def presets():
+    """Returns dict name -> path of the presets that are there, sorted."""
+    # In an installed package they are beside the code, in a checkout at its top.
+    folders = (_PACKAGE / "presets", _PACKAGE.parent / "configs")
+    folder = next(path for path in folders if path.is_dir())
+    return {path.stem: str(path) for path in sorted(folder.glob("[!_]*.py"))}
+
+
+def _path_of(value):
+    """Returns what `--config` says with the path of a preset in place of its name."""
+    name, colon, argument = value.partition(":")
+    return presets().get(name, name) + colon + argument
 
 
 def _load(value):
     path, _, argument = value.partition(":")
     path = pathlib.Path(path)
     if not path.is_file():
-        presets = ", ".join(sorted(map(str, pathlib.Path("configs").glob("[!_]*.py"))))
         raise InputError(
-            f"--config must be the path of a configuration file, received {value!r}, which is "
-            f"not there: {f'give one of {presets}' if presets else 'give the path of one'}"
+            f"--config must be a preset or the path of a configuration file, received {value!r}, "
+            f"which is not there: give one of {', '.join(presets())}, or the path of a file"
         )
     try:
         config = ConfigFileFlagParser(name="config").parse(value)
@@ -104,8 +111,8 @@ def _load(value):
         why = f"{type(error).__name__}: {error}".strip().splitlines()[-1]
         if not argument:
             raise InputError(
-                f"{path} is no configuration file ({why}): expected get_config() as in "
-                "configs/demo.py"
+                f"{path} is no configuration file ({why}): expected get_config() as "
+                "the presets have"
             ) from error
         raise InputError(
             f"{path} cannot be read with {argument!r} after its colon ({why}): the top of the "
@@ -114,7 +121,7 @@ def _load(value):
     if not isinstance(config, ConfigDict):
         raise InputError(
             f"{path}: get_config() must return an ml_collections.ConfigDict, received "
-            f"{type(config).__name__}: return one, as configs/demo.py does"
+            f"{type(config).__name__}: return one, as the presets do"
         )
     return config
 

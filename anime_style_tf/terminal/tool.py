@@ -11,6 +11,7 @@ import traceback
 from absl import app, flags
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.terminal.command_line import with_presets
 from anime_style_tf.terminal.startup import read_all_as_utf8
 from anime_style_tf.text import one_line
 
@@ -29,13 +30,8 @@ def run_tool(main):
     """
     read_all_as_utf8()
     sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what cannot be printed
+    _help_of(sys.modules[main.__module__])
     app.run(lambda _: _called(main), flags_parser=_parse)
-
-
-def this_python():
-    """Returns how to call this Python from the current folder, for commands that are printed."""
-    python = os.path.relpath(sys.executable)
-    return "python" if python.startswith("..") else python
 
 
 def paths(values):
@@ -59,6 +55,13 @@ def paths(values):
     return found
 
 
+def _help_of(module):
+    """Makes `--help` that of the module of the command, whichever script has been started."""
+    sys.modules["__main__"].__doc__ = module.__doc__
+    for flag in flags.FLAGS.get_key_flags_for_module(module.__name__):
+        flags.FLAGS.register_key_flag_for_module(sys.argv[0], flag)
+
+
 def _called(main):
     with refusals_in_one_line():
         return main()
@@ -66,7 +69,7 @@ def _called(main):
 
 def _parse(argv):
     with refusals_in_one_line():
-        words = flags.FLAGS(argv)
+        words = flags.FLAGS(with_presets(argv))
         if words[1:]:
             raise InputError(f"only flags are expected, received {words[1]!r}: see --help")
         return words

@@ -19,6 +19,17 @@ TESTED_THROUGH = {
     "anime_style_tf/data/inspection/verified_ledger.py": VERIFICATION,
     "anime_style_tf/data/inspection/verified_records.py": VERIFICATION,
     "anime_style_tf/terminal/stopping.py": "tests/test_main.py",
+    **{
+        f"anime_style_tf/commands/{name}.py": f"tests/{folder}/test_{name}.py"
+        for folder, names in (
+            ("export", ("draw", "embed", "enroll", "export_models", "query")),
+            ("tfrecords", ("diff_records", "export_records", "inspect_records", "verify_records")),
+        )
+        for name in names
+    },
+    "anime_style_tf/commands/convert.py": "tests/tfrecords/test_tools.py",
+    "anime_style_tf/commands/review.py": "tests/tfrecords/test_review_tool.py",
+    "anime_style_tf/commands/train.py": "tests/test_main.py",
     "tfrecords/convert.py": "tests/tfrecords/test_tools.py",
     "tfrecords/inspect_records.py": "tests/tfrecords/test_tools.py",
 }

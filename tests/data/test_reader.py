@@ -138,7 +138,7 @@ def test_the_checksum_names_the_data(folder, tmp_path):
 
 
 def test_no_records_say_which_stage_makes_them(tmp_path):
-    with pytest.raises(InputError, match=r"the stage records or tfrecords/convert\.py leaves it"):
+    with pytest.raises(InputError, match=r"the stage records or anime-style convert leaves it"):
         Records(tmp_path)
 
 

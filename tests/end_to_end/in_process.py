@@ -30,6 +30,8 @@ def call(command, words):
     """
     for name in set(flags.FLAGS) - _OWN_FLAGS:  # those of the command before
         delattr(flags.FLAGS, name)
+    for name in [name for name in sys.modules if name.startswith(f"{MAIN}.commands.")]:
+        del sys.modules[name]  # it is read anew, and its flags with it
     sys.argv = [command, *words]
     outputs = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
     with contextlib.redirect_stdout(outputs[0]), contextlib.redirect_stderr(outputs[1]):

@@ -82,7 +82,7 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir):
 
 def test_the_readme_lists_every_flag():
     script = (
-        "from absl import flags; import export.enroll as tool; "
+        "from absl import flags; import anime_style_tf.commands.enroll as tool; "
         "print(*[f.name for f in flags.FLAGS.flags_by_module_dict()[tool.__name__]])"
     )
     names = call("-c", script).stdout.split()

@@ -22,5 +22,5 @@ def test_a_folder_without_a_trained_run_is_refused_with_the_remedy(tmp_path):
     assert process.returncode == 2
     complaint = process.stderr.splitlines()[-1]
     assert "absent holds no trained run" in complaint
-    assert "python -m anime_style_tf" in complaint
+    assert "anime-style train --config=... " in complaint
     assert not (tmp_path / "absent").exists()

@@ -16,6 +16,7 @@ from anime_style_tf.library.enrolled_artists import (
     usable,
     write_styles,
 )
+from anime_style_tf.terminal.typed import anime_style
 from anime_style_tf.workdir.networks import load_network
 from tests.stages.searchable import make_run
 
@@ -83,10 +84,10 @@ def test_those_of_another_encoder_or_a_taken_name_are_left_out_with_what_to_type
     outdated, taken = lines
     command = outdated.partition("again: ")[2]
     assert shlex.split(command) == [
-        "python", "export/enroll.py", "--workdir=runs/x", "--artist=Bo",
+        *anime_style(), "enroll", "--workdir=runs/x", "--artist=Bo",
         '--images=/p/a b.png,"/p/c,d"', "--overwrite",
     ]  # fmt: skip
-    assert taken.endswith("python export/enroll.py --workdir=runs/x --remove=Cy")
+    assert taken.endswith("enroll --workdir=runs/x --remove=Cy")
 
 
 def test_styles_are_in_the_units_of_the_pruned_encoder(workdir):

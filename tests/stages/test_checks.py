@@ -63,7 +63,7 @@ def test_a_wrong_setting_is_named_before_anything_is_trained(stage, key, value, 
 @pytest.mark.parametrize(
     ("stage", "section", "complaint"),
     [
-        ("style", "encoder", "no style.encoder: add it, as in configs/demo.py"),
+        ("style", "encoder", "no style.encoder: add it, as in the preset demo"),
         ("explore", "figure_6", "no explore.figure_6: add it"),
     ],
 )

@@ -85,7 +85,7 @@ def test_the_summary_says_how_to_keep_more_artists():
     assert summary(info, flag="--config.records.rules.")[-2:] == [
         "26 artists kept of 112; 86 have fewer than min_works = 50; "
         "--config.records.rules.min_works=5 --config.records.rules.test_minimum=2 keeps 61",
-        "a dropped artist can be enrolled once all is trained: export/enroll.py",
+        "a dropped artist can be enrolled once all is trained: anime-style enroll",
     ]
     info["dropped_artists"] = []
     assert not any("kept of" in line for line in summary(info))

@@ -133,7 +133,7 @@ def _what_fewer_works_allow(info, flag):
         if rules["test_minimum"] >= enough:  # some must be left to train on
             lower += f" {flag}test_minimum={enough // 2}"
         line += f"; {lower} keeps {kept + sum(count >= enough for count in works)}"
-    return [line, "a dropped artist can be enrolled once all is trained: export/enroll.py"]
+    return [line, "a dropped artist can be enrolled once all is trained: anime-style enroll"]
 
 
 def _alike(journal):
