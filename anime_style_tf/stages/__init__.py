@@ -7,6 +7,8 @@ the stages that it needs, fits or measures, and leaves files in `<workdir>/<stag
 import dataclasses
 import inspect
 
+from anime_style_tf.errors import InputError
+
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
@@ -21,6 +23,7 @@ class Stage:
             so that the settings written beside its results are all the settings that made them.
         result: What its results are called in the summary of a run; empty for a stage that
             only later stages use.
+        then: Commands that it makes possible, each a word and its flags beside `workdir`.
         renews_its_files: To be redone it needs what it left before, and replaces it itself; the
             folder of any other stage is emptied first.
     """
@@ -30,6 +33,7 @@ class Stage:
     reads: tuple[str, ...]
     uses: tuple[str, ...] = ()
     result: str = ""
+    then: tuple[tuple[str, dict], ...] = ()
     renews_its_files: bool = False
 
 
@@ -56,6 +60,7 @@ STAGES = {
         does="generator from style, content and a free rest",
         needs=("records", "style", "content"),
         reads=(*_TRAINED, "gan"),
+        then=(("draw", {"what": "transfer", "images": "A,B", "output": "drawn"}),),
     ),
     "evaluate": Stage(
         does="numbers: accuracy, variance ratios, retrieval, attribution, recovery",
@@ -76,14 +81,37 @@ STAGES = {
         needs=("records", "style"),
         reads=(*_TRAINED, "index"),
         result="index",
+        then=(
+            ("query", {"images": "PICTURE", "output": "answers"}),
+            ("enroll", {"artist": "NAME", "images": "FOLDER"}),
+            ("embed", {"input": "PICTURES", "output": "codes.parquet"}),
+        ),
     ),
     "export": Stage(
         does="SavedModels with named signatures",
-        needs=("records", "style", "content", "gan"),
+        needs=("records", "style"),
+        uses=("content", "gan"),
         reads=("name", *_TRAINED, "export"),
         result="SavedModel",
     ),
 }
+
+
+def chosen_stages(config):
+    """Returns the names of the stages that `all` runs, in order.
+
+    Args:
+        config: where it has `stages`, these; else all there are.
+
+    Raises:
+        InputError: a name that is none of a stage's.
+    """
+    chosen = config.get("stages", tuple(STAGES))
+    if unknown := [name for name in chosen if name not in STAGES]:
+        raise InputError(
+            f"stages: expected some of {', '.join(STAGES)}, received also {', '.join(unknown)}"
+        )
+    return [name for name in STAGES if name in chosen]
 
 
 def callables_of(rows):

@@ -12,7 +12,7 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.stages import STAGES
+from anime_style_tf.stages import STAGES, chosen_stages
 from anime_style_tf.terminal.startup import load_tensorflow
 
 # Least value of each setting of that name, in any section but `records`; of the others it is 0.
@@ -67,7 +67,7 @@ def check_set(config, path, stage):
     """Looks at whether a set is large enough for a stage and for those after it.
 
     Args:
-        config: as for `run_stages`; of the later stages, those whose sections it has count.
+        config: as for `run_stages`; of the later stages, those that `all` runs count.
         path: folder of the records.
         stage: key of `STAGES`.
 
@@ -80,7 +80,8 @@ def check_set(config, path, stage):
     # By name, so that this module, which the command line reads, does not wait for TensorFlow.
     selection_half = importlib.import_module("anime_style_tf.workdir.networks").selection_half
     records = importlib.import_module("anime_style_tf.data.reader").Records(path)
-    later = list(STAGES)[list(STAGES).index(stage) :]
+    after = list(STAGES)[list(STAGES).index(stage) + 1 :]
+    later = [stage, *(name for name in chosen_stages(config) if name in after)]
     redo = "and make the records again with --stage=records --overwrite"
     if config.image_size != records.image_size:
         raise InputError(
@@ -121,7 +122,7 @@ def check_set(config, path, stage):
 def _make_style(config, makes):
     section, shared = config.style, {"artists": 2, "seed": config.seed}
     encoder = _made("style.encoder", makes, section.encoder, image_size=config.image_size)
-    for key in ("model", "classifier"):
+    for key in [key for key in ("model", "classifier") if key in makes]:
         with _naming(f"style.{key}"):
             makes[key](encoder, **shared, **section[key])
     if encoder.pretrained:

@@ -10,7 +10,7 @@ from anime_style_tf.workdir.trained import Trained
 
 
 def run(config, workdir):
-    """Writes one SavedModel per network and the bundle.
+    """Writes one SavedModel per network that there is, and the bundle where all three are there.
 
     Args:
         config: with `name`, `image_size` and the section `export`.
@@ -23,8 +23,8 @@ def run(config, workdir):
     trained = Trained(workdir)
     portraits = Portraits(
         style_encoder=trained.style_encoder,
-        content_encoder=trained.content_encoder,
-        generator=trained.generator,
+        content_encoder=None if trained.lacks("content") else trained.content_encoder,
+        generator=None if trained.lacks("content", "gan") else trained.generator,
         image_size=config.image_size,
     )
     exported = export_portraits(

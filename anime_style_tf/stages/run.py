@@ -18,7 +18,8 @@ from absl import logging
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.replacing import refusing_a_full_disk
-from anime_style_tf.stages import STAGES, checks, further
+from anime_style_tf.stages import STAGES, checks, chosen_stages, further
+from anime_style_tf.stages.summary import summary
 from anime_style_tf.terminal.startup import load_tensorflow
 from anime_style_tf.terminal.stopping import sigterm_unwinds
 from anime_style_tf.workdir import provenance
@@ -30,9 +31,9 @@ def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.
 
     Args:
         config: `ml_collections.ConfigDict` with `name`, `image_size` (pixels), `precision` (a
-            Keras dtype policy), `seed` and one section for each stage.
+            Keras dtype policy), `seed`, a section for each stage, see also `chosen_stages`.
         workdir: Folder of the run; each stage has a folder of its own in it.
-        stage: A key of `STAGES`, or `all`.
+        stage: A key of `STAGES`, or `all` that are chosen.
         overwrite: Redo what is finished: the stage named, or with `all` every one.
         report: Called with each line for the user.
         command: The words that started this run, without stage and overwrite, for the messages
@@ -50,9 +51,10 @@ def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.
         try:
             if stage == "all":
                 checks.check_settings(config, run.due(overwrite))
-                for name in STAGES:
+                for name in run.chosen:
                     run.one(name, overwrite, renew_stale=True)
-                run.summarize()
+                for line in summary(run.workdir, run.chosen):
+                    report(line)
             else:
                 run.one(stage, overwrite)
         except (KeyboardInterrupt, SystemExit) as stop:
@@ -70,6 +72,7 @@ class _Run:
 
     def __init__(self, config, workdir, report, command):
         self.config = config
+        self.chosen = chosen_stages(config)
         self.workdir = workdir
         self.report = report
         self.command = command
@@ -125,14 +128,18 @@ class _Run:
             self.report(f"    {line}")
 
     def due(self, overwrite):
-        """Returns the stages that `all` runs; that each finds its settings is checked."""
+        """Returns the stages that `all` runs; that each finds settings and inputs is checked."""
         names = []
-        for name, stage in STAGES.items():
+        for name in self.chosen:
+            stage = STAGES[name]
             renewed = {*names}.intersection(stage.needs + stage.uses)
             if overwrite or renewed or not self.is_finished(name) or self.is_stale(name):
                 names.append(name)
         for name in names:
             self.settings(name)
+            for need in STAGES[name].needs:
+                if need not in self.chosen and not self.is_finished(need):
+                    raise InputError(f"stages: {name} needs {need} too: add it, or run it first")
         return names
 
     def aside(self, name):
@@ -260,17 +267,10 @@ class _Run:
         causes = [*filter(None, map(self.cause, self.sources(name))), *self.redone_since(name)]
         return min(causes, key=list(STAGES).index, default=None)
 
-    def summarize(self):
-        """Says where the results of the run are."""
-        for name, stage in STAGES.items():
-            if stage.result:
-                left = provenance.read_json(self.workdir / name / "done.json")["left"]
-                for line in left or [str(self.workdir / name)]:
-                    self.report(f"{stage.result:>10}  {line}")
-
     def title(self, name):
         """Returns for example `[2/8] style`."""
-        return f"[{list(STAGES).index(name) + 1}/{len(STAGES)}] {name}"
+        names = self.chosen if name in self.chosen else list(STAGES)
+        return f"[{names.index(name) + 1}/{len(names)}] {name}"
 
     def say(self, name, *, overwrite=False):
         """Returns the command that runs a stage of this run."""

@@ -39,8 +39,13 @@ CALLABLES = {
 }
 
 
+def callables(section):
+    """Returns what each part of the section binds to; the classifier is trained where it is one."""
+    return {key: make for key, make in CALLABLES.items() if key != "classifier" or key in section}
+
+
 def run(config, workdir):
-    """Trains both networks and prunes the style code.
+    """Trains the encoder, and the classifier where it has settings, and prunes the style code.
 
     Args:
         config: with `image_size`, `seed` and the section `style`.
@@ -53,9 +58,13 @@ def run(config, workdir):
     folder = workdir / "style"
     records = Records(workdir / "records")
     model = _fit_metric_learning(config, records, folder)
-    classifier = _fit_classifier(config, records, folder / "classifier")
+    linear = {}  # of the classifier, where one is trained
+    if "classifier" in config.style:
+        classifier = _fit_classifier(config, records, folder / "classifier")
+        networks.save_network(classifier.encoder, folder / "classifier_encoder.keras")
+        kernel, bias = classifier.linear()
+        linear = {"classifier_kernel": kernel, "classifier_bias": bias}
     networks.save_network(model.encoder, folder / "style_encoder.keras")
-    networks.save_network(classifier.encoder, folder / "classifier_encoder.keras")
     presumed_styles = ops.convert_to_numpy(model.presumed_styles)
     codes = networks.over_records(model.encoder, records, "train")
     chosen = choose_code_size(
@@ -64,15 +73,13 @@ def run(config, workdir):
     write_json(folder / "pruning.json", chosen)
     pruned = networks.prune(model.encoder, chosen["code_size"], codes)
     networks.save_network(pruned, folder / "pruned_style_encoder.keras")
-    kernel, bias = classifier.linear()
     with replacing(folder / "artists.npz") as unfinished, unfinished.open("wb") as file:
         np.savez(
             file,
             presumed_styles=presumed_styles,
             scales=np.exp(ops.convert_to_numpy(model.log_scales)),
             mean_styles=_mean_styles(pruned, codes, records.labels("train")),
-            classifier_kernel=kernel,
-            classifier_bias=bias,
+            **linear,
         )
     return [f"{folder}: {chosen['code_size']} style dimensions kept of {codes.shape[1]}"]
 

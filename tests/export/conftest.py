@@ -16,7 +16,7 @@ def bundle(portraits, tmp_path_factory):
     directory = tmp_path_factory.mktemp("served")
     with pytest.MonkeyPatch.context() as patch:  # The other three are tested with the package.
         only = {"portraits": SAVED_MODELS["portraits"]}
-        patch.setattr("anime_style_tf.serving.saved_model.SAVED_MODELS", only)
+        patch.setattr("anime_style_tf.serving.portraits.SAVED_MODELS", only)
         artists = {"Ann": [1, 2], "Bo": [0, -1]}
         return export_portraits(portraits, directory, artists=artists)["portraits"]["path"]
 

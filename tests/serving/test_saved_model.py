@@ -9,10 +9,11 @@ import tensorflow as tf
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.serving import reload_check
+from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.reload_check import check_reload
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
-from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_portraits
+from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_networks, tiny_portraits
 
 pytestmark = pytest.mark.slow
 
@@ -107,7 +108,7 @@ def test_the_bundle_runs_in_a_process_that_has_only_tensorflow(exported, portrai
 
 def test_a_version_is_never_overwritten_and_the_next_one_is_taken(monkeypatch, tmp_path):
     monkeypatch.setattr(
-        "anime_style_tf.serving.saved_model.SAVED_MODELS", {"generator": ("generate",)}
+        "anime_style_tf.serving.portraits.SAVED_MODELS", {"generator": ("generate",)}
     )
     portraits = tiny_portraits()
     (tmp_path / "generator" / "6").mkdir(parents=True)
@@ -117,6 +118,23 @@ def test_a_version_is_never_overwritten_and_the_next_one_is_taken(monkeypatch, t
     assert export_portraits(portraits, tmp_path, version=2)["generator"]["version"] == 2
     versions = sorted(path.name for path in (tmp_path / "generator").iterdir())
     assert versions == ["2", "6", "7"]
+
+
+def test_an_encoder_alone_is_exported_alone(portraits, tmp_path):
+    alone = Portraits(style_encoder=tiny_networks()["style_encoder"], image_size=SIZE)
+    exported = export_portraits(alone, tmp_path, artists={"Ann": [0.5, -1]})
+    assert list(exported) == [path.name for path in tmp_path.iterdir()] == ["style_encoder"]
+    description = json.loads((tmp_path / "style_encoder" / "1" / "model.json").read_text())
+    assert description["sizes"] == {"size": SIZE, "k_S": STYLE}
+    assert list(description["signatures"]) == list(SAVED_MODELS["style_encoder"])
+    loaded = tf.saved_model.load(str(tmp_path / "style_encoder" / "1"))
+    images = tf.random.stateless_uniform((2, SIZE, SIZE, 3), (0, 1), 0, 256, tf.int32)
+    images = tf.cast(images, tf.uint8)
+    np.testing.assert_allclose(
+        loaded.signatures["encode_style"](images)["style"],
+        portraits.encode_style(images)["style"],
+        atol=1e-5,
+    )
 
 
 def test_an_export_that_fails_its_check_leaves_nothing(monkeypatch, tmp_path):

@@ -15,12 +15,13 @@ def test_all_runs_every_stage_in_order_and_says_where_the_results_are(ran, tmp_p
     lines = run(tmp_path)
     assert ran == list(STAGES)
     assert "[2/8] style: style encoder, by metric learning over artists" in lines
-    assert [line.split() for line in lines[-4:]] == [
+    assert [line.split() for line in lines[-8:-4]] == [
         ["numbers", "evaluate", "results"],
         ["pictures", "explore", "results"],
         ["index", "index", "results"],
         ["SavedModel", "export", "results"],
     ]
+    assert all(line.startswith("      next  ") for line in lines[-4:])
 
 
 def test_a_finished_run_runs_nothing_and_still_says_where_the_results_are(ran, tmp_path):
@@ -29,7 +30,7 @@ def test_a_finished_run_runs_nothing_and_still_says_where_the_results_are(ran, t
     lines = run(tmp_path)
     assert ran == []
     assert lines[0] == "[1/8] records: finished already"
-    assert lines[-1].split() == ["SavedModel", "export", "results"]
+    assert lines[-5].split() == ["SavedModel", "export", "results"]
 
 
 @pytest.mark.parametrize("name", [name for name in STAGES if STAGES[name].needs])
@@ -56,6 +57,29 @@ def test_the_style_code_alone_is_measured_drawn_and_indexed(ran, tmp_path):
     assert ran == ["records", "style", "evaluate", "explore", "index"]
     done = json.loads((tmp_path / "evaluate" / "done.json").read_text())
     assert list(done["inputs"]) == ["records", "style"]
+
+
+def test_all_runs_the_stages_that_the_configuration_chooses(ran, tmp_path):
+    chosen = ("index", "records", "style")
+    lines = run(tmp_path, settings=config(stages=chosen))
+    assert ran == ["records", "style", "index"]
+    assert "[3/3] index: index over the style codes, to search and to look at" in lines
+    assert [line.split()[0] for line in lines[-4:]] == ["index", "next", "next", "next"]
+    lines = run(tmp_path, "evaluate", settings=config(stages=chosen))
+    assert lines[0].startswith("[5/8] evaluate: ")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "complaint"),
+    [
+        (("records", "styles"), r"^stages: expected some of records, .*, received also styles$"),
+        (("records", "index"), r"^stages: index needs style too: add it, or run it first$"),
+    ],
+)
+def test_stages_that_cannot_run_are_refused_before_the_first(chosen, complaint, ran, tmp_path):
+    with pytest.raises(InputError, match=complaint):
+        run(tmp_path, settings=config(stages=chosen))
+    assert ran == []
 
 
 def test_what_was_measured_without_a_stage_is_stale_when_it_has_come(ran, tmp_path):
