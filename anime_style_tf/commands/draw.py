@@ -8,6 +8,7 @@ import sys
 
 from absl import flags
 
+from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
 from anime_style_tf.terminal.tool import paths
 
@@ -17,7 +18,9 @@ _WHAT = flags.DEFINE_enum(
     "the style of each other, or of --artist; reconstruct: from its own codes; grid: between 2 or "
     "4 pictures; slide: one style dimension through --values; edit: style dimensions moved by "
     "--shift.", required=True)  # fmt: skip
-_WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
+_WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run, or of its exported bundle.")
+_PRETRAINED = flags.DEFINE_bool("pretrained", False, "Draw with the model that comes with the "
+                                "package, in place of a run.")  # fmt: skip
 _OUTPUT = flags.DEFINE_string("output", None, "Folder to write to.", required=True)
 _IMAGES = flags.DEFINE_multi_string("images", [], "Pictures, folders and archives, separated by "
                                     "commas; may be repeated.")  # fmt: skip
@@ -37,6 +40,11 @@ _SHIFT = flags.DEFINE_list("shift", [], "dimension:standard_deviations, such as 
 
 def main():
     """Draws, names what was left and what was skipped."""
+    if (_WORKDIR.value is None) != _PRETRAINED.value:
+        raise InputError(
+            "expected either --workdir=RUN or --pretrained, received "
+            f"{'both' if _WORKDIR.value else 'neither'}: give one of them"
+        )
     load_tensorflow()
     from anime_style_tf.library.drawing import blend_of, draw, shifts_of, values_of
 
@@ -50,7 +58,8 @@ def main():
         "edit": lambda: {"shifts": shifts_of(_SHIFT.value)},
     }[_WHAT.value]()
     images = paths(_IMAGES.value)
-    lines, skipped = draw(_WHAT.value, _WORKDIR.value, _OUTPUT.value, images=images, **options)
+    drawn_with = _WORKDIR.value or "pretrained"
+    lines, skipped = draw(_WHAT.value, drawn_with, _OUTPUT.value, images=images, **options)
     print(*lines, sep="\n")
     for source, reason in skipped:
         print(f"set aside: {source}: {reason}", file=sys.stderr)

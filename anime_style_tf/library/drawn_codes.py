@@ -3,16 +3,15 @@
 import numpy as np
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.serving.free_code import free_code
 
 _AT_ONCE = 8  # always so many, zeros beside the last ones: sums are then rounded in one order
 
 
-def draw_codes(trained, style, content, *, seed=None):
+def draw_codes(networks, style, content, *, seed=None):
     """Draws G([style, content, free]).
 
     Args:
-        trained: `Trained` with a generator.
+        networks: `RunNetworks` or `BundledNetworks`, with a generator.
         style: `[..., k_S]`, standardized.
         content: `[..., k_C]`; leading axes are broadcast.
         seed: whole numbers `[...]` or one for all, that the free code is drawn from as the
@@ -26,27 +25,25 @@ def draw_codes(trained, style, content, *, seed=None):
             are not finite.
     """
     style, content = np.asarray(style, "float32"), np.asarray(content, "float32")
-    batch = _checked(trained, style, content)
+    batch = _checked(networks, style, content)
     count = int(np.prod(batch))
-    if seed is None:
-        free = np.zeros((count, trained.free_size))
-    else:
-        free = free_code(np.broadcast_to(seed, batch).reshape(count), trained.free_size).numpy()
     parts = [
-        *(np.broadcast_to(code, (*batch, code.shape[-1])) for code in (style, content)),
-        free,
+        np.broadcast_to(code, (*batch, code.shape[-1])).reshape(count, -1)
+        for code in (style, content)
     ]
-    parts = [part.reshape(count, -1) for part in parts]
-    starts = range(0, count, _AT_ONCE)
-    images = np.concatenate(
-        [_drawn(trained, [part[i : i + _AT_ONCE] for part in parts]) for i in starts]
-    )
+    seeds = None if seed is None else np.broadcast_to(seed, batch).reshape(count).astype("int64")
+    images = []
+    for start in range(0, count, _AT_ONCE):
+        at = slice(start, start + _AT_ONCE)
+        of_these = None if seeds is None else seeds[at]
+        images.append(_drawn(networks, *(part[at] for part in parts), of_these))
+    images = np.concatenate(images)
     return images.reshape(*batch, *images.shape[1:])
 
 
-def _checked(trained, style, content):
+def _checked(networks, style, content):
     """The axes that styles and contents have together."""
-    sizes = trained.style_encoder.code_size, trained.content_encoder.code_size
+    sizes = networks.style_size, networks.content_size
     received = f"received shapes {style.shape} and {content.shape}"
     if (style.shape[-1:], content.shape[-1:]) != tuple((size,) for size in sizes):
         raise InputError(f"expected style codes of {sizes[0]}, content codes of {sizes[1]} "
@@ -62,8 +59,10 @@ def _checked(trained, style, content):
     return batch
 
 
-def _drawn(trained, parts):
-    count = len(parts[0])
-    padded = [np.pad(part, ((0, _AT_ONCE - count), (0, 0))) for part in parts]
-    images = trained.generate(*padded)[:count]
+def _drawn(networks, style, content, seeds):
+    count = len(style)
+    missing = _AT_ONCE - count
+    style, content = (np.pad(code, ((0, missing), (0, 0))) for code in (style, content))
+    seeds = None if seeds is None else np.pad(seeds, (0, missing))
+    images = networks.draw(style, content, seeds)[:count]
     return np.round(np.clip(images, 0, 1) * 255).astype(np.uint8)

@@ -196,7 +196,7 @@ def pictured_portraits(source, workdir, *, workers):
     return PicturedPortraits(source, info["rendering"], workers=workers, opt_outs=opt_outs)
 
 
-def given_portraits(pictures, workdir):
+def given_portraits(pictures, made_of):
     """Makes one portrait of each picture that a program gives.
 
     Of a picture with several faces the first counts, so that each picture gives one code.
@@ -204,19 +204,19 @@ def given_portraits(pictures, workdir):
     Args:
         pictures: see `data.sources.given`; a `Portrait`, or a list of them, is given back as it is:
             a face that was cut out once would else be looked for in its own portrait.
-        workdir: folder of a run with records.
+        made_of: function of a source of pictures to `PicturedPortraits`.
 
     Returns:
         List of `Portrait`.
 
     Raises:
-        InputError: no run, no picture, or something that is none.
+        InputError: no picture, or something that is none.
     """
     ready = [pictures] if isinstance(pictures, Portrait) else pictures
     if isinstance(ready, list) and ready and all(isinstance(each, Portrait) for each in ready):
         return ready
-    source = pictured_portraits(GivenPictures(pictures), workdir, workers=1)
-    made = [portraits[0] for portraits in source.works([]) if portraits]
+    portraits_of_works = made_of(GivenPictures(pictures)).works([])
+    made = [portraits[0] for portraits in portraits_of_works if portraits]
     if not made:
         raise InputError(f"expected pictures, received none in {pictures!r}")
     return made

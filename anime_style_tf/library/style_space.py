@@ -1,27 +1,24 @@
 """What a run has learned, as one object: pictures and names in, codes, pictures and names out."""
 
-import functools
 import pathlib
 
 import numpy as np
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.exploration import edit_dimension, interpolate_bilinear
-from anime_style_tf.library.catalog import Catalog
+from anime_style_tf.library.bundled_networks import PRETRAINED, BundledNetworks, bundle_in
 from anime_style_tf.library.drawn_codes import draw_codes
-from anime_style_tf.library.enrollment import enroll_portraits
-from anime_style_tf.library.named_styles import NamedStyles
 from anime_style_tf.library.portrait_sources import given_portraits, only_one
-from anime_style_tf.workdir.trained import Trained
+from anime_style_tf.library.run_networks import RunNetworks
 
 
 def load(path):
-    """Opens a finished run, see `StyleSpace`; `path` is the folder given as `--workdir`."""
+    """Opens a finished run, an exported bundle or `"pretrained"`, see `StyleSpace`."""
     return StyleSpace(path)
 
 
 class StyleSpace:
-    """A run's encoders, generator and index behind one set of functions.
+    """Encoders, generator and index of a run, or of its export, behind one set of functions.
 
     Wherever pictures are expected, give a path of a picture, a folder or an archive; a PIL image;
     an array `[height, width, 3]` or `[pictures, height, width, 3]`, sRGB, uint8 or floats in
@@ -30,43 +27,43 @@ class StyleSpace:
     the first face counts). What cannot be used is an `InputError` that names it. Networks are read
     when they are first used; nothing is written but by `enroll`.
 
+    An exported bundle has no works: of it `who_drew`, `nearest` and `enroll` say what to open in
+    its place, and pictures are taken as they are, without looking for faces.
+
     Pictures that are drawn are uint8 `[pictures, height, width, 3]`, sRGB. The same seed gives
     the same bytes, however many are drawn at once.
 
     Args:
-        workdir: folder of the run.
+        path: the folder that was given as `--workdir`; that of an exported bundle, such as
+            `runs/demo/export/portraits` or one of its versions; or `"pretrained"`, the bundle that
+            comes with the package.
 
     Raises:
-        InputError: no run there.
+        InputError: nothing of these there.
     """
 
-    def __init__(self, workdir):
-        self._workdir = pathlib.Path(workdir)
-        if not (self._workdir / "style" / "pruned_style_encoder.keras").is_file():
-            raise InputError(
-                f"{workdir} is no run with a trained style encoder: expected the folder that was "
-                "given as --workdir, after --stage=style"
-            )
-        self._trained = Trained(self._workdir)
+    def __init__(self, path):
+        self._path = path
+        self._networks = _opened(path)
 
     def __repr__(self):
         """How it was opened."""
-        return f"anime_style_tf.load({str(self._workdir)!r})"
+        return f"anime_style_tf.load({str(self._path)!r})"
 
     @property
     def artists(self):
         """Names of the artists that can be asked for: the run's, then the enrolled ones."""
-        return list(self._styles.codes)
+        return list(self._networks.styles.codes)
 
     @property
     def image_size(self):
         """Height and width of a portrait, pixels."""
-        return self._trained.records.image_size
+        return self._networks.image_size
 
     @property
     def style_size(self):
         """k_S, dimensions of a style code."""
-        return self._trained.style_encoder.code_size
+        return self._networks.style_size
 
     def portraits(self, pictures):
         """Reads pictures as the run's networks see them.
@@ -90,17 +87,17 @@ class StyleSpace:
             `(usable, skipped)`: a `Portrait` of each picture that can be used, which may be given
             wherever pictures are expected, and `(source, reason)` of each other one.
         """
-        made = given_portraits(pictures, self._workdir)
+        made = given_portraits(pictures, self._networks.portraits)
         skipped = [(one.source, one.reason) for one in made if one.image is None]
         return [one for one in made if one.image is not None], skipped
 
     def style(self, pictures):
         """Style codes S^(x), `[pictures, k_S]`; mean 0, variance 1 over the training works."""
-        return self._trained.encode_style(self.portraits(pictures))
+        return self._networks.encode_style(self.portraits(pictures))
 
     def content(self, pictures):
         """Content codes C(x), `[pictures, k_C]`."""
-        return self._encode(self.portraits(pictures))[1]
+        return self._networks.encode(self.portraits(pictures))[1]
 
     def artist_style(self, artist):
         """The mean style code of an artist, or of several in given parts.
@@ -111,7 +108,7 @@ class StyleSpace:
 
         Returns `[k_S]`, in the units of `style`.
         """
-        return self._styles.of(artist)
+        return self._networks.styles.of(artist)
 
     def draw(self, style, content, *, seed=None):
         """Draws codes: G([style, content, free]).
@@ -120,13 +117,14 @@ class StyleSpace:
             style: `[..., k_S]`.
             content: `[..., k_C]`; leading axes are broadcast.
             seed: whole number for all pictures, or one for each; decides the free code as the
-                served signature `generate` does. None leaves it zero, as the paper's transfer.
+                served signature `generate` does. None leaves it zero, as the paper's transfer (in
+                a bundle that has no signature `draw` it is that of seed 0).
 
         Returns:
             uint8 `[..., height, width, 3]`, sRGB.
         """
-        self._need("content", "gan")
-        return draw_codes(self._trained, style, content, seed=seed)
+        self._networks.need("content", "gan")
+        return draw_codes(self._networks, style, content, seed=seed)
 
     def generate(self, artist=None, *, content=None, seed=0, count=1):
         """Draws new portraits.
@@ -143,15 +141,15 @@ class StyleSpace:
         """
         if count < 1 or seed < 0:
             raise InputError(f"expected count of at least 1, seed of 0, received {count}, {seed}")
-        self._need("content", "gan")
+        self._networks.need("content", "gan")
         chances = [np.random.default_rng((seed + i, 1)) for i in range(count)]
-        size = self._trained.content_encoder.code_size
+        size = self._networks.content_size
         if content is None:
             contents = np.stack([chance.standard_normal(size) for chance in chances])
         else:
-            contents = self._encode(only_one(self.portraits(content)))[1]
+            contents = self._networks.encode(only_one(self.portraits(content)))[1]
         if artist is None:
-            styles = np.stack([self._styles.random_blend(chance) for chance in chances])
+            styles = np.stack([self._networks.styles.random_blend(chance) for chance in chances])
         else:
             styles = np.broadcast_to(self.artist_style(artist), (count, self.style_size))
         return self.draw(styles, contents, seed=seed + np.arange(count))
@@ -169,7 +167,7 @@ class StyleSpace:
 
     def reconstruct(self, pictures):
         """Draws pictures anew: G([S(x), C(x), 0])."""
-        return self.draw(*self._encode(self.portraits(pictures)))
+        return self.draw(*self._networks.encode(self.portraits(pictures)))
 
     def grid(self, pictures, *, rows=5, columns=5):
         """Draws the way between two or four pictures.
@@ -186,7 +184,7 @@ class StyleSpace:
         Returns:
             uint8 `[rows, columns, height, width, 3]`.
         """
-        style, content = self._encode(self.portraits(pictures))
+        style, content = self._networks.encode(self.portraits(pictures))
         if len(style) not in (2, 4) or min(rows, columns) < 2:
             raise InputError(
                 f"grid: expected 2 or 4 pictures and at least 2 rows and columns, received "
@@ -209,7 +207,7 @@ class StyleSpace:
         Returns:
             uint8 `[values, height, width, 3]`.
         """
-        style, content = self._encode(only_one(self.portraits(picture)))
+        style, content = self._networks.encode(only_one(self.portraits(picture)))
         self._check_dimension(dimension)
         return self.draw(edit_dimension(style, dimension, values)[0], content)
 
@@ -221,7 +219,7 @@ class StyleSpace:
             shifts: dictionary of dimensions, from 0, and how far each is moved, in standard
                 deviations over the training works.
         """
-        style, content = self._encode(self.portraits(pictures))
+        style, content = self._networks.encode(self.portraits(pictures))
         for dimension, shift in shifts.items():
             self._check_dimension(dimension)
             style[:, dimension] += shift
@@ -238,7 +236,7 @@ class StyleSpace:
         none = dict.fromkeys(("artist", "probability", "p_value", "unknown"))
         return [
             {**(none if attribution is None else attribution), "ranked": ranked[:count]}
-            for attribution, ranked in self._catalog.who_drew(codes)
+            for attribution, ranked in self._networks.catalog.who_drew(codes)
         ]
 
     def nearest(self, pictures, count=8, *, artists=None):
@@ -253,7 +251,7 @@ class StyleSpace:
             A list for each picture of dictionaries with `artist`, `work`, `source`, `split` and
             `distance`, the nearest first.
         """
-        catalog = self._catalog
+        catalog = self._networks.catalog
         artists = catalog.named(artists)
         return catalog.nearest_works(self._codes(pictures), count, artists=artists)
 
@@ -267,30 +265,12 @@ class StyleSpace:
 
         Returns lines on what was enrolled.
         """
-        made = given_portraits(pictures, self._workdir)
-        lines, unusable = enroll_portraits(self._workdir, artist, made, overwrite=overwrite)
-        for name in ("_catalog", "_styles"):  # Both are read anew, with the artist.
-            self.__dict__.pop(name, None)
+        made = given_portraits(pictures, self._networks.portraits)
+        lines, unusable = self._networks.enroll(artist, made, overwrite=overwrite)
         return lines + [f"skipped: {source}: {reason}" for source, reason in unusable]
 
-    @functools.cached_property
-    def _catalog(self):
-        return Catalog(self._workdir)
-
-    @functools.cached_property
-    def _styles(self):
-        return NamedStyles.of_run(self._trained)
-
     def _codes(self, pictures):
-        return self._catalog.coder(list(self.portraits(pictures)))
-
-    def _encode(self, images):
-        self._need("content")
-        return self._trained.encode(images)
-
-    def _need(self, *parts):
-        if reason := self._trained.lacks(*parts):
-            raise InputError(f"{self._workdir}: {reason}")
+        return self._networks.catalog.coder(list(self.portraits(pictures)))
 
     def _check_dimension(self, dimension):
         if dimension not in range(self.style_size):
@@ -298,3 +278,16 @@ class StyleSpace:
                 f"dimension: expected a whole number from 0 to {self.style_size - 1} (k_S = "
                 f"{self.style_size}), received {dimension}"
             )
+
+
+def _opened(path):
+    if path == "pretrained":
+        if bundle_in(PRETRAINED) is None:
+            raise InputError(
+                "this package was installed without a pretrained model: train one with "
+                "anime-style train, and open its folder"
+            )
+        return BundledNetworks(bundle_in(PRETRAINED))
+    path = pathlib.Path(path)
+    bundle = bundle_in(path)
+    return RunNetworks(path) if bundle is None else BundledNetworks(bundle)

@@ -129,6 +129,14 @@ class Portraits:
         """Returns `{"png_bytes"}`: `generate` as PNG files."""
         return {"png_bytes": encode_png(self.generate(style, content, seed)["images"])}
 
+    def draw(self, style, content, free):
+        """Returns `{"images"}`: G of the codes, the free one among them."""
+        return {"images": self._draw(style, content, free)}
+
+    def draw_bytes(self, style, content, free):
+        """Returns `{"png_bytes"}`: `draw` as PNG files."""
+        return {"png_bytes": encode_png(self.draw(style, content, free)["images"])}
+
     def transfer(self, content_images, style_images):
         """Returns `{"images"}`: each content image in its style image's style, free code zero.
 

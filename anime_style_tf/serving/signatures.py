@@ -45,6 +45,7 @@ AXES = {
     "size": "image side in pixels",
     "k_S": "style dimensions kept",
     "k_C": "content dimensions kept",
+    "free": "dimensions of the code that are neither",
 }
 
 _IMAGE = ("batch", "size", "size", 3)
@@ -53,6 +54,7 @@ _FILES = Field("files", "string", ("batch",), "encoded image files, any size")
 _STYLE = Field("style", "float32", ("batch", "k_S"), "standardized style code")
 _CONTENT = Field("content", "float32", ("batch", "k_C"), "content code, as C gives it")
 _SEED = Field("seed", "int64", ("batch",), "any integer; decides the free code")
+_FREE = Field("free", "float32", ("batch", "free"), "free code, N(0, I); zeros: none")
 _DRAWN = Field("images", "float32", _IMAGE, "sRGB in [0, 1]")
 _PNG = Field("png_bytes", "string", ("batch",), "PNG files of `size` x `size` pixels")
 _PAIR = (
@@ -65,11 +67,14 @@ _FILE_PAIR = (
 )
 
 _GENERATE = "G([style, content, free]), free ~ N(0, I) drawn from `seed` alone"
+_DRAW = "G([style, content, free])"
 _TRANSFER = "G([S(style image), C(content image), 0])"
 
 SIGNATURES = {
     "generate": Signature(_GENERATE, (_STYLE, _CONTENT, _SEED), (_DRAWN,)),
     "generate_bytes": Signature(_GENERATE, (_STYLE, _CONTENT, _SEED), (_PNG,)),
+    "draw": Signature(_DRAW, (_STYLE, _CONTENT, _FREE), (_DRAWN,)),
+    "draw_bytes": Signature(_DRAW, (_STYLE, _CONTENT, _FREE), (_PNG,)),
     "encode_style": Signature("S(image)", (_IMAGES,), (_STYLE,)),
     "encode_style_bytes": Signature("S(image)", (_FILES,), (_STYLE,)),
     "encode_content": Signature("C(image)", (_IMAGES,), (_CONTENT,)),
@@ -82,7 +87,7 @@ SIGNATURES = {
 SAVED_MODELS = {
     "style_encoder": ("encode_style", "encode_style_bytes"),
     "content_encoder": ("encode_content", "encode_content_bytes"),
-    "generator": ("generate", "generate_bytes"),
+    "generator": ("generate", "generate_bytes", "draw", "draw_bytes"),
     "portraits": tuple(SIGNATURES),
 }
 

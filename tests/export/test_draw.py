@@ -26,6 +26,13 @@ def test_pictures_are_drawn_and_a_broken_one_makes_the_exit_code_1(workdir, tmp_
     assert (tmp_path / "out" / "b_png_in_the_style_of_a_png.png").is_file()
 
 
+def test_either_a_run_or_the_pretrained_model_draws(tmp_path):
+    for given in ([], ["--workdir=x", "--pretrained"]):
+        done = call("export/draw.py", "--what=generate", f"--output={tmp_path}", *given)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "error: expected either --workdir=RUN or --pretrained" in done.stderr
+
+
 def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path):
     done = call("export/draw.py", f"--workdir={workdir}", "--what=edit", f"--output={tmp_path}/out")
     assert done.returncode == 2

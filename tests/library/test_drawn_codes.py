@@ -3,26 +3,23 @@ import types
 import numpy as np
 
 from anime_style_tf.library.drawn_codes import draw_codes
-from anime_style_tf.serving.free_code import free_code
 
 
-def _trained():
-    """Draws a picture of one pixel whose channels are the first of style, content and free."""
+def _networks():
+    """Draws a picture of one pixel whose channels are style, content and a part of the seed."""
 
-    def generate(style, content, free):
+    def draw(style, content, seeds):
         assert len(style) == 8  # always as many at once
-        return np.stack([style[:, 0], content[:, 0], free[:, 0]], axis=-1)[:, None, None]
+        free = np.zeros(8) if seeds is None else seeds / 100
+        return np.stack([style[:, 0], content[:, 0], free], axis=-1)[:, None, None]
 
-    one = types.SimpleNamespace(code_size=1)
-    return types.SimpleNamespace(
-        free_size=2, generate=generate, style_encoder=one, content_encoder=one
-    )
+    return types.SimpleNamespace(style_size=1, content_size=1, draw=draw)
 
 
 def test_leading_axes_are_broadcast_and_values_rounded_to_bytes():
     style = np.array([[0.0], [0.5], [2.0]])[:, None]
     content = np.linspace(0, 1, 4)[:, None]
-    drawn = draw_codes(_trained(), style, content)
+    drawn = draw_codes(_networks(), style, content)
     assert drawn.shape == (3, 4, 1, 1, 3)
     assert drawn.dtype == np.uint8
     assert drawn[:, 0, 0, 0, 0].tolist() == [0, 128, 255]  # 127.5 to even; clipped
@@ -30,7 +27,8 @@ def test_leading_axes_are_broadcast_and_values_rounded_to_bytes():
     assert (drawn[..., 2] == 0).all()
 
 
-def test_the_free_code_of_a_seed_is_the_served_one():
-    drawn = draw_codes(_trained(), np.zeros((1, 1)), np.zeros((20, 1)), seed=np.arange(20))
-    wanted = np.clip(free_code(np.arange(20), 2).numpy()[:, 0], 0, 1)
-    np.testing.assert_array_equal(drawn[:, 0, 0, 2], np.round(wanted * 255))
+def test_each_picture_has_its_own_seed_wherever_it_lies_among_the_others():
+    drawn = draw_codes(_networks(), np.zeros((1, 1)), np.zeros((20, 1)), seed=np.arange(20))
+    assert drawn[:, 0, 0, 2].tolist() == np.round(np.arange(20) / 100 * 255).tolist()
+    alone = draw_codes(_networks(), np.zeros((1, 1)), np.zeros((2, 1)), seed=19)
+    assert alone[:, 0, 0, 2].tolist() == [48, 48]

@@ -33,14 +33,14 @@ def paths(tmp_path_factory):
     return sorted(folder.iterdir())
 
 
-def test_the_same_pictures_give_the_same_codes_whichever_way_they_are_given(space, paths):
+def test_the_same_pictures_give_the_same_codes_whichever_way_they_are_given(space, workdir, paths):
     arrays = np.stack([np.asarray(Image.open(path)) for path in paths])
     codes = space.style(paths)
     assert codes.shape == (4, 2)
     given = (paths[0].parent, [Image.open(path) for path in paths], arrays, list(arrays / 255))
     for pictures in given:
         np.testing.assert_array_equal(space.style(pictures), codes)
-    style, content = Trained(space._workdir).encode(arrays)
+    style, content = Trained(workdir).encode(arrays)
     np.testing.assert_allclose(codes, style, atol=1e-6)
     np.testing.assert_allclose(space.content(paths), content, atol=1e-6)
 
@@ -55,10 +55,10 @@ def test_a_seed_draws_the_same_bytes_however_many_are_drawn_at_once(space):
     assert (space.generate(seed=5) != space.generate(seed=6)).any()
 
 
-def test_what_is_drawn_is_the_generator_at_the_codes(space, paths):
+def test_what_is_drawn_is_the_generator_at_the_codes(space, workdir, paths):
     style, content = space.style(paths[:1]), space.content(paths[1:2])
     drawn = space.transfer(content=paths[1], style=paths[0])
-    wanted = Trained(space._workdir).generate(style, content)
+    wanted = Trained(workdir).generate(style, content)
     assert np.abs(drawn / 255 - wanted).max() <= 0.5 / 255 + 1e-6
     np.testing.assert_array_equal(
         space.reconstruct(paths[0]), space.transfer(content=paths[0], style=paths[0])
@@ -99,9 +99,9 @@ def test_a_slide_and_an_edit_move_one_dimension_of_the_style(space, paths):
 
 
 def test_who_drew_it_and_what_is_nearest_are_answered(space, workdir):
-    image = space._catalog.picture(7)
+    image = space._networks.catalog.picture(7)
     ((first, second),) = space.nearest(image, 2)
-    assert first["source"] == space._catalog.work(7)["source"]
+    assert first["source"] == space._networks.catalog.work(7)["source"]
     assert first["distance"] == pytest.approx(0, abs=1e-6)
     assert second["distance"] >= 0
     (answer,) = space.who_drew(image, count=2)
@@ -110,7 +110,7 @@ def test_who_drew_it_and_what_is_nearest_are_answered(space, workdir):
     assert len(answer["ranked"]) == 2
 
 
-def test_an_enrolled_artist_is_drawn_and_found_by_name(space, paths):
+def test_an_enrolled_artist_is_drawn_and_found_by_name(space, workdir, paths):
     lines = space.enroll("new", paths[:3])
     try:
         assert lines[0] == "new: enrolled from 3 portraits"
@@ -118,7 +118,7 @@ def test_an_enrolled_artist_is_drawn_and_found_by_name(space, paths):
         assert space.generate("new").shape == (1, 16, 16, 3)
         assert space.nearest(paths[0], 1)[0][0]["artist"] == "new"
     finally:
-        shutil.rmtree(space._workdir / "enrolled")
+        shutil.rmtree(workdir / "enrolled")
 
 
 @pytest.mark.parametrize(

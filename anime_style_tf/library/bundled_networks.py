@@ -1,0 +1,118 @@
+"""What a `StyleSpace` asks of an exported bundle: its signatures, and nothing of the run."""
+
+import json
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from anime_style_tf.data.sources.names import artist_name
+from anime_style_tf.errors import InputError
+from anime_style_tf.library.named_styles import NamedStyles
+from anime_style_tf.library.portrait_sources import PicturedPortraits
+from anime_style_tf.serving.saved_model import DESCRIPTION_FILE
+
+# Beside the code, so that a package that brings a model needs no network.
+PRETRAINED = pathlib.Path(__file__).parents[1] / "pretrained_portraits"
+_GRAPH = "saved_model.pb"
+_AT_ONCE = 64
+
+
+def bundle_in(folder):
+    """Returns the folder of an exported model: `folder`, or its newest version; None if none."""
+    versions = [path for path in folder.glob("*") if path.name.isdecimal()]
+    newest = max(versions, key=lambda path: int(path.name), default=folder)
+    return next((path for path in (folder, newest) if (path / _GRAPH).is_file()), None)
+
+
+class BundledNetworks:
+    """A SavedModel with named signatures, and the artists that its `model.json` names.
+
+    Args:
+        folder: `pathlib.Path`, as `bundle_in` gives it.
+
+    Raises:
+        InputError: it cannot be read, or was not exported by this package.
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        try:
+            description = json.loads((folder / DESCRIPTION_FILE).read_text("utf-8"))
+            sizes = description["sizes"]
+            self.image_size, self.style_size = sizes["size"], sizes["k_S"]
+            self.content_size, self._free_size = sizes["k_C"], sizes["free"]
+            self.styles = NamedStyles(
+                {
+                    artist_name(name): np.asarray(code, "float32")
+                    for name, code in description["artists"].items()
+                }
+            )
+            self._signatures = tf.saved_model.load(str(folder)).signatures
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, tf.errors.OpError) as why:
+            raise InputError(
+                f"{folder} cannot be read ({type(why).__name__}): expected a SavedModel with the "
+                f"{DESCRIPTION_FILE} that the stage export leaves beside it; export it again"
+            ) from why
+
+    @property
+    def catalog(self):
+        """There is none: an `InputError`."""
+        raise self._only_a_run("nearest works and who drew a picture are asked of")
+
+    def enroll(self, artist, made, *, overwrite):
+        """There is nowhere to write to: an `InputError`."""
+        raise self._only_a_run("artists are enrolled in")
+
+    def need(self, *parts):
+        """Passes: what a bundle lacks is said when its signature is called."""
+
+    def portraits(self, source):
+        """Makes portraits of a source of pictures at the bundle's size; no faces are cut out."""
+        return PicturedPortraits(source, {"image_size": self.image_size}, workers=1)
+
+    def encode_style(self, images):
+        """Style codes `[images, k_S]` of uint8 `[images, height, width, 3]`, sRGB."""
+        return self._call("encode_style", "style", images=images)
+
+    def encode(self, images):
+        """The same, and content codes `[images, k_C]`."""
+        content = self._call("encode_content", "content", images=images)
+        return self.encode_style(images), content
+
+    def draw(self, style, content, seeds):
+        """Draws codes `[batch, k_S]` and `[batch, k_C]`: float32 sRGB in [0, 1].
+
+        Args:
+            style: standardized.
+            content: as C gives it.
+            seeds: int64 `[batch]` for the free code; None leaves it zero.
+        """
+        codes = {"style": style, "content": content}
+        if seeds is not None:
+            return self._call("generate", "images", **codes, seed=seeds)
+        if "draw" in self._signatures:
+            free = np.zeros((len(style), self._free_size), "float32")
+            return self._call("draw", "images", **codes, free=free)
+        # Bundles of before have no signature that takes a free code.
+        return self._call("generate", "images", **codes, seed=np.zeros(len(style), "int64"))
+
+    def _call(self, name, output, **inputs):
+        if name not in self._signatures:
+            raise InputError(
+                f"{self.folder} has no signature {name}: open the bundle of all of them, "
+                "RUN/export/portraits"
+            )
+        count = len(next(iter(inputs.values())))
+        parts = [
+            {key: tf.constant(value[i : i + _AT_ONCE]) for key, value in inputs.items()}
+            for i in range(0, count, _AT_ONCE)
+        ]
+        function = self._signatures[name]
+        return np.concatenate([function(**part)[output].numpy() for part in parts])
+
+    def _only_a_run(self, what):
+        return InputError(
+            f"{self.folder} is an exported model without the works: {what} a run; open the folder "
+            'that was given as --workdir, anime_style_tf.load("runs/demo")'
+        )

@@ -1,0 +1,130 @@
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from anime_style_tf import load
+from anime_style_tf.errors import InputError
+from anime_style_tf.library.bundled_networks import bundle_in
+from anime_style_tf.serving import saved_model
+from anime_style_tf.serving.portraits import Portraits
+from anime_style_tf.serving.saved_model import export_portraits
+from anime_style_tf.serving.signatures import SAVED_MODELS
+from anime_style_tf.workdir.trained import Trained
+from tests.library.drawable import MEAN_STYLES, make_drawable
+
+SEEDED_ALONE = tuple(name for name in SAVED_MODELS["portraits"] if not name.startswith("draw"))
+
+
+@pytest.fixture(scope="module")
+def workdir(tmp_path_factory):
+    """A run with its export: version 1 as those of before, version 2 with all signatures."""
+    workdir = make_drawable(tmp_path_factory.mktemp("run"))
+    trained = Trained(workdir)
+    portraits = Portraits(
+        style_encoder=trained.style_encoder, content_encoder=trained.content_encoder,
+        generator=trained.generator, image_size=16,
+    )  # fmt: skip
+    artists = dict(zip(("ann", "bob", "cat"), MEAN_STYLES.tolist(), strict=True))
+    for signatures in (SEEDED_ALONE, SAVED_MODELS["portraits"]):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(saved_model, "SAVED_MODELS", {"portraits": signatures})
+            export_portraits(portraits, workdir / "export", artists=artists)
+    return workdir
+
+
+@pytest.fixture(scope="module")
+def space(workdir):
+    return load(workdir / "export" / "portraits")
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pictures")
+    rng = np.random.default_rng(3)
+    for name in "ab":
+        pixels = rng.integers(0, 256, (16, 16, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{name}.png")
+    return sorted(folder.iterdir())
+
+
+ASKED = {
+    "style": lambda space, pictures: space.style(pictures),
+    "content": lambda space, pictures: space.content(pictures),
+    "artist_style": lambda space, pictures: space.artist_style({"ann": 3, "Bob": 1}),
+    "draw": lambda space, pictures: space.draw(np.ones((3, 2)), np.zeros(2), seed=[4, 5, 6]),
+    "generate": lambda space, pictures: space.generate(seed=7, count=9),
+    "transfer": lambda space, pictures: space.transfer(content=pictures, style=pictures[0]),
+    "reconstruct": lambda space, pictures: space.reconstruct(pictures),
+    "grid": lambda space, pictures: space.grid(pictures, rows=2, columns=3),
+    "slide": lambda space, pictures: space.slide(pictures[0], 1),
+    "edit": lambda space, pictures: space.edit(pictures, {0: 1.5}),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_bundle_answers_as_its_run_does(workdir, space, paths, name):
+    ask = ASKED[name]
+    answer, wanted = ask(space, paths), ask(load(workdir), paths)
+    assert (answer.shape, answer.dtype) == (wanted.shape, wanted.dtype)
+    level = wanted.dtype == np.uint8  # a difference of rounding turns a value into the next one
+    np.testing.assert_allclose(
+        answer.astype(float), wanted.astype(float), atol=1 if level else 1e-5
+    )
+
+
+def test_the_newest_version_is_opened_and_names_its_artists(workdir, space):
+    models = workdir / "export" / "portraits"
+    assert bundle_in(models) == bundle_in(models / "2") == models / "2"
+    assert bundle_in(workdir) is None
+    assert (space.artists, space.image_size, space.style_size) == (["ann", "bob", "cat"], 16, 2)
+
+
+def test_a_bundle_without_the_signature_draw_draws_with_the_free_code_of_seed_0(workdir, paths):
+    old = load(workdir / "export" / "portraits" / "1")
+    style, content = old.style(paths), old.content(paths)
+    np.testing.assert_array_equal(old.reconstruct(paths), old.draw(style, content, seed=0))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda space, path: space.who_drew(path),
+        lambda space, path: space.nearest(path),
+        lambda space, path: space.enroll("new", path),
+    ],
+)
+def test_what_needs_the_works_says_what_to_open(space, paths, ask):
+    with pytest.raises(InputError, match=r"without the works.*open the folder .* --workdir"):
+        ask(space, paths[0])
+
+
+def test_a_model_of_one_network_says_which_signature_it_lacks(workdir, tmp_path):
+    folder = tmp_path / "style_encoder"
+    shutil.copytree(workdir / "export" / "portraits" / "1", folder)
+    alone = load(folder)
+    alone._networks._signatures = {}
+    with pytest.raises(InputError, match="has no signature generate: open the bundle"):
+        alone.generate("ann")
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"sizes": 3}', None])
+def test_a_bundle_that_cannot_be_read_is_one_line(workdir, tmp_path, damage):
+    folder = tmp_path / "1"
+    shutil.copytree(workdir / "export" / "portraits" / "1", folder)
+    if damage is None:
+        (folder / "saved_model.pb").write_bytes(b"no graph")
+    else:
+        (folder / "model.json").write_bytes(damage)
+    with pytest.raises(InputError, match=r"expected a SavedModel with the model\.json") as refused:
+        load(folder)
+    assert "\n" not in str(refused.value)
+
+
+def test_the_pretrained_model_is_the_bundle_in_the_package(workdir, tmp_path, monkeypatch):
+    monkeypatch.setattr("anime_style_tf.library.style_space.PRETRAINED", tmp_path / "portraits")
+    with pytest.raises(InputError, match="installed without a pretrained model: train one"):
+        load("pretrained")
+    shutil.copytree(workdir / "export" / "portraits" / "2", tmp_path / "portraits" / "1")
+    assert load("pretrained").artists == ["ann", "bob", "cat"]
