@@ -1,20 +1,18 @@
 """(style, content, free) codes to portraits that give both codes back."""
 
+from typing import NamedTuple
+
 import keras
 import numpy as np
 from keras import ops
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.perturbation import perturbed
-from anime_style_tf.layers.code_mixture import CodeMixture
-from anime_style_tf.losses.adversarial import (
-    discriminator_hinge,
-    discriminator_loss,
-    generator_hinge,
-    generator_loss,
-)
+from anime_style_tf.layers.code_mixture import CodeMixture, whole_code
+from anime_style_tf.layers.scaled_maps import map_distance
+from anime_style_tf.losses.adversarial import LOSSES
 from anime_style_tf.losses.diversity import diversity_shortfall
-from anime_style_tf.losses.reconstruction import absolute_error
+from anime_style_tf.losses.reconstruction import absolute_error, mean_or_zero
 from anime_style_tf.losses.recovery import code_recovery
 from anime_style_tf.training.terms import results
 from anime_style_tf.training.trainer import Trainer
@@ -22,10 +20,19 @@ from anime_style_tf.training.trainer import Trainer
 TERMS = ("adversarial", "style_recovery", "content_recovery", "discriminator")
 # Terms of the options, each where its weight is not 0.
 OPTIONAL_TERMS = ("reconstruction", "perceptual", "diversity", "mismatch")
-LOSSES = {
-    "logistic": (discriminator_loss, generator_loss),
-    "hinge": (discriminator_hinge, generator_hinge),
-}
+
+
+class Sight(NamedTuple):
+    """What the discriminator sees of images.
+
+    Attributes:
+        evidence: a projected discriminator's, to be judged under an artist's name; of the
+            consortium the logits already.
+        maps: the frozen maps of a projected discriminator; None of the consortium.
+    """
+
+    evidence: list
+    maps: list | None
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -131,12 +138,35 @@ class ConditionalGAN(Trainer):
         """Generates images."""
         return self.generator(codes, training=training)
 
-    def generator_terms(self, codes, fake, artists=None, real=None):
+    def sights(self, real, fake):
+        """What the discriminator sees of works and of generated images, for both players to use.
+
+        Reading it costs as much as drawing, so it is read once a step. A projected discriminator
+        sees a work and the generated image of its row shifted alike, so that they compare.
+
+        Args:
+            real: `[batch, height, width, 3]`, artworks in normalized Lab.
+            fake: the same shape, generated.
+
+        Returns:
+            `Sight` of the artworks and of the generated images.
+        """
+        if not hasattr(self.discriminator, "maps"):
+            return [Sight(self.discriminator(each, training=True), None) for each in (real, fake)]
+        shifted = self.discriminator.shifted(real, fake)
+        maps = [self.discriminator.maps(each) for each in shifted]
+        return [
+            Sight(self.discriminator.evidence(*each), each[1])
+            for each in zip(shifted, maps, strict=True)
+        ]
+
+    def generator_terms(self, codes, fake, sights, artists=None, real=None):
         """Weighted loss terms of generated images.
 
         Args:
             codes: `[batch, code]`, what they were generated from.
             fake: `[batch, height, width, 3]`, normalized Lab.
+            sights: of the works and of these images.
             artists: int `[batch]`, whose style each is to be in, -1 for nobody's; None for all.
             real: works of the batch that the codes come from, only with a mixture.
 
@@ -145,8 +175,8 @@ class ConditionalGAN(Trainer):
             loss.
         """
         style, content = np.cumsum([self.style_size, self.content_size])
-        _, loss = self.losses_of_both
-        logits = self._judged(fake, artists)
+        _, loss, _ = self.losses_of_both
+        logits = self._verdict(sights[1], artists)
         seen = fake
         if self.perturbation is not None:
             seen = perturbed(fake, seed_generator=self.seed_generator, **self.perturbation)
@@ -157,76 +187,67 @@ class ConditionalGAN(Trainer):
             "content_recovery": self.content_weight
             * code_recovery(self.content_encoder(seen), codes[:, style:content]),
         }
-        return terms | (self._terms_of_mixture(fake, real) if self.mixture else {})
+        return terms | (self._terms_of_mixture(real, fake, sights) if self.mixture else {})
 
-    def _terms_of_mixture(self, fake, real):
+    def _terms_of_mixture(self, real, fake, sights):
         """Terms of the works that are to come back, and of the pairs."""
-        same, pairs = self.mixture.counts(ops.shape(fake)[0])
+        batch = ops.shape(fake)[0]
+        same, pairs = self.mixture.counts(batch)
         weights, terms = self.weights_of_options, {}
         if weights["reconstruction"]:
-            terms["reconstruction"] = ops.mean(absolute_error(real[:same], fake[:same]))
+            terms["reconstruction"] = mean_or_zero(absolute_error(real[:same], fake[:same]))
         if weights["perceptual"]:
-            distance = self.discriminator.maps.distance(real[:same], fake[:same])
-            terms["perceptual"] = ops.mean(distance)
+            maps = [[each[:same] for each in sight.maps] for sight in sights]
+            terms["perceptual"] = mean_or_zero(map_distance(*maps))
         if weights["diversity"]:
             terms["diversity"] = diversity_shortfall(
-                fake[-2 * pairs : -pairs], fake[-pairs:], least=self.least_diversity
+                fake[batch - 2 * pairs : batch - pairs],
+                fake[batch - pairs :],
+                least=self.least_diversity,
             )
         return {name: weights[name] * term for name, term in terms.items()}
 
-    def discriminator_terms(self, real, fake, artists=None, asked=None):
+    def discriminator_terms(self, sights, artists=None, asked=None):
         """The discriminator's loss, the plain average of its members'.
 
         Args:
-            real: `[batch, height, width, 3]`, artworks in normalized Lab.
-            fake: generated images in normalized Lab.
+            sights: of the works and of the generated images.
             artists: int `[batch]`, of the artworks; None without names.
             asked: int `[batch]`, whose style the generated images are to be in.
 
         Returns:
             Dictionary of the last of `TERMS`, and of "mismatch".
         """
-        loss, _ = self.losses_of_both
-        evidence = self._evidence(real)
-        on_real, on_fake = self._verdict(evidence, artists), self._judged(fake, asked)
-        losses = [loss(*logits) for logits in zip(on_real, on_fake, strict=True)]
+        loss, _, refusal = self.losses_of_both
+        logits = [self._verdict(*each) for each in zip(sights, (artists, asked), strict=True)]
+        losses = [loss(*each) for each in zip(*logits, strict=True)]
         terms = {"discriminator": sum(losses) / len(losses)}
         if weight := self.weights_of_options["mismatch"]:
             count = self.discriminator.artists
             steps = keras.random.randint(ops.shape(artists), 1, count, seed=self.seed_generator)
-            wrong = self._verdict(evidence, (artists + steps) % count)
-            refused = [ops.mean(ops.relu(1.0 + each)) for each in wrong]
-            terms["mismatch"] = weight * sum(refused) / len(refused)
+            wrong = self._verdict(sights[0], (artists + steps) % count)
+            terms["mismatch"] = weight * sum(refusal(each) for each in wrong) / len(wrong)
         return terms
 
-    def _judged(self, images, artists):
-        return self._verdict(self._evidence(images), artists)
-
-    def _evidence(self, images):
-        """What a projected discriminator sees; of the consortium, its logits already."""
-        if hasattr(self.discriminator, "evidence"):
-            return self.discriminator.evidence(images, training=True)
-        return self.discriminator(images, training=True)
-
-    def _verdict(self, evidence, artists):
-        if hasattr(self.discriminator, "verdict"):
-            return self.discriminator.verdict(evidence, artists)
-        return evidence
+    def _verdict(self, sight, artists):
+        if sight.maps is None:
+            return sight.evidence
+        return self.discriminator.verdict(sight.evidence, artists)
 
     def train_step(self, batch):
-        """One step of the discriminator and one of the generator, on the same codes."""
+        """One step of the generator and one of the discriminator, on the same images."""
         real = self.lab(batch["image"], training=True)
         codes, artists, asked = self._codes(batch, real)
 
-        def generate():
+        def objective():
             fake = self.generator(codes, training=True)
-            return self.generator_terms(codes, fake, asked, real), fake
+            sights = self.sights(real, fake)
+            return [
+                self.generator_terms(codes, fake, sights, asked, real),
+                self.discriminator_terms(sights, artists, asked),
+            ]
 
-        fake = self.step(generate, names=["optimizer"])
-        self.step(
-            lambda: (self.discriminator_terms(real, fake, artists, asked), None),
-            names=["discriminator_optimizer"],
-        )
+        self.step(objective, players=[["optimizer"], ["discriminator_optimizer"]])
         return results(self.trackers)
 
     def _codes(self, batch, real):
@@ -262,39 +283,3 @@ def _check_options(weights, *, loss, mixture, discriminator):
             "mismatch_weight needs a discriminator that knows artists: set gan.judge='projected', "
             "or the weight to 0."
         )
-
-
-def whole_code(known, *, free_size=None, code_size=None):
-    """Dimensions of the generator's code, from those of its free part or from its own.
-
-    Args:
-        known: k_S + k_C, dimensions that the encoders read.
-        free_size: dimensions that neither reads, >= 0; 16 if neither number is given.
-        code_size: dimensions in all, more than `known`; the paper gives the code the D dimensions
-            that both encoders have before pruning.
-
-    Returns:
-        Whole number.
-
-    Raises:
-        InputError: both numbers are given, or they leave no room.
-
-    Source: Xiang & Li (2018), section 4; 16 is our setting.
-    """
-    if free_size is not None and code_size is not None:
-        raise InputError(
-            f"Either free_size or code_size sizes the generator's code, received {free_size} and "
-            f"{code_size}; give gan.model one of them."
-        )
-    if code_size is None:
-        free_size = 16 if free_size is None else free_size
-        if free_size < 0:
-            raise InputError(f"free_size must be 0 or more, received {free_size}.")
-        return known + free_size
-    if code_size <= known:
-        raise InputError(
-            f"The whole code of {code_size} dimensions leaves none free beside the {known} of "
-            f"style and content; expected code_size above {known}: raise gan.model.code_size, or "
-            "give gan.model.free_size in its place."
-        )
-    return code_size

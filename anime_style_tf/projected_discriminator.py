@@ -106,23 +106,36 @@ class ProjectedDiscriminator(keras.Model):
 
     def call(self, lab, artists=None, training=False):
         """Judges images."""
-        return self.verdict(self.evidence(lab, training=training), artists)
+        if training:
+            (lab,) = self.shifted(lab)
+        return self.verdict(self.evidence(lab, self.maps(lab)), artists)
 
-    def evidence(self, lab, training=False):
+    def shifted(self, *sets):
+        """Shifts images at random; the first of each set alike, the second of each, and so on.
+
+        Args:
+            *sets: `[batch, H, H, 3]` each, normalized Lab.
+
+        Returns:
+            List of the same shapes.
+        """
+        beside = style_preserving(
+            ops.concatenate(sets, axis=-1),
+            shift=self.shift, flip=False, seed_generator=self.seed_generator,
+        )  # fmt: skip
+        return ops.split(beside, len(sets), axis=-1)
+
+    def evidence(self, lab, maps):
         """What the heads see, before they are told whose style it is said to be.
 
         Args:
             lab: `[batch, H, H, 3]`, normalized Lab.
-            training: True shifts the images.
+            maps: the frozen `maps` of these images.
 
         Returns:
             List of `[batch, h, w, features]`, one for each head.
         """
-        if training:
-            lab = style_preserving(
-                lab, shift=self.shift, flip=False, seed_generator=self.seed_generator
-            )
-        seen = [*self._mixtures(self.maps(lab)), lab]
+        seen = [*self._mixtures(maps), lab]
         return [head(each) for head, each in zip(self.heads, seen, strict=True)]
 
     def verdict(self, evidence, artists=None):

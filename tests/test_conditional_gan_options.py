@@ -75,12 +75,14 @@ def test_with_all_options_each_term_is_reported_and_both_networks_move():
 
 def test_the_options_terms_are_computed_from_the_works_and_the_pairs():
     model = with_options(perturbation=None)
+    model.discriminator.shift = 0
     batch = squares(2)
     real = srgb_to_lab(batch["image"])
     codes, artists, asked = model._codes(batch, real)
     np.testing.assert_array_equal(artists, batch["artist"])
     fake = model.generator(codes)
-    terms = {k: float(v) for k, v in model.generator_terms(codes, fake, asked, real).items()}
+    terms = model.generator_terms(codes, fake, model.sights(real, fake), asked, real)
+    terms = {name: float(value) for name, value in terms.items()}
     works, images = np.asarray(real, "float64"), np.asarray(fake, "float64")
     assert terms["reconstruction"] == pytest.approx(2 * np.abs(works - images)[:2].mean(), rel=1e-4)
     maps = zip(model.discriminator.maps(real), model.discriminator.maps(fake), strict=True)
@@ -100,7 +102,7 @@ def test_the_hinge_is_taken_of_logits_that_know_the_artists():
     batch = squares(2)
     real, (_, fake) = srgb_to_lab(batch["image"]), drawn(model)
     asked = np.array([0, 1, 2, 3, -1, -1, 0, 1], "int32")
-    found = model.discriminator_terms(real, fake, batch["artist"], asked)
+    found = model.discriminator_terms(model.sights(real, fake), batch["artist"], asked)
     on_real = [np.asarray(each) for each in model.discriminator(real, batch["artist"])]
     on_fake = [np.asarray(each) for each in model.discriminator(fake, asked)]
     expected = [
@@ -110,17 +112,43 @@ def test_the_hinge_is_taken_of_logits_that_know_the_artists():
     assert float(found["discriminator"]) == pytest.approx(np.mean(expected), rel=1e-4)
 
 
-def test_works_under_another_artists_name_are_to_be_refused():
-    model = with_options()
+@pytest.mark.parametrize(("loss", "refused"), [("hinge", 5.0), ("logistic", np.log1p(np.exp(4)))])
+def test_works_under_another_artists_name_are_to_be_refused(loss, refused):
+    model = with_options(loss=loss)
     real = srgb_to_lab(squares(2)["image"])
     _, fake = drawn(model)
     artists = np.zeros(8, "int32")
-    # Whatever name a work of artist 0 gets in its place, the logits are 5 too large.
+    # Whatever name a work of artist 0 gets in its place, the logits are 4.
     for head in model.discriminator.heads:
         head.logit.gamma.assign([0.0])
         head.logit.beta.assign([4.0])
-    terms = model.discriminator_terms(real, fake, artists, artists)
-    assert float(terms["mismatch"]) == pytest.approx(0.25 * 5, rel=1e-5)
+    terms = model.discriminator_terms(model.sights(real, fake), artists, artists)
+    assert float(terms["mismatch"]) == pytest.approx(0.25 * refused, rel=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_batches_without_room_for_all_parts_train_on(count):
+    model = with_options()
+    batch = {name: each[:count] for name, each in squares(2).items()}
+    terms = {name: float(value) for name, value in model.train_step(batch).items()}
+    assert all(np.isfinite(value) for value in terms.values())
+    # One image is the work itself, and has no pair; two are a pair, and no work.
+    absent = {"diversity"} if count == 1 else {"reconstruction", "perceptual"}
+    assert absent <= {name for name, value in terms.items() if value == 0}
+    assert count == 2 or terms["reconstruction"] * terms["perceptual"] > 0
+    for network in (model.generator, model.discriminator):
+        assert all(np.isfinite(each).all() for each in copies(network))
+
+
+def test_a_work_and_the_generated_image_of_its_row_are_shifted_alike():
+    model = with_options()
+    real = srgb_to_lab(squares(2)["image"])
+    first, second = model.discriminator.shifted(real, -real)
+    np.testing.assert_array_equal(first, -second)
+    assert (np.asarray(first) != np.asarray(real)).any()
+    one, other = model.sights(real, real)
+    for maps, others in zip(one.maps, other.maps, strict=True):
+        np.testing.assert_array_equal(maps, others)
 
 
 def test_encoders_read_the_perturbed_image():
@@ -128,7 +156,7 @@ def test_encoders_read_the_perturbed_image():
     codes, fake = drawn(plain)
     values = []
     for model in (plain, veiled):
-        terms = model.generator_terms(codes, fake, np.full(8, -1), fake)
+        terms = model.generator_terms(codes, fake, model.sights(fake, fake), np.full(8, -1), fake)
         values.append([float(terms[f"{name}_recovery"]) for name in ("style", "content")])
     assert all(abs(a - b) > 1e-6 for a, b in zip(*values, strict=True))
     assert values[0][0] == pytest.approx(

@@ -57,7 +57,7 @@ def test_the_mixtures_of_a_seed_are_the_same_and_are_not_trained():
 
 def test_the_artist_adds_the_product_of_features_and_its_vector_and_nobody_adds_nothing():
     network, lab = judge(artists=3), works()
-    evidence = [explicit.array(each) for each in network.evidence(lab)]
+    evidence = [explicit.array(each) for each in network.evidence(lab, network.maps(lab))]
     plain = network(lab)
     for head in network.heads:
         head.vectors.assign(RNG.normal(size=(3, 5)))

@@ -1,4 +1,4 @@
-"""The codes that a batch of images is generated from, when they come from works."""
+"""What a generator reads: the size of its code, and the codes of a batch made out of works'."""
 
 import keras
 from keras import ops
@@ -59,8 +59,8 @@ class CodeMixture(keras.layers.Layer):
     def counts(self, batch):
         """How many of a batch are the works themselves, and how many pairs have random content.
 
-        A share above 0 has one at least, however small the batch (of three or more): the mean of
-        no image is not a number.
+        A share above 0 has one at least where the batch has room: of two images both are a pair,
+        and a single one is the work itself.
 
         Args:
             batch: int32 scalar, images of the batch.
@@ -119,3 +119,39 @@ class CodeMixture(keras.layers.Layer):
             "jitter": self.jitter,
             "seed": self.seed,
         }
+
+
+def whole_code(known, *, free_size=None, code_size=None):
+    """Dimensions of the generator's code, from those of its free part or from its own.
+
+    Args:
+        known: k_S + k_C, dimensions that the encoders read.
+        free_size: dimensions that neither reads, >= 0; 16 if neither number is given.
+        code_size: dimensions in all, more than `known`; the paper gives the code the D dimensions
+            that both encoders have before pruning.
+
+    Returns:
+        Whole number.
+
+    Raises:
+        InputError: both numbers are given, or they leave no room.
+
+    Source: Xiang & Li (2018), section 4; 16 is our setting.
+    """
+    if free_size is not None and code_size is not None:
+        raise InputError(
+            f"Either free_size or code_size sizes the generator's code, received {free_size} and "
+            f"{code_size}; give gan.model one of them."
+        )
+    if code_size is None:
+        free_size = 16 if free_size is None else free_size
+        if free_size < 0:
+            raise InputError(f"free_size must be 0 or more, received {free_size}.")
+        return known + free_size
+    if code_size <= known:
+        raise InputError(
+            f"The whole code of {code_size} dimensions leaves none free beside the {known} of "
+            f"style and content; expected code_size above {known}: raise gan.model.code_size, or "
+            "give gan.model.free_size in its place."
+        )
+    return code_size

@@ -59,20 +59,16 @@ class ScaledMaps(keras.layers.Layer):
         return [each / self.deviations[index] for index, each in enumerate(maps)]
 
     def distance(self, lab, others):
-        """How far images are from others as the frozen network sees them.
+        """How far images are from others as the frozen network sees them, see `map_distance`.
 
         Args:
             lab: `[batch, height, width, 3]`, normalized Lab.
             others: the same shape.
 
         Returns:
-            `[batch]`, mean absolute difference over positions and channels, mean over maps, >= 0.
-
-        Source: Johnson et al. (2016); Zhang et al. (2018). Absolute, unweighted: our setting.
+            `[batch]`, >= 0.
         """
-        pairs = zip(self(lab), self(others), strict=True)
-        distances = [ops.mean(ops.abs(a - b), axis=(1, 2, 3)) for a, b in pairs]
-        return sum(distances) / len(distances)
+        return map_distance(self(lab), self(others))
 
     def compute_output_shape(self, input_shape):
         """Returns the shapes of the maps."""
@@ -85,3 +81,20 @@ class ScaledMaps(keras.layers.Layer):
             "stages": self.stages,
             "resolution": self.resolution,
         }
+
+
+def map_distance(maps, others):
+    """How far images are from others by their `ScaledMaps`.
+
+    Args:
+        maps: list of `[batch, h, w, channels]`.
+        others: the same of other images.
+
+    Returns:
+        `[batch]`, mean absolute difference over positions and channels, mean over maps, >= 0.
+
+    Source: Johnson et al. (2016); Zhang et al. (2018). Absolute, unweighted: our setting.
+    """
+    pairs = zip(maps, others, strict=True)
+    distances = [ops.mean(ops.abs(a - b), axis=(1, 2, 3)) for a, b in pairs]
+    return sum(distances) / len(distances)

@@ -15,9 +15,21 @@ def discriminator_loss(real_logits, fake_logits):
 
     Source: Goodfellow et al. (2014), equation 1; Xiang & Li (2018), section 4.
     """
-    return ops.mean(ops.softplus(-_float(real_logits))) + ops.mean(
-        ops.softplus(_float(fake_logits))
-    )
+    return ops.mean(ops.softplus(-_float(real_logits))) + refusal_loss(fake_logits)
+
+
+def refusal_loss(logits):
+    """`-E log(1 - D(x))`, the discriminator's side of what it has to refuse.
+
+    Args:
+        logits: any shape, logits on images to refuse.
+
+    Returns:
+        Scalar, in nats.
+
+    Source: Goodfellow et al. (2014), equation 1, its second term.
+    """
+    return ops.mean(ops.softplus(_float(logits)))
 
 
 def generator_loss(fake_logits):
@@ -46,9 +58,21 @@ def discriminator_hinge(real_logits, fake_logits):
 
     Source: Lim & Ye (2017), "Geometric GAN"; our setting.
     """
-    return ops.mean(ops.relu(1.0 - _float(real_logits))) + ops.mean(
-        ops.relu(1.0 + _float(fake_logits))
-    )
+    return ops.mean(ops.relu(1.0 - _float(real_logits))) + refusal_hinge(fake_logits)
+
+
+def refusal_hinge(logits):
+    """`E max(0, 1 + l(x))`, the discriminator's side of what it has to refuse.
+
+    Args:
+        logits: any shape, logits on images to refuse.
+
+    Returns:
+        Scalar, >= 0.
+
+    Source: Lim & Ye (2017), "Geometric GAN"; our setting.
+    """
+    return ops.mean(ops.relu(1.0 + _float(logits)))
 
 
 def generator_hinge(fake_logits):
@@ -67,3 +91,10 @@ def generator_hinge(fake_logits):
 
 def _float(logits):
     return ops.cast(logits, "float32")
+
+
+# Of the discriminator, of the generator, and of works that the discriminator has to refuse.
+LOSSES = {
+    "logistic": (discriminator_loss, generator_loss, refusal_loss),
+    "hinge": (discriminator_hinge, generator_hinge, refusal_hinge),
+}

@@ -3,6 +3,7 @@
 from keras import ops
 
 from anime_style_tf.image.pyramid import area_downscale
+from anime_style_tf.losses.reconstruction import mean_or_zero
 
 
 def diversity_shortfall(images, others, *, least, factor=4):
@@ -18,7 +19,7 @@ def diversity_shortfall(images, others, *, least, factor=4):
         factor: side of an area, pixels.
 
     Returns:
-        Scalar in [0, 1]; 1 where the free code has no effect.
+        Scalar in [0, 1]; 1 where the free code has no effect, 0 where there is no pair.
 
     Source: our setting, after Mao et al. (2019), mode seeking; a floor does not need to fade.
     """
@@ -26,4 +27,4 @@ def diversity_shortfall(images, others, *, least, factor=4):
         area_downscale(ops.cast(each, "float32"), factor) for each in (images, others)
     )
     difference = ops.mean(ops.abs(smaller - others), axis=(1, 2, 3))
-    return ops.mean(ops.relu(least - difference)) / least
+    return mean_or_zero(ops.relu(least - difference)) / least

@@ -36,3 +36,16 @@ def absolute_error(images, reconstructions):
     """
     difference = ops.cast(images, "float32") - ops.cast(reconstructions, "float32")
     return ops.mean(ops.abs(difference), axis=(1, 2, 3))
+
+
+def mean_or_zero(errors):
+    """Mean of the errors of a part of a batch, of which a small batch may have none.
+
+    Args:
+        errors: `[images]`.
+
+    Returns:
+        Scalar; 0 of no image, whose mean is not a number.
+    """
+    errors = ops.cast(errors, "float32")
+    return ops.sum(errors) / ops.maximum(ops.cast(ops.shape(errors)[0], "float32"), 1.0)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from keras import ops
 
-from anime_style_tf.conditional_gan import ConditionalGAN, whole_code
+from anime_style_tf.conditional_gan import ConditionalGAN
 from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder, start_from_decoder
 from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
+from anime_style_tf.layers.code_mixture import whole_code
 from anime_style_tf.projected_discriminator import ProjectedDiscriminator
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.training.schedules import make_optimizer

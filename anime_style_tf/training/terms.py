@@ -1,33 +1,48 @@
 """One step down the sum of named loss terms; the package's only gradient tape."""
 
+import contextlib
+
 import keras
 import tensorflow as tf
 
 
-def descend(optimized, objective, *, trackers):
-    """Takes one step of each optimizer on the sum of an objective's terms.
+def descend(players, objective, *, trackers):
+    """Takes one step of each player's optimizers on the sum of the player's own terms.
+
+    Nearly every model is one player. A GAN is two, who are judged by what one pass has made, and
+    whose steps all start from where that pass found the weights.
 
     Args:
-        optimized: list of `(optimizer, variables)`; nothing but these Keras variables changes.
-        objective: function without arguments that returns named weighted scalars, whose sum is
-            the loss, and whatever else it made on the way.
+        players: for each a list of `(optimizer, variables)`; nothing but these Keras variables
+            changes.
+        objective: function without arguments that returns, for each player, a dictionary of named
+            weighted scalars whose sum is the player's loss.
         trackers: see `track`; the terms are added under their names.
-
-    Returns:
-        What else the objective made.
     """
-    variables = [variable.value for _, group in optimized for variable in group]
-    with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(variables)
-        terms, made = objective()
-        loss = tf.add_n([tf.cast(term, tf.float32) for term in terms.values()])
+    variables = [[each.value for _, group in pairs for each in group] for pairs in players]
+    with contextlib.ExitStack() as stack:
+        # A tape for each: of what the others own, it then keeps and computes nothing.
+        tapes = [
+            stack.enter_context(tf.GradientTape(watch_accessed_variables=False)) for _ in players
+        ]
+        for tape, own in zip(tapes, variables, strict=True):
+            tape.watch(own)
+        terms = objective()
         # Keras optimizers add the replicas' gradients up.
-        loss /= tf.distribute.get_strategy().num_replicas_in_sync
-    gradients = iter(tape.gradient(loss, variables))
-    for optimizer, group in optimized:
-        optimizer.apply_gradients([(next(gradients), variable) for variable in group])
-    track(trackers, terms)
-    return made
+        replicas = tf.distribute.get_strategy().num_replicas_in_sync
+        losses = [
+            tf.add_n([tf.cast(term, tf.float32) for term in of_player.values()]) / replicas
+            for of_player in terms
+        ]
+    gradients = [
+        iter(tape.gradient(loss, own))
+        for tape, loss, own in zip(tapes, losses, variables, strict=True)
+    ]
+    for pairs, of_player in zip(players, gradients, strict=True):
+        for optimizer, group in pairs:
+            optimizer.apply_gradients([(next(of_player), variable) for variable in group])
+    for of_player in terms:
+        track(trackers, of_player)
 
 
 def track(trackers, terms):

@@ -84,23 +84,23 @@ class Trainer(keras.Model):
             )
         return srgb_to_lab(images)
 
-    def step(self, objective, *, names=None):
-        """Takes one step of optimizers, see `descend`.
+    def step(self, objective, *, players=None):
+        """Takes one step of the optimizers, see `descend`.
 
         Args:
-            objective: function without arguments that returns terms and what is made on the way.
-            names: of the optimizers; default all.
-
-        Returns:
-            What the objective made on the way.
+            objective: function without arguments that returns the terms of each player.
+            players: for each the names of its optimizers; default one player that has them all.
         """
         optimized = self.optimized()
-        pairs = [(getattr(self, name), optimized[name]) for name in names or optimized]
-        return descend(pairs, objective, trackers=self.trackers)
+        pairs = [
+            [(getattr(self, name), optimized[name]) for name in names]
+            for names in players or [optimized]
+        ]
+        descend(pairs, objective, trackers=self.trackers)
 
     def train_step(self, batch):
         """One step of all optimizers; returns the terms' means since the last reset."""
-        self.step(lambda: (self.terms(batch, training=True), None))
+        self.step(lambda: [self.terms(batch, training=True)])
         return results(self.trackers)
 
     def test_step(self, batch):

@@ -30,6 +30,8 @@ LOSSES = {
     adversarial.generator_loss: {"fake_logits": (BATCH,)},
     adversarial.discriminator_hinge: {"real_logits": (BATCH,), "fake_logits": (BATCH,)},
     adversarial.generator_hinge: {"fake_logits": (BATCH,)},
+    adversarial.refusal_loss: {"logits": (BATCH,)},
+    adversarial.refusal_hinge: {"logits": (BATCH,)},
     diversity.diversity_shortfall: {"images": IMAGES, "others": IMAGES},
     metric_learning.pair_terms: {"codes": CODES, "log_scales": (CODE,)},
     metric_learning.presumed_terms: {
@@ -37,6 +39,7 @@ LOSSES = {
     },
     reconstruction.absolute_error: {"images": IMAGES, "reconstructions": IMAGES},
     reconstruction.squared_error: {"images": IMAGES, "reconstructions": IMAGES},
+    reconstruction.mean_or_zero: {"errors": (BATCH,)},
     recovery.code_recovery: {"recovered": CODES, "codes": CODES},
     repulsion.prefix_squared_distances: {"codes": CODES, "others": (OTHERS, CODE)},
     repulsion.exact: {"codes": CODES, "others": (OTHERS, CODE), "log_scales": (CODE,)},

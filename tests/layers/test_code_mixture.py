@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.layers.code_mixture import UNKNOWN, CodeMixture
+from anime_style_tf.layers.code_mixture import UNKNOWN, CodeMixture, whole_code
 
 RNG = np.random.default_rng(33)
 BATCH, STYLE, CONTENT, FREE = 16, 3, 4, 2
@@ -79,7 +79,29 @@ def test_every_call_draws_anew():
         (3, {"same": 0.1, "random": 0.1}, (1, 1)),
         (7, {"same": 0.5, "random": 0.5}, (3, 2)),
         (8, {"same": 0.0, "random": 0.0}, (0, 0)),
+        (2, {}, (0, 1)),
+        (1, {}, (1, 0)),
     ],
 )
 def test_each_share_has_an_image_of_a_small_batch_and_no_image_is_in_two(batch, options, counts):
     assert tuple(map(int, CodeMixture(FREE, **options).counts(batch))) == counts
+
+
+def test_the_free_code_is_what_style_and_content_leave_of_the_whole():
+    assert whole_code(160, code_size=512) == 512
+    assert whole_code(160, free_size=64) == 224
+    assert whole_code(160) == 176
+
+
+@pytest.mark.parametrize(
+    ("sizes", "complaint"),
+    [
+        ({"code_size": 5}, "leaves none free beside the 5 of style and content"),
+        ({"code_size": 4}, "expected code_size above 5"),
+        ({"code_size": 8, "free_size": 3}, "received 3 and 8; give gan.model one of them"),
+        ({"free_size": -1}, "must be 0 or more, received -1"),
+    ],
+)
+def test_a_code_without_room_is_refused(sizes, complaint):
+    with pytest.raises(InputError, match=complaint):
+        whole_code(5, **sizes)

@@ -7,6 +7,8 @@ from anime_style_tf.losses.adversarial import (
     discriminator_loss,
     generator_hinge,
     generator_loss,
+    refusal_hinge,
+    refusal_loss,
 )
 
 RNG = np.random.default_rng(2)
@@ -21,6 +23,7 @@ def test_the_losses_are_the_logarithms_of_what_the_discriminator_says():
     expected = -np.log(says(real)).mean() - np.log(1 - says(fake)).mean()
     assert float(discriminator_loss(real, fake)) == pytest.approx(expected, rel=1e-5)
     assert float(generator_loss(fake)) == pytest.approx(-np.log(says(fake)).mean(), rel=1e-5)
+    assert float(refusal_loss(fake)) == pytest.approx(-np.log(1 - says(fake)).mean(), rel=1e-5)
 
 
 def test_a_discriminator_that_does_not_know_pays_two_logarithms_of_two():
@@ -52,4 +55,5 @@ def test_the_hinges_are_the_sums_written_out():
     on_real = (0 + 0.5 + 2.0) / 3
     on_fake = (0 + 1.25 + 1.5 + 0.5) / 4
     assert float(discriminator_hinge(real, fake)) == pytest.approx(on_real + on_fake)
+    assert float(refusal_hinge(fake)) == pytest.approx(on_fake)
     assert float(generator_hinge(fake)) == pytest.approx(-(-3 + 0.25 + 0.5 - 0.5) / 4)

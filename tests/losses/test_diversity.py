@@ -21,6 +21,7 @@ def test_it_is_one_without_any_difference_and_zero_where_there_is_enough():
     image = np.zeros((2, 8, 8, 3), "float32")
     assert float(diversity_shortfall(image, image, least=0.1)) == 1.0
     assert float(diversity_shortfall(image, image + 0.2, least=0.1)) == 0.0
+    assert float(diversity_shortfall(image[:0], image[:0], least=0.1)) == 0.0
 
 
 def test_grain_does_not_count():
