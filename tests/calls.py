@@ -1,82 +1,142 @@
-"""Calls tools as a user does."""
+"""Calls commands as a user does, each in a process of its own.
 
-import json
+Importing TensorFlow takes most of the time of a command that ends soon. So these processes are
+forks of one that has imported what commands import and has not used it; what only a Python started
+anew shows (which modules it imports, what their libraries write) is asked with `call_anew`.
+"""
+
+import contextlib
+import multiprocessing
 import os
+import pathlib
+import runpy
 import subprocess
 import sys
 import tempfile
+import traceback
 import typing
 
 from tests.conventions.sources import ROOT
 
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-ENVIRONMENT.pop("TF_CPP_MIN_LOG_LEVEL", None)
-# Importing takes most of the time of a command that ends at once: all have it from one process.
-_ONE_AFTER_ANOTHER = """
-import json, os, runpy, sys, traceback
-import keras, sklearn.neighbors, tensorflow
-for place, (name, *words) in enumerate(json.loads(sys.argv[1])):
-    process = os.fork()
-    if not process:
-        for number, kind in ((1, "out"), (2, "err")):
-            os.dup2(os.open(f"{sys.argv[2]}/{place}.{kind}", os.O_CREAT | os.O_WRONLY), number)
-        sys.argv, code = [name, *words], 0
-        try:
-            if name.endswith(".py"):
-                runpy.run_path(name, run_name="__main__")
-            else:
-                runpy.run_module(name, run_name="__main__", alter_sys=True)
-        except SystemExit as end:
-            code = end.code or 0
-        except BaseException:
-            traceback.print_exc()
-            code = 1
-        sys.stdout.flush()
-        os._exit(code)  # TensorFlow takes seconds to end in a fork
-    _, status = os.waitpid(process, 0)
-    with open(f"{sys.argv[2]}/{place}.code", "w") as file:
-        file.write(str(os.waitstatus_to_exitcode(status)))
-"""
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.imported_once"])
 
 
 class Ended(typing.NamedTuple):
-    """How a command ended."""
+    """How a command ended; the names are those of `subprocess.CompletedProcess`."""
 
-    code: int
+    returncode: int
     stdout: str
     stderr: str
 
-
-def call(*arguments):
-    """Runs Python with some words in the repository's root; returns what `subprocess.run` does."""
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=ROOT, env=ENVIRONMENT,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    @property
+    def said(self):
+        """All that was written."""
+        return self.stdout + self.stderr
 
 
-def call_one_after_another(commands):
-    """Runs commands that end before they compute much: `--help`, or a refusal.
+class Running:
+    """A command that has been started.
 
     Args:
-        commands: list of `[script or module, *words]`.
-
-    Returns:
-        An `Ended` for each.
+        words: those after `python`: a script, `-m` and a module, or `-c` and a program; then flags.
+        folder: where the process is.
+        environment: variables beside those of this process.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        words = json.dumps([[str(word) for word in command] for command in commands])
-        subprocess.run(
-            [sys.executable, "-c", _ONE_AFTER_ANOTHER, words, folder],
-            cwd=ROOT, env=ENVIRONMENT | {"TF_CPP_MIN_LOG_LEVEL": "3"},
-            check=True, capture_output=True, timeout=600,
-        )  # fmt: skip
 
-        def written(place, kind):
-            with open(f"{folder}/{place}.{kind}", encoding="utf-8") as file:
-                return file.read()
+    def __init__(self, *words, folder=ROOT, environment=None):
+        self._said = tempfile.TemporaryDirectory()
+        self._outputs = [pathlib.Path(self._said.name, kind) for kind in ("stdout", "stderr")]
+        variables = os.environ | {"PYTHONPATH": str(ROOT)} | (environment or {})
+        words = list(map(str, words))
+        self._process = _FORKS.Process(
+            target=_run, args=(words, str(folder), variables, list(map(str, self._outputs)))
+        )
+        with _level_of_log_lines("3"):  # as `load_tensorflow` sets it
+            self._process.start()
+        self.pid = self._process.pid
 
-        return [
-            Ended(int(written(place, "code")), written(place, "out"), written(place, "err"))
-            for place in range(len(commands))
-        ]
+    def has_ended(self):
+        """Whether the process is over."""
+        return not self._process.is_alive()
+
+    def send_signal(self, number):
+        """Sends a signal to the process."""
+        os.kill(self.pid, number)
+
+    def end(self, timeout=600):
+        """Waits for the end.
+
+        Args:
+            timeout: seconds, after which the process is killed and a `TimeoutError` raised.
+
+        Returns:
+            An `Ended`.
+        """
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            self._process.kill()
+            raise TimeoutError(f"a command runs for more than {timeout} s")
+        said = [path.read_bytes().decode("utf-8", "surrogateescape") for path in self._outputs]
+        self._said.cleanup()
+        return Ended(self._process.exitcode, *said)
+
+
+def call(*words, **how):
+    """Runs a command to its end; see `Running`. Returns an `Ended`."""
+    return Running(*words, **how).end()
+
+
+def call_anew(*words):
+    """Runs a Python that is started anew in the repository's root. Returns an `Ended`."""
+    ended = subprocess.run(
+        [sys.executable, *map(str, words)],
+        cwd=ROOT, env=_variables_of_a_user(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+def _variables_of_a_user():
+    variables = os.environ | {"PYTHONPATH": str(ROOT)}
+    variables.pop("TF_CPP_MIN_LOG_LEVEL", None)
+    return variables
+
+
+@contextlib.contextmanager
+def _level_of_log_lines(level):
+    """The process that is forked takes the variable of its first start for good."""
+    before = os.environ.get("TF_CPP_MIN_LOG_LEVEL")
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = level
+    try:
+        yield
+    finally:
+        os.environ.pop("TF_CPP_MIN_LOG_LEVEL")
+        if before is not None:
+            os.environ["TF_CPP_MIN_LOG_LEVEL"] = before
+
+
+def _run(words, folder, variables, outputs):
+    for number, path in enumerate(outputs, 1):
+        os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND), number)
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir(folder)
+    kind = words[0] if words[0] in ("-m", "-c") else "script"
+    if kind == "script":
+        words = ["script", *words]
+    what, sys.argv = words[1], words[1:]
+    code = 0
+    try:
+        if kind == "-m":
+            runpy.run_module(what, run_name="__main__", alter_sys=True)
+        elif kind == "-c":
+            sys.argv[0] = "-c"
+            exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})
+        else:
+            runpy.run_path(what, run_name="__main__")
+    except SystemExit as end:
+        code = end.code or 0
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.exit(code)

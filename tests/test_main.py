@@ -10,7 +10,7 @@ import pytest
 
 import anime_style_tf
 from anime_style_tf.commands import COMMANDS
-from tests.calls import call_one_after_another
+from tests.calls import call
 
 ROOT = pathlib.Path(__file__).parents[1]
 PRESET = """
@@ -37,13 +37,7 @@ def preset(tmp_path):
 
 
 def anime_style(*words):
-    ended = subprocess.run(
-        [sys.executable, "-m", "anime_style_tf", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = call("-m", "anime_style_tf", *words)
     return ended.returncode, ended.stderr
 
 
@@ -133,9 +127,8 @@ def test_help_of_the_command_names_all_that_can_be_done_within_a_second():
 
 
 def test_every_command_lists_its_flags():
-    commands = [["anime_style_tf", name, "--help"] for name in COMMANDS]
-    commands.append(["anime_style_tf", "--stage=gan", "--help"])
-    *named, flags_alone = call_one_after_another(commands)
+    named = [call("-m", "anime_style_tf", name, "--help") for name in COMMANDS]
+    flags_alone = call("-m", "anime_style_tf", "--stage=gan", "--help")
     for name, ended in zip(COMMANDS, named, strict=True):
         assert f"`anime-style {name} " in ended.stdout.splitlines()[0]
         assert f"\nanime-style {name}:\n  --" in ended.stdout

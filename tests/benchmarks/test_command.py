@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.calls import call_one_after_another
+from tests.calls import call
 from tests.conventions.sources import ROOT
 
 NAMES = sorted(
@@ -26,7 +26,8 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def ended():
     helps = [[f"benchmarks.{name}", "--help"] for name in NAMES]
-    return call_one_after_another(helps + [["benchmarks.floors", *words] for words in REFUSED])
+    commands = helps + [["benchmarks.floors", *words] for words in REFUSED]
+    return [call("-m", *command) for command in commands]
 
 
 @pytest.mark.slow

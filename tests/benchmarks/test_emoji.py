@@ -3,7 +3,6 @@
 import io
 import json
 import signal
-import subprocess
 import time
 import zipfile
 
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 
 from benchmarks import emoji_drawings
-from tests.benchmarks.commands import environment, run, words_of
+from tests.benchmarks.commands import run, start
 
 GROUPS = 30
 ARTISTS = ("blue", "green", "red")
@@ -169,17 +168,13 @@ def test_artists_left_out_of_a_training_play_the_unseen_ones(archive, tmp_path):
 def test_an_interrupted_training_goes_on_with_its_clock(archive, tmp_path):
     output = tmp_path / "results.json"
     words = words_for(archive, output, "--minutes=0.02,0.12", "--methods=metric_learning")
-    first = subprocess.Popen(
-        words_of("style_emoji", *words, few_drawings=True), env=environment(),
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    first = start("style_emoji", *words, few_drawings=True)
     deadline = time.monotonic() + 240
     while not list(tmp_path.glob("results-trainings/*/measured.json")):
         assert time.monotonic() < deadline
         time.sleep(0.2)
     first.send_signal(signal.SIGTERM)
-    first.communicate(timeout=120)
-    assert first.returncode == 128 + signal.SIGTERM
+    assert first.end(timeout=120).returncode == 128 + signal.SIGTERM
     (kept,) = tmp_path.glob("results-trainings/*/measured.json")
     interrupted = json.loads(kept.read_text())
     run_emoji(*words)

@@ -1,29 +1,14 @@
-"""Starts the command as a user does."""
+"""Starts stages of the preset `smoke` as a user does."""
 
-import os
-import subprocess
-import sys
-
-from tests.conventions.sources import ROOT
+from tests.calls import Running
 
 
-def started(workdir, stage, *words, program=("-m", "anime_style_tf")):
-    """A running process of a stage of the preset `smoke`."""
-    return subprocess.Popen(
-        [
-            *(sys.executable, *program, "--config=configs/smoke.py"),
-            *(f"--workdir={workdir}", f"--stage={stage}", *words),
-        ],
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def start(workdir, stage, *words, program=("-m", "anime_style_tf")):
+    """A stage that runs."""
+    words = (f"--workdir={workdir}", *words, f"--stage={stage}")
+    return Running(*program, "--config=configs/smoke.py", *words)
 
 
-def ended(workdir, stage, *words, program=("-m", "anime_style_tf")):
-    """Exit code and everything said."""
-    with started(workdir, stage, *words, program=program) as running:
-        said = running.communicate()[0]
-    return running.returncode, said
+def run(workdir, stage, *words, program=("-m", "anime_style_tf")):
+    """Runs a stage to its end; returns an `Ended`."""
+    return start(workdir, stage, *words, program=program).end()

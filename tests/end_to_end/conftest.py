@@ -3,16 +3,19 @@ import shutil
 import pytest
 
 from anime_style_tf.stages import STAGES
-from tests.end_to_end.commands import ended
+from tests.calls import call_anew
 
 
 @pytest.fixture(scope="session")
 def smoke_run(tmp_path_factory):
     """All stages of the preset `smoke`, undisturbed: the folder and what was said."""
     workdir = tmp_path_factory.mktemp("runs") / "smoke"
-    code, said = ended(workdir, "all")
-    assert code == 0, said
-    return workdir, said
+    ended = call_anew(
+        *("-m", "anime_style_tf", "--config=configs/smoke.py"),
+        *(f"--workdir={workdir}", "--stage=all"),
+    )
+    assert ended.returncode == 0, ended.said
+    return workdir, ended.said
 
 
 @pytest.fixture

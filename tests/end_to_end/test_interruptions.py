@@ -8,7 +8,7 @@ import pytest
 
 from anime_style_tf.training.checkpoints import stored_steps
 from anime_style_tf.workdir import networks
-from tests.end_to_end.commands import ended, started
+from tests.end_to_end.commands import run, start
 
 pytestmark = pytest.mark.slow
 
@@ -69,38 +69,38 @@ def test_ten_steps_sigkill_and_ten_steps_are_twenty_steps_bit_for_bit(
     smoke_run, inputs_of, stage, folder
 ):
     workdir = inputs_of(stage)
-    code, said = ended(workdir, stage, program=("-c", KILLED_AT_10.format(folder=folder)))
-    assert code == -signal.SIGKILL, said
+    killed = run(workdir, stage, program=("-c", KILLED_AT_10.format(folder=folder)))
+    assert killed.returncode == -signal.SIGKILL, killed.said
     assert stored_steps(workdir / folder)[-1] == 10
     assert not (workdir / stage / "done.json").exists()
-    code, said = ended(workdir, stage)
-    assert code == 0, said
-    assert "going on where it was interrupted" in said
-    assert "resumes after step 10" in said
+    ended = run(workdir, stage)
+    assert ended.returncode == 0, ended.said
+    assert "going on where it was interrupted" in ended.said
+    assert "resumes after step 10" in ended.said
     assert_same_results(stage, workdir, smoke_run[0])
 
 
 def test_sigterm_saves_says_so_in_a_line_and_the_same_command_goes_on(inputs_of):
     workdir = inputs_of("content")
     more = "--config.content.fit.steps=40"
-    with started(workdir, "content", more) as running:
-        deadline = time.monotonic() + 200
-        while not stored_steps(workdir / "content" / "checkpoints"):
-            assert running.poll() is None, running.stdout.read()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        running.send_signal(signal.SIGTERM)
-        said = running.communicate(timeout=100)[0]
-    assert running.returncode == 143, said
+    running = start(workdir, "content", more)
+    deadline = time.monotonic() + 200
+    while not stored_steps(workdir / "content" / "checkpoints"):
+        assert not running.has_ended(), running.end().said
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    running.send_signal(signal.SIGTERM)
+    stopped = running.end(timeout=100)
+    assert stopped.returncode == 143, stopped.said
     step = stored_steps(workdir / "content" / "checkpoints")[-1]
-    message, command = said.splitlines()[-2:]
+    message, command = stopped.said.splitlines()[-2:]
     assert message == (
         f"Stopped by SIGTERM after step {step} of 40; all is saved. Run the same command again to "
         "resume."
     )
     assert command.endswith(f"--workdir={workdir} {more} --stage=content")
-    code, said = ended(workdir, "content", more)
-    assert code == 0, said
-    assert f"content: resumes after step {step}" in said
+    ended = run(workdir, "content", more)
+    assert ended.returncode == 0, ended.said
+    assert f"content: resumes after step {step}" in ended.said
     rows = rows_of(workdir / "content" / "metrics.csv")
     assert [int(row["step"]) for row in rows] == list(range(5, 41, 5))

@@ -9,7 +9,7 @@ from PIL import Image
 from anime_style_tf.data.reader import Records
 from anime_style_tf.stages import STAGES
 from tests.conventions.sources import ROOT
-from tests.end_to_end.commands import ended
+from tests.end_to_end.commands import run
 
 pytestmark = pytest.mark.slow
 
@@ -138,10 +138,10 @@ def test_progress_is_not_a_flood_where_it_cannot_overwrite_itself(smoke_run):
 def test_a_finished_run_says_where_its_results_are_and_changes_nothing(smoke_run):
     workdir, _ = smoke_run
     before = {path: path.stat().st_mtime_ns for path in workdir.rglob("*") if path.is_file()}
-    code, said = ended(workdir, "all")
-    assert code == 0
-    assert said.count("finished already") == len(STAGES)
-    assert f"{workdir}/export/portraits/1" in said.splitlines()[-1]
+    ended = run(workdir, "all")
+    assert ended.returncode == 0
+    assert ended.said.count("finished already") == len(STAGES)
+    assert f"{workdir}/export/portraits/1" in ended.said.splitlines()[-1]
     after = {path: path.stat().st_mtime_ns for path in workdir.rglob("*") if path.is_file()}
     assert {p for p in after if p.name != ".lock"} == {p for p in before if p.name != ".lock"}
     assert [p.name for p in before if before[p] != after[p]] in ([], [".lock"])

@@ -1,19 +1,13 @@
-"""Calls every command with inputs that are wrong, all in one process: TensorFlow starts once.
+"""Every command with inputs that are wrong, and what is wrong with them."""
 
-`python -m tests.end_to_end.wrong_inputs FOLDER` makes what the rows name in FOLDER, and prints a
-JSON list with exit code, standard output and standard error of each row.
-"""
-
-import json
-import pathlib
 import shutil
-import sys
 
 import numpy as np
 from PIL import Image
 
-from tests.end_to_end.in_process import MAIN, call
+from tests.calls import call
 
+MAIN = "anime_style_tf"
 SMALL = "--image_size=16 --min_works=3 --test_minimum=1 --workers=1"
 RECORDS = "--config=configs/smoke.py:folder --stage=records --workdir={new}"
 PATH = "--config.records.source_options.path"
@@ -167,7 +161,7 @@ ROWS = [
 
 
 def make_places(folder):
-    """Makes what the rows name; returns dict name -> path."""
+    """Makes what the rows name in a folder; returns dict name -> path."""
     names = {"missing", "empty", "file", "pictures", "records", "run", "damaged_run", "new"}
     places = {name: folder / name for name in names}
     places["empty"].mkdir()
@@ -179,9 +173,9 @@ def make_places(folder):
             pixels = random.integers(0, 256, (20, 20, 3), np.uint8)
             Image.fromarray(pixels).save(places["pictures"] / artist / f"{number}.png")
     words = f"--input={places['pictures']} --output={places['records']} {SMALL}"
-    code, _, said = call("tfrecords/convert.py", words.split())
-    if code:
-        raise RuntimeError(said)
+    made = call("tfrecords/convert.py", *words.split())
+    if made.returncode:
+        raise RuntimeError(made.stderr)
     for name, file, data in (
         ("cut_info", "info.json", (places["records"] / "info.json").read_bytes()[:200]),
         ("binary_info", "info.json", bytes(range(256))),
@@ -224,18 +218,3 @@ def make_runs(places):
         (damaged / stage).mkdir(exist_ok=True)
         for file in ("done.json", "config.json", "index.json"):
             (damaged / stage / file).write_text('{"half')
-
-
-def main():
-    """Prints what becomes of each row."""
-    places = make_places(pathlib.Path(sys.argv[1]))
-    outcomes = []
-    for command, words, _ in ROWS:
-        outcomes.append(call(command, words.format(**places).split()))
-        shutil.rmtree(places["new"], ignore_errors=True)
-        pathlib.Path(f"{places['new']}.parquet").unlink(missing_ok=True)
-    json.dump({"places": {k: str(v) for k, v in places.items()}, "outcomes": outcomes}, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

@@ -4,7 +4,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from tests.calls import call, call_one_after_another
+from tests.calls import call
 from tests.export.readme import readme_command
 from tests.stages.searchable import make_run
 
@@ -68,7 +68,8 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, tmp_path):
         ["--input=.", "--output=README.md/codes.parquet"],
     ]
     given = ["export/embed.py", f"--workdir={workdir}", f"--output={tmp_path}/x.parquet"]
-    for code, output, said in call_one_after_another([[*given, *flags] for flags in wrong]):
+    for flags in wrong:
+        code, output, said = call(*given, *flags)
         assert (code, output) == (2, "")
         (line,) = said.splitlines()
         assert line.startswith("error: ")

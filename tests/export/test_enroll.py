@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from export import client
-from tests.calls import call, call_one_after_another
+from tests.calls import call
 from tests.conventions.sources import ROOT
 from tests.export.readme import readme_command
 from tests.stages.searchable import MANY, make_index, make_run
@@ -73,8 +73,8 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir):
         ["--artist=ann", "--images=a.png"],
         ["--artist=new", "--images=nowhere.png", "--workers=1"],
     ]
-    commands = [["export/enroll.py", f"--workdir={workdir}", *flags] for flags in wrong]
-    for code, output, said in call_one_after_another(commands):
+    for flags in wrong:
+        code, output, said = enroll(workdir, *flags)
         assert (code, output) == (2, "")
         (line,) = said.splitlines()
         assert line.startswith("error: ")

@@ -3,7 +3,7 @@ import json
 import pytest
 from PIL import Image
 
-from tests.calls import call, call_one_after_another
+from tests.calls import call
 from tests.export.readme import readme_command
 from tests.stages.searchable import MANY, make_index, make_run
 
@@ -66,7 +66,8 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(workdir, attributed, 
         [f"--workdir={attributed}", "--error_rate=2"],
     ]
     given = ["export/query.py", "--images=a.png", f"--output={tmp_path}/out"]
-    for code, output, said in call_one_after_another([[*given, *flags] for flags in wrong]):
+    for flags in wrong:
+        code, output, said = call(*given, *flags)
         assert (code, output) == (2, "")
         (line,) = said.splitlines()
         assert line.startswith("error: ")

@@ -1,4 +1,4 @@
-from tests.calls import call
+from tests.calls import call, call_anew
 from tests.data.written_sets import write
 
 
@@ -34,6 +34,6 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(tmp_path):
 
 
 def test_help_starts_without_tensorflow():
-    done = call("-X", "importtime", "-m", "tfrecords.diff_records", "--help")
+    done = call_anew("-X", "importtime", "-m", "tfrecords.diff_records", "--help")
     assert "--[no]list" in done.stdout
     assert "tensorflow" not in done.stderr

@@ -1,4 +1,4 @@
-from tests.calls import call
+from tests.calls import call, call_anew
 from tests.data.written_sets import write
 
 
@@ -18,6 +18,6 @@ def test_a_set_is_exported_and_once_more_where_it_is_already(tmp_path):
 
 
 def test_help_starts_without_tensorflow():
-    done = call("-X", "importtime", "-m", "tfrecords.export_records", "--help")
+    done = call_anew("-X", "importtime", "-m", "tfrecords.export_records", "--help")
     assert "--layout" in done.stdout
     assert "tensorflow" not in done.stderr

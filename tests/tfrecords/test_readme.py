@@ -1,15 +1,12 @@
-import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.calls import call
 from tests.conventions.sources import ROOT
 
 README = (ROOT / "tfrecords" / "README.md").read_text("utf-8")
@@ -40,18 +37,8 @@ def test_every_command_that_is_not_marked_works(tmp_path):
     assert len(commands) == 6
     save_pictures(tmp_path / "other", 51)
     commands.insert(0, ["tfrecords/convert.py", "--input=other", "--output=records/monday"])
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.end_to_end.in_process"],
-        input=json.dumps([[str(ROOT / script), *words] for script, *words in commands]),
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for (script, *_), (code, output, errors) in zip(
-        commands, json.loads(ended.stdout), strict=True
-    ):
+    for script, *words in commands:
+        code, output, errors = call(ROOT / script, *words, folder=tmp_path)
         assert code == ("diff" in script), output + errors
     assert len(list((tmp_path / "portraits-again").glob("*/*.png"))) == 100
     shutil.rmtree(tmp_path / "records")

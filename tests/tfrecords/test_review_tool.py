@@ -12,7 +12,7 @@ from anime_style_tf.data import schema
 from anime_style_tf.data.reader import Records
 from anime_style_tf.data.shards import FORMAT_VERSION, INDEX_DTYPE
 from anime_style_tf.errors import InputError
-from tests.calls import call
+from tests.calls import call, call_anew
 from tfrecords.review import candidates
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -97,6 +97,6 @@ def test_the_tool_divides_what_is_too_much_and_says_what_is_wrong(folder, tmp_pa
 
 
 def test_help_starts_without_tensorflow():
-    done = call("-X", "importtime", "-m", "tfrecords.review", "--help")
+    done = call_anew("-X", "importtime", "-m", "tfrecords.review", "--help")
     assert "--works_per_page" in done.stdout
     assert "tensorflow" not in done.stderr

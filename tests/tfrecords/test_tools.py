@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.calls import call
+from tests.calls import call, call_anew
 from tests.conventions.sources import ROOT
 
 TOOLS = [path.stem for path in sorted((ROOT / "tfrecords").glob("[a-z]*.py"))]
@@ -62,7 +62,7 @@ def test_a_set_is_added_to_and_a_flag_of_another_source_is_refused(portraits, tm
 @pytest.mark.parametrize("tool", TOOLS)
 def test_help_starts_at_once_either_way(tool):
     for command in ([f"tfrecords/{tool}.py"], ["-X", "importtime", "-m", f"tfrecords.{tool}"]):
-        done = call(*command, "--help")
+        done = call_anew(*command, "--help")
         assert f"tfrecords/{tool}.py" in done.stdout
         assert "  --" in done.stdout
         assert "tensorflow" not in done.stderr

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.calls import call
+from tests.calls import call, call_anew
 from tests.data.finished_sets import flip
 from tests.data.written_sets import write
 
@@ -29,6 +29,6 @@ def test_what_the_user_can_fix_is_one_line_and_exit_code_2(flags):
 
 
 def test_help_starts_without_tensorflow():
-    done = call("-X", "importtime", "-m", "tfrecords.verify_records", "--help")
+    done = call_anew("-X", "importtime", "-m", "tfrecords.verify_records", "--help")
     assert "--[no]duplicates" in done.stdout
     assert "tensorflow" not in done.stderr
