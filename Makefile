@@ -10,8 +10,9 @@ PEERS := .venv-peers
 PEERS_PYTHON := python3.11
 BEAM := .venv-beam
 RUN := runs/demo
-# `make test PROCESSES=2` tests in two processes, those of a file or of a shared run in one of them.
-PROCESSES :=
+# Tests run in two processes, those of a file or of a shared run in one of them; `make test PROCESSES=`
+# runs them in one.
+PROCESSES := 2
 PARALLEL := $(if $(PROCESSES),-n $(PROCESSES) --dist=loadgroup --no-loadscope-reorder)
 
 # The first of these that starts, is 3.11-3.13 and can make an environment; `make PYTHON=...` decides otherwise.

@@ -136,7 +136,13 @@ def _run(words, folder, variables, outputs):
             runpy.run_path(what, run_name="__main__")
     except SystemExit as end:
         code = end.code or 0
+        if isinstance(code, str):
+            sys.stderr.write(f"{code}\n")
+            code = 1
     except BaseException:
         traceback.print_exc()
         code = 1
-    sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # `multiprocessing` would wait for the processes of a pool before the pool can tell them to end.
+    os._exit(code)

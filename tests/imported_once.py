@@ -7,10 +7,10 @@ from tests.conventions.sources import ROOT, package_files
 
 FROM_OTHERS = ("keras", "matplotlib.pyplot", "pyarrow.parquet", "sklearn.neighbors", "tensorflow")
 OURS = [
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    ".".join(path.with_suffix("").parts).removesuffix(".__init__")
     for path in package_files()
     # A command defines its flags itself.
-    if "flags.DEFINE" not in path.read_text("utf-8") and path.name != "__main__.py"
+    if "flags.DEFINE" not in (ROOT / path).read_text("utf-8") and path.name != "__main__.py"
 ]
 for name in (*FROM_OTHERS, *OURS):
     with contextlib.suppress(ModuleNotFoundError):  # of an extra that is not installed

@@ -79,9 +79,10 @@ class Portraits:
         }
 
     def traced(self):
-        """Returns the same with each network traced once, for all signatures to share.
+        """Returns the same with each network and the decoder traced once, for all signatures.
 
-        Without it every signature would hold a copy of the graphs that it uses.
+        Without it every signature would hold a copy of the graphs that it uses, and the decoder's,
+        with its checks of each format, takes a second to trace.
         """
         images = tf.TensorSpec([None, self.sizes["size"], self.sizes["size"], 3], tf.float32)
         shared = copy.copy(self)
@@ -91,6 +92,8 @@ class Portraits:
         if self._generator is not None:
             codes = tf.TensorSpec([None, self._generator.code_size], tf.float32)
             shared._generator = _traced(self._generator, codes)
+        files = tf.TensorSpec([None], tf.string)
+        shared._decode = tf.function(self._decode, input_signature=[files], autograph=False)
         return shared
 
     def round_to_half(self):
