@@ -3,11 +3,11 @@
 import dataclasses
 
 import numpy as np
-from scipy.spatial import distance
 
 from anime_style_tf.evaluation.fidelity import two_sets
 from anime_style_tf.evaluation.image_properties import srgb_to_cielab
 from anime_style_tf.evaluation.uncertainty import intervals, jackknife
+from anime_style_tf.search.distances import visit_distances
 
 THUMBNAIL = 16  # squares on a side, about
 NEAREST = 0.01  # share of the held-out works that lie so near a training work that it is suspicious
@@ -68,9 +68,7 @@ def memorization(generated, held_out, training) -> Memorization:
     """
     generated, training = two_sets.as_two_sets(generated, training, least=1)
     held_out, _ = two_sets.as_two_sets(held_out, training, least=1)
-    return Memorization(
-        *(distance.cdist(each, training).min(axis=1) for each in (generated, held_out))
-    )
+    return Memorization(_to_nearest(generated, training), _to_nearest(held_out, training))
 
 
 def thumbnails(images):
@@ -89,6 +87,11 @@ def thumbnails(images):
     lab = srgb_to_cielab(images[:, : rows * side, : columns * side])
     squares = lab.reshape(count, rows, side, columns, side, channels).mean(axis=(2, 4))
     return squares.reshape(count, -1) / np.sqrt(rows * columns * channels)
+
+
+def _to_nearest(features, training):
+    nearest = visit_distances(features, training, lambda rows, squared: squared.min(axis=1))
+    return np.sqrt(np.concatenate(nearest))
 
 
 def _nearer(generated, held_out):

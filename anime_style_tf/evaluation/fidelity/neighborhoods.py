@@ -3,9 +3,9 @@
 import dataclasses
 
 import numpy as np
-from scipy.spatial import distance
 
 from anime_style_tf.evaluation.fidelity import two_sets
+from anime_style_tf.search.distances import visit_distances
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,9 +45,13 @@ def neighborhoods(features, reference, *, neighbors=5) -> Neighborhoods:
         and coverage.
     """
     features, reference = two_sets.as_two_sets(features, reference, least=neighbors + 1)
-    apart = distance.cdist(reference, features)
-    in_work = apart < _radii(reference, neighbors)[:, None]
-    in_image = apart < _radii(features, neighbors)
+    of_works, of_images = _radii(reference, neighbors), _radii(features, neighbors)
+    inside = visit_distances(
+        reference,
+        features,
+        lambda rows, squared: (squared < of_works[rows, None], squared < of_images),
+    )
+    in_work, in_image = (np.concatenate(parts) for parts in zip(*inside, strict=True))
     return Neighborhoods(
         precise=in_work.any(axis=0),
         recalled=in_image.any(axis=1),
@@ -57,5 +61,11 @@ def neighborhoods(features, reference, *, neighbors=5) -> Neighborhoods:
 
 
 def _radii(points, neighbors):
-    """Distance of each point to its k-th neighbor, itself not counted."""
-    return np.partition(distance.cdist(points, points), neighbors, axis=1)[:, neighbors]
+    """Squared distance of each point to its k-th neighbor, itself not counted."""
+    kth = visit_distances(
+        points,
+        points,
+        lambda rows, squared: np.partition(squared, neighbors - 1, axis=1)[:, neighbors - 1],
+        own=np.arange(len(points)),
+    )
+    return np.concatenate(kth)
