@@ -17,8 +17,10 @@ help) does not start TensorFlow.
 """
 
 import importlib
+import os
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.terminal.startup import load_tensorflow
 
 __version__ = "0.1.0"
 
@@ -79,6 +81,9 @@ def _check_keras():
 
     TensorFlow runs everything; JAX runs the layers, losses and networks (`keras.ops`).
     """
+    # Whoever chose a level of log lines sees what TensorFlow writes as it is loaded.
+    if "TF_CPP_MIN_LOG_LEVEL" not in os.environ and os.environ.get("KERAS_BACKEND") != "jax":
+        load_tensorflow()
     import keras
 
     if int(keras.__version__.split(".")[0]) < 3:

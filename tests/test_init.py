@@ -6,6 +6,7 @@ import pytest
 
 import anime_style_tf
 from anime_style_tf.errors import InputError
+from tests.calls import call_anew
 
 
 @pytest.mark.parametrize("name", anime_style_tf.PUBLIC_NAMES)
@@ -35,6 +36,10 @@ def test_importing_the_package_or_a_source_in_a_worker_does_not_start_tensorflow
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert ended.stdout == "[]\n"
+
+
+def test_using_the_package_writes_nothing_of_tensorflow():
+    assert call_anew("-c", "import anime_style_tf; anime_style_tf.Records") == (0, "", "")
 
 
 def test_keras_2_is_refused_with_the_fix(monkeypatch):

@@ -85,6 +85,6 @@ def main():
         print(f"{page}: {page.stat().st_size / 2**20:.1f} MiB")
     print(
         f"Open {pathlib.Path(pages[0]).name} in a browser, reject what does not belong, save the "
-        f"CSV, and give it to\n{typed('convert', '...', rejects='rejects.csv')}"
+        f"CSV, and give it to\n{typed('convert', '--overwrite', '...', rejects='rejects.csv')}"
     )
     return 0

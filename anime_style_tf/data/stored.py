@@ -122,6 +122,21 @@ class StoredSet:
         for problem in self.damaged_files(files, shown):
             raise InputError(f"{self.path / problem}; {_SEE}")
 
+    def check_sizes(self):
+        """Checks that every shard is there, at its size.
+
+        Raises:
+            InputError: one of them is not.
+        """
+        for file in [file for split in SPLITS for file in self.shards[split]]:
+            path = self.path / file["name"]
+            size = path.stat().st_size if path.is_file() else None
+            if size != file["bytes"]:
+                received = "no such file" if size is None else f"{size:,}"
+                raise InputError(
+                    f"{path}: expected {file['bytes']:,} bytes, received {received}; {_SEE}"
+                )
+
     def damaged_files(self, files, shown):
         """Checks the size and SHA-256 of files.
 

@@ -23,8 +23,8 @@ class Row:
         neighbors: `[found, height, width, 3]`, nearest first.
         artists: `[found]` names.
         distances: `[found]`.
-        answer: who it is said to be by, written below its name; empty for nothing.
-        probability: of that answer, in [0, 1]; None for none.
+        answers: who it is said to be by, written below its name, the likeliest first: names and
+            their probabilities, in [0, 1], or None.
     """
 
     image: np.ndarray
@@ -32,15 +32,17 @@ class Row:
     neighbors: np.ndarray
     artists: Sequence[str]
     distances: Sequence[float]
-    answer: str = ""
-    probability: float | None = None
+    answers: Sequence[tuple[str, float | None]] = ()
 
 
-def neighbor_sheet(rows: Sequence[Row], *, distance: str, notes: str = "") -> figure.Figure:
+def neighbor_sheet(
+    rows: Sequence[Row], *, title: str, distance: str, notes: str = ""
+) -> figure.Figure:
     """Draws a row for each picture: it on the left, framed, then its neighbors.
 
     Args:
         rows: at least one, with pictures of one size.
+        title: where was searched.
         distance: what the numbers are, in words.
         notes: further sentences of the caption, for instance what the answers are.
 
@@ -56,23 +58,27 @@ def neighbor_sheet(rows: Sequence[Row], *, distance: str, notes: str = "") -> fi
     scale = sheet.magnification(images, _CELL)
     height, width = images.shape[1] * scale, images.shape[2] * scale
     line = theme.line_height(theme.LABEL_SIZE)
-    below = _NAME_LINES + (_ANSWER_LINES if any(row.answer for row in rows) else 1)
+    most = max(len(row.answers) for row in rows)
+    below = _NAME_LINES + max(1, most * _ANSWER_LINES)
     step = height + below * line + theme.SECTION_GAP // 2
     indent = width + theme.SECTION_GAP
     found = max(len(row.artists) for row in rows)
     page = sheet.Sheet(
         indent + found * (width + theme.GAP),
         len(rows) * step - theme.SECTION_GAP // 2,
-        title="Nearest works in style space",
+        title=title,
         caption=f"Framed: the pictures asked with. To the right of each: the works nearest to it, "
         f"nearest first, with the artist and the distance. Distance: {distance}. Look along a row "
-        f"for one hand (line, shading, color); the same subject need not return. {notes}".rstrip(),
+        f"for one artist: line, shading, color; the subject need not return. {notes}".rstrip(),
     )
     for number, (row, image) in enumerate(zip(rows, images, strict=True)):
         top = number * step
         page.image(image, 0, top, scale, framed=True)
         bottom = _label(page, 0, top + height, width, row.name, color=theme.MUTED, gid="query")
-        page.text(0, bottom, _answer(row, width), size=theme.LABEL_SIZE, gid="answer")
+        for answer in row.answers:
+            text = _answer(*answer, width)
+            page.text(0, bottom, text, size=theme.LABEL_SIZE, gid="answer")
+            bottom += (1 + text.count("\n")) * line
         if not len(row.artists) == len(row.neighbors) == len(row.distances):
             raise ValueError(
                 f"neighbors, artists and distances must be equally many; received "
@@ -91,12 +97,12 @@ def neighbor_sheet(rows: Sequence[Row], *, distance: str, notes: str = "") -> fi
     return page.figure
 
 
-def _answer(row, width):
+def _answer(name, probability, width):
     """Returns for instance `Ann .93`, on two lines at most; a name is cut, the number is not."""
-    name = sheet.wrap_name(row.answer, width, theme.LABEL_SIZE, lines=1)
-    if row.probability is None:
+    name = sheet.wrap_name(name, width, theme.LABEL_SIZE, lines=1)
+    if probability is None:
         return name
-    number = ">.99" if row.probability >= 0.995 else f"{row.probability:.2f}".removeprefix("0")
+    number = ">.99" if probability >= 0.995 else f"{probability:.2f}".removeprefix("0")
     return sheet.wrap_name(f"{name} {number}", width, theme.LABEL_SIZE, lines=_ANSWER_LINES)
 
 

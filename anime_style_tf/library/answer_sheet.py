@@ -19,6 +19,7 @@ from anime_style_tf.workdir.provenance import write_json
 NEIGHBOR_COLUMNS = ("query", "rank", "artist", "work", "source", "distance")
 ARTIST_COLUMNS = ("query", "rank", "artist", "probability", "distance", "unknown", "p_value")
 _ROWS_PER_SHEET = 20
+_NEAR_TIE = 0.5  # of the likeliest's probability: the next artist is named too
 _NEIGHBORS_PER_ROW = 20  # of the sheet; the tables have all
 _SHEET = re.compile(r"neighbors(_\d+)?\.png")
 
@@ -68,7 +69,7 @@ def query(workdir, images, output, *, gallery=None, count=8, artists=None, worke
                 rows, of_page = ask(catalog, pictured, count=count, artists=artists)
                 answers += of_page
                 names.append(f"neighbors_{len(names) + 1}.png" if names else "neighbors.png")
-                save_figure(_sheet(rows, of_page, catalog.definitions), scratch / names[-1])
+                save_figure(_sheet(rows, of_page, catalog), scratch / names[-1])
         if not answers:
             source, reason = unusable[0]
             raise InputError(
@@ -130,7 +131,7 @@ def ask(catalog, portraits, *, count, artists=None):
             neighbors=[catalog.picture(row) for row in works[:_NEIGHBORS_PER_ROW]],
             artists=[work["artist"] for work in neighbors[:_NEIGHBORS_PER_ROW]],
             distances=distances[:_NEIGHBORS_PER_ROW],
-            **_in_short(attribution),
+            answers=_in_short(attribution, ranked),
         )
         rows.append(row)
     return rows, answers
@@ -147,26 +148,33 @@ def _at_least_one(source, images):
     return itertools.chain([first], portraits)
 
 
-def _in_short(attribution):
-    """Returns what a sheet says of an attribution, arguments of `Row`."""
+def _in_short(attribution, ranked):
+    """Returns what a sheet says of an attribution: one artist, or at a near tie two."""
     if attribution is None:
-        return {}
+        return []
     if attribution["unknown"]:
-        return {"answer": "unknown"}
-    return {"answer": attribution["artist"], "probability": attribution["probability"]}
+        return [("unknown", None)]
+    likeliest = [(attribution["artist"], attribution["probability"])]
+    others = [artist for artist in ranked if artist["artist"] != attribution["artist"]]
+    if others and others[0]["probability"] >= _NEAR_TIE * attribution["probability"]:
+        likeliest.append((others[0]["artist"], others[0]["probability"]))
+    return likeliest
 
 
-def _sheet(rows, answers, definitions):
-    notes = []
+def _sheet(rows, answers, catalog):
+    notes, definitions = [], catalog.definitions
     wanted, drawn = len(answers[0]["neighbors"]), len(rows[0].artists)
     if wanted > drawn:
         notes.append(f"Shown are {drawn} of {wanted}; neighbors.csv has all.")
     if "unknown" in definitions:
         notes.append(
-            "Below each picture: the likeliest artist, and the probability that this artist drew "
-            f"it if one of the known did; or unknown, {definitions['unknown']}."
+            "Below each picture: the likeliest artist, with the probability that this artist drew "
+            "it if one of the known did, and the next one if at least half as likely; or "
+            f"unknown, {definitions['unknown']}."
         )
-    return neighbor_sheet(rows, distance=definitions["neighbors"], notes=" ".join(notes))
+    return neighbor_sheet(
+        rows, title=catalog.title, distance=definitions["neighbors"], notes=" ".join(notes)
+    )
 
 
 def _summary(catalog, answers, unusable):

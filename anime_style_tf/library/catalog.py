@@ -33,6 +33,7 @@ class Catalog:
             (0, 1).
 
     Attributes:
+        title: where is searched, for a sheet.
         coder: the run's `StyleCoder`.
         index: `StyleIndex` of all works, those of the enrolled artists last.
         artists: names of all artists, sorted.
@@ -40,6 +41,8 @@ class Catalog:
         definitions: what the distances and the other numbers are, in words.
         notes: lines on what the answers lack, and why.
     """
+
+    title = "Nearest works in style space"
 
     def __init__(self, workdir, *, backend=None, error_rate=0.05):
         index, columns, self.info = open_index(workdir, backend=backend)

@@ -201,17 +201,17 @@ def draw(kind, workdir, output, *, images=(), progress=True, **options):
 def blend_of(text):
     """Reads an artist or a blend as a person types it: `ann`, or `ann:0.7,bo:0.3`.
 
+    A name may hold colons, `Re:Zero`. Of one that ends like a weight, `Team:7`, the weight is
+    given too: `Team:7:1`.
+
     Raises:
-        InputError: a weight that is no number above 0.
+        InputError: beside weights that are numbers one that is not.
     """
-    parts = [part.strip() for part in text.split(",")]
-    if not all(":" in part for part in parts):
+    parts = [part.strip().rpartition(":") for part in text.split(",")]
+    if not all(colon for _, colon, _ in parts) or not any(_is_number(last) for *_, last in parts):
         return text
-    blend = {}
-    for part in parts:
-        name, _, weight = part.rpartition(":")
-        blend[name.strip()] = _number(weight, "--artist", "a name or name:weight,name:weight")
-    return blend
+    form = "a name or name:weight,name:weight"
+    return {name.strip(): _number(weight, "--artist", form) for name, _, weight in parts}
 
 
 def values_of(texts):
@@ -253,11 +253,14 @@ def _drawing(name, how, what, image):
 
 
 def _number(text, flag, form):
+    return float(text) if _is_number(text) else _refuse(flag, form, repr(text))
+
+
+def _is_number(text):
     try:
-        number = float(text)
+        return math.isfinite(float(text))
     except ValueError:
-        number = math.nan
-    return number if math.isfinite(number) else _refuse(flag, form, repr(text))
+        return False
 
 
 def _refuse(flag, form, received):

@@ -31,6 +31,8 @@ class GalleryCatalog(Catalog):
         InputError: no picture there, no such backend, or the package of the weights is missing.
     """
 
+    title = "Nearest works by color and pretrained maps, untrained"
+
     def __init__(self, gallery, *, backend=None, workers=1):
         self.coder = PretrainedCoder()
         works = [made for made in self._made(gallery, workers) if made.image is not None]

@@ -1,7 +1,9 @@
 """Stage `records`: a source's artworks -> `workdir/records/`."""
 
+import contextlib
 import inspect
 import pathlib
+import re
 
 from anime_style_tf.data.conversion.outcome import summary
 from anime_style_tf.data.conversion.plan import Plan
@@ -46,13 +48,27 @@ def run(config, workdir):
     source = SOURCES[section.source](**section.source_options)
     # An earlier set here is this stage's own: when to redo it is decided by the runner.
     output = pathlib.Path(workdir) / FOLDER
-    info = write_records(
-        Plan(
-            source=source,
-            output=output,
-            rendering=Settings(**{"image_size": config.image_size, **section.rendering}),
-            rules=Rules(**{"seed": config.seed, **section.rules}),
-            **{**section.writer, "overwrite": True},
+    with _refusals_of_a_run():
+        info = write_records(
+            Plan(
+                source=source,
+                output=output,
+                rendering=Settings(**{"image_size": config.image_size, **section.rendering}),
+                rules=Rules(**{"seed": config.seed, **section.rules}),
+                **{**section.writer, "overwrite": True},
+            )
         )
-    )
-    return [f"{output}: {line}" for line in summary(info, flag="--config.records.rules.")]
+    return [f"{output}: {_as_of_a_run(line)}" for line in summary(info)]
+
+
+def _as_of_a_run(text):
+    """The conversion names its rules by the flags of the converter, which a run has as settings."""
+    return re.sub(r"--(min_works|test_minimum)=", r"--config.records.rules.\1=", text)
+
+
+@contextlib.contextmanager
+def _refusals_of_a_run():
+    try:
+        yield
+    except InputError as error:
+        raise InputError(_as_of_a_run(str(error))) from error

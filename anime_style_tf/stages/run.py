@@ -18,7 +18,7 @@ from absl import logging
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.replacing import refusing_a_full_disk
-from anime_style_tf.stages import STAGES, checks, chosen_stages, further
+from anime_style_tf.stages import STAGES, checks, chosen_stages, further, origins
 from anime_style_tf.stages.summary import summary
 from anime_style_tf.terminal.startup import load_tensorflow
 from anime_style_tf.terminal.stopping import sigterm_unwinds
@@ -81,9 +81,10 @@ class _Run:
         """Runs a stage unless it is finished."""
         folder = self.workdir / name
         settings = self.settings(name)
-        renew = renew_stale and self.is_stale(name)
-        if self.is_finished(name) and not overwrite and not renew:
-            longer = not self.is_stale(name) and further.is_possible(folder, settings)
+        doubt = origins.doubt(self.workdir, name)
+        renew = renew_stale and doubt
+        if origins.is_finished(self.workdir, name) and not overwrite and not renew:
+            longer = not doubt and further.is_possible(folder, settings)
             if renew_stale or not longer:
                 self.report_finished(name, settings, longer)
                 return
@@ -93,18 +94,21 @@ class _Run:
             checks.check_settings(self.config, [name])
         checks.check_set(self.config, self.workdir / "records", name)
         if (overwrite or renew) and folder.exists():
-            reason = "--overwrite" if overwrite else f"stale: {self.cause(name)} was redone since"
+            reason = "--overwrite" if overwrite else f"stale: {doubt}"
             self.report(f"{self.title(name)}: replacing the old results ({reason})")
             self.set_aside(name)
         else:
-            if self.is_finished(name):
+            if origins.is_finished(self.workdir, name):
                 further.reopen(folder, self.aside(name))
             self.check_resumable(name, settings)
         self.report(f"{self.title(name)}: {STAGES[name].does}")
-        origin = {"settings": provenance.plain(settings), "inputs": self.inputs(name)}
+        made_from = {
+            "settings": provenance.plain(settings),
+            "inputs": origins.inputs(self.workdir, name),
+        }
         folder.mkdir(exist_ok=True)
-        provenance.write_json(folder / "inputs.json", origin["inputs"])
-        provenance.write_json(folder / "config.json", origin["settings"])
+        provenance.write_json(folder / "inputs.json", made_from["inputs"])
+        provenance.write_json(folder / "config.json", made_from["settings"])
         started = time.monotonic()
         try:
             with refusing_a_full_disk(folder):
@@ -119,7 +123,7 @@ class _Run:
             "duration_seconds": round(duration_seconds, 1),
             "left": left,
             **provenance.code_and_data(self.workdir),
-            **origin,
+            **made_from,
         }
         provenance.write_json(folder / "done.json", done)
         shutil.rmtree(self.aside(name), ignore_errors=True)
@@ -133,12 +137,13 @@ class _Run:
         for name in self.chosen:
             stage = STAGES[name]
             renewed = {*names}.intersection(stage.needs + stage.uses)
-            if overwrite or renewed or not self.is_finished(name) or self.is_stale(name):
+            unfinished = not origins.is_finished(self.workdir, name)
+            if overwrite or renewed or unfinished or origins.doubt(self.workdir, name):
                 names.append(name)
         for name in names:
             self.settings(name)
             for need in STAGES[name].needs:
-                if need not in self.chosen and not self.is_finished(need):
+                if need not in self.chosen and not origins.is_finished(self.workdir, need):
                     raise InputError(f"stages: {name} needs {need} too: add it, or run it first")
         return names
 
@@ -149,7 +154,7 @@ class _Run:
     def set_aside(self, name):
         """Makes room for new results; finished ones are kept until those are there."""
         folder = self.workdir / name
-        finished = self.is_finished(name)
+        finished = origins.is_finished(self.workdir, name)
         if STAGES[name].renews_its_files:
             (folder / "done.json").unlink(missing_ok=True)
         elif finished:
@@ -178,22 +183,18 @@ class _Run:
         settings = ml_collections.ConfigDict({k: self.config[k] for k in STAGES[name].reads})
         return settings.copy_and_resolve_references().lock()
 
-    def is_finished(self, name):
-        """Tells whether a stage has ended."""
-        return (self.workdir / name / "done.json").is_file()
-
     def check_inputs(self, name):
         """Refuses to start a stage whose input is not there."""
-        for needed in self.sources(name):
-            if not self.is_finished(needed):
+        for needed in origins.sources(self.workdir, name):
+            if not origins.is_finished(self.workdir, needed):
                 raise InputError(
                     f"stage {name} needs the results of stage {needed}, and "
                     f"{self.workdir / needed} has no finished ones: run {self.say(needed)}"
                 )
-            if self.is_stale(needed):
+            if doubt := origins.doubt(self.workdir, needed):
                 self.report(
-                    f"{self.title(name)}: its input {needed} is stale, {self.cause(needed)} "
-                    f"was redone since. To renew it: {self.say(needed, overwrite=True)}"
+                    f"{self.title(name)}: its input {needed} is stale, {doubt}. To renew it: "
+                    f"{self.say(needed, overwrite=True)}"
                 )
 
     def check_folder(self, folder):
@@ -212,7 +213,8 @@ class _Run:
             return
         raised = further.more_steps(name, before, provenance.plain(settings))
         changed = [] if raised else provenance.differing_keys(before, provenance.plain(settings))
-        changed += [f"results of {needed}" for needed in self.redone_since(name)]
+        others = origins.changed_since(self.workdir, name)
+        changed += [f"results of {needed}" for needed in others]
         if changed:
             raise InputError(
                 f"stage {name} was interrupted, and had been started with other "
@@ -225,7 +227,8 @@ class _Run:
         """Says that a stage is not redone, and what would be different if it were."""
         before = provenance.read_json(self.workdir / name / "done.json", keys=("settings",))
         changed = provenance.differing_keys(before["settings"], provenance.plain(settings))
-        doubts = [f"stale: {self.cause(name)} was redone since"] if self.is_stale(name) else []
+        doubt = origins.doubt(self.workdir, name)
+        doubts = [f"stale: {doubt}"] if doubt else []
         doubts += [f"made with other settings: {', '.join(changed)}"] if changed else []
         line = f"{self.title(name)}: finished already"
         if doubts:
@@ -233,39 +236,6 @@ class _Run:
             line += f", but {', and '.join(doubts)}. Kept; to redo it: {again}"
             line += f"; to train it further: {self.say(name)}" if longer else ""
         self.report(line)
-
-    def sources(self, name):
-        """Returns the stages whose results a stage reads."""
-        return [*STAGES[name].needs, *filter(self.is_finished, STAGES[name].uses)]
-
-    def inputs(self, name):
-        """Returns for each input of a stage a checksum that changes when it is redone.
-
-        `done.json` holds the moment it was written, so redoing a stage always changes it.
-        """
-        return {
-            needed: provenance.checksum(self.workdir / needed / "done.json")
-            for needed in self.sources(name)
-        }
-
-    def redone_since(self, name):
-        """Returns those inputs of a stage whose results are not the ones that it began with."""
-        before = provenance.read_json(self.workdir / name / "inputs.json")
-        if before is None:
-            return []
-        now, stage = self.inputs(name), STAGES[name]
-        return [key for key in stage.needs + stage.uses if before.get(key) != now.get(key)]
-
-    def is_stale(self, name):
-        """Tells whether a stage was made from results that have been replaced since."""
-        return self.cause(name) is not None
-
-    def cause(self, name):
-        """Returns the earliest stage whose redoing has made this one stale, or None."""
-        if not (self.workdir / name / "inputs.json").is_file():
-            return None
-        causes = [*filter(None, map(self.cause, self.sources(name))), *self.redone_since(name)]
-        return min(causes, key=list(STAGES).index, default=None)
 
     def title(self, name):
         """Returns for example `[2/8] style`."""

@@ -9,7 +9,8 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.library import answer_sheet
 from anime_style_tf.library.answer_sheet import query
 from anime_style_tf.library.index_folder import open_index
-from anime_style_tf.library.portrait_sources import RecordedPortraits
+from anime_style_tf.library.portrait_sources import Portrait, RecordedPortraits
+from anime_style_tf.search import NearestWorks
 from anime_style_tf.workdir.figure_files import save_figure
 from tests.stages.searchable import MANY, make_index, make_run
 
@@ -169,6 +170,39 @@ def test_without_an_attribution_the_search_answers_and_says_what_is_lacking(work
     assert set(told["definitions"]) == {"neighbors", "artists"}
     assert "attribution" not in told["queries"][0]
     assert {row["probability"] for row in rows_of(tmp_path / "artists.csv")} == {""}
+
+
+class TwoArtists:
+    """A catalog without a work, and the probabilities of its two artists."""
+
+    def __init__(self, first, second, unknown=False):
+        self.drawn_by = (
+            {"artist": "ann", "probability": first, "unknown": unknown},
+            [{"artist": "ann", "probability": first}, {"artist": "bo", "probability": second}],
+        )
+
+    def coder(self, images):
+        return np.zeros((len(images), 2))
+
+    def nearest(self, codes, count, artists):
+        return NearestWorks(np.zeros((1, 0), int), np.zeros((1, 0)), 0.0)
+
+    def who_drew(self, codes, artists):
+        return [self.drawn_by]
+
+
+@pytest.mark.parametrize(
+    ("catalog", "answers"),
+    [
+        (TwoArtists(0.5, 0.4), [("ann", 0.5), ("bo", 0.4)]),
+        (TwoArtists(0.7, 0.3), [("ann", 0.7)]),
+        (TwoArtists(0.5, 0.4, unknown=True), [("unknown", None)]),
+    ],
+)
+def test_the_sheet_names_the_next_artist_where_it_is_nearly_as_likely(catalog, answers):
+    portrait = Portrait(source="a.png", image=np.zeros((4, 4, 3), np.uint8))
+    (row,), _ = answer_sheet.ask(catalog, [portrait], count=1)
+    assert row.answers == answers
 
 
 def test_a_count_below_one_is_refused(workdir, tmp_path):

@@ -53,6 +53,8 @@ def test_a_folder_is_asked_without_a_run_and_names_what_it_cannot_read(gallery, 
 def test_works_are_named_and_shown_as_they_are_in_the_folder(gallery):
     catalog = GalleryCatalog(gallery)
     assert catalog.artists == ["ann", "bo"]
+    assert "untrained" in catalog.title
+    assert "style space" not in catalog.title
     row = next(row for row in range(6) if catalog.work(row)["source"].endswith("bo/1.png"))
     assert catalog.work(row) | {"source": ""} == {
         "artist": "bo", "work": "bo/1.png", "source": "", "split": "gallery"

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from ml_collections import ConfigDict
@@ -76,15 +77,25 @@ def test_an_unknown_source_is_an_error_that_lists_the_known(tmp_path):
         records.run(config(source="web"), tmp_path)
 
 
+def test_the_settings_that_a_refusal_names_are_enough(tmp_path):
+    for rules in ({}, {"min_works": 6}):
+        with pytest.raises(InputError) as refusal:
+            records.run(config(rules=rules), tmp_path)
+        named = dict(re.findall(r"--config\.records\.rules\.(\w+)=(\d+)", str(refusal.value)))
+        assert named == {"min_works": "6", "test_minimum": "3"}
+    records.run(config(rules={name: int(value) for name, value in named.items()}), tmp_path)
+    assert Records(tmp_path / "records").count("all") == 12
+
+
 def test_the_summary_says_how_to_keep_more_artists():
     info = {
         "artists": [{}] * 26, "counts": {"train": 9, "test": 3}, "verdicts": {},
         "rules": {"min_works": 50, "test_minimum": 10},
         "dropped_artists": [{"name": f"a{n}", "works": 5 if n < 35 else 4} for n in range(86)],
     }  # fmt: skip
-    assert summary(info, flag="--config.records.rules.")[-2:] == [
+    assert summary(info)[-2:] == [
         "26 artists kept of 112; 86 have fewer than min_works = 50; "
-        "--config.records.rules.min_works=5 --config.records.rules.test_minimum=2 keeps 61",
+        "--min_works=5 --test_minimum=2 keeps 61",
         "a dropped artist can be enrolled once all is trained: anime-style enroll",
     ]
     info["dropped_artists"] = []

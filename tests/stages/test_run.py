@@ -88,7 +88,7 @@ def test_what_was_measured_without_a_stage_is_stale_when_it_has_come(ran, tmp_pa
     ran.clear()
     lines = run(tmp_path)
     assert ran == ["gan", "evaluate", "explore", "export"]
-    assert "[5/8] evaluate: replacing the old results (stale: content was redone since)" in lines
+    assert "[5/8] evaluate: replacing the old results (stale: content was finished since)" in lines
 
 
 def test_a_stage_is_given_only_the_settings_that_it_declares(ran, monkeypatch, tmp_path):

@@ -52,7 +52,8 @@ def test_a_contents_list_names_every_section():
 
 
 def test_every_flag_that_is_named_exists_in_some_tool():
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "tfrecords").glob("*.py"))
+    commands = (ROOT / "anime_style_tf" / "commands").glob("*.py")
+    sources = "".join(path.read_text("utf-8") for path in commands)
     defined = set(re.findall(r'flags\.DEFINE_\w+\(\s*"(\w+)"', sources))
     named = set(re.findall(r"--(?:no(?=duplicates|pixels))?(\w+)", README))
     assert named <= defined | {"help"}

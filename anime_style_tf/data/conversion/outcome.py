@@ -8,6 +8,7 @@ import numpy as np
 
 import anime_style_tf
 from anime_style_tf.data.conversion.ledger_file import write_ledger
+from anime_style_tf.data.conversion.refusals import flags_to_keep
 from anime_style_tf.data.conversion.shard_files import read_index
 from anime_style_tf.data.conversion.tfds_metadata import write_tfds_metadata
 from anime_style_tf.data.ledger import LEDGER, QUARANTINE
@@ -94,12 +95,11 @@ def publish(plan):
     shutil.rmtree(scratch)
 
 
-def summary(info, *, flag="--"):
+def summary(info):
     """Returns what is in a set as lines for a person.
 
     Args:
         info: content of `info.json`.
-        flag: what comes before the name of a rule on the command line of the reader.
     """
     counts, verdicts = info["counts"], info["verdicts"]
     parts = [f"{count} {verdict}" for verdict, count in verdicts.items() if count]
@@ -109,7 +109,7 @@ def summary(info, *, flag="--"):
         f"{sum(verdicts.values())} files = {' + '.join(parts)}",
         *(f"dropped: {artist['name']} has {artist['works']} works"
           for artist in info["dropped_artists"]),
-        *_what_fewer_works_allow(info, flag),
+        *_what_fewer_works_allow(info),
         *(f"artists of nearly the same name: {_listed(names)}; if they are one, give them one name"
           for names in info.get("alike_artists", ())),
         *(f"--{flag}: {len(entries)} entries matched nothing: {_listed(entries)}"
@@ -117,7 +117,7 @@ def summary(info, *, flag="--"):
     ]  # fmt: skip
 
 
-def _what_fewer_works_allow(info, flag):
+def _what_fewer_works_allow(info):
     """Lines on the artists that were dropped, and how to keep more of them."""
     works = [artist["works"] for artist in info["dropped_artists"]]
     if not works:
@@ -129,10 +129,7 @@ def _what_fewer_works_allow(info, flag):
     )
     enough = _FEW_WORKS if max(works) >= _FEW_WORKS else max(works)
     if enough > 1:
-        lower = f"{flag}min_works={enough}"
-        if rules["test_minimum"] >= enough:  # some must be left to train on
-            lower += f" {flag}test_minimum={enough // 2}"
-        line += f"; {lower} keeps {kept + sum(count >= enough for count in works)}"
+        line += f"; {flags_to_keep(enough)} keeps {kept + sum(count >= enough for count in works)}"
     return [line, "a dropped artist can be enrolled once all is trained: anime-style enroll"]
 
 

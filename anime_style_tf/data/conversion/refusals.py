@@ -13,6 +13,16 @@ from anime_style_tf.data.verdicts import (
     UNREADABLE,
 )
 
+
+def flags_to_keep(works):
+    """Returns the converter's flags, as they are typed, that keep artists of so many works.
+
+    Args:
+        works: at least 2; half of them at least are left to train on.
+    """
+    return f"--min_works={works} --test_minimum={works // 2}"
+
+
 _FEW = 0.1  # of the files; where fewer are kept, somebody should hear why
 _ADVICE = {
     REJECTED: "look at what the source expects, at its options, the opt-out list and the rejects",
@@ -20,7 +30,7 @@ _ADVICE = {
     UNREADABLE: "open that file, or correct the folder (--root) below which the paths are",
     NO_FACE: "lower min_likelihood, or leave the detector out if these are portraits already",
     TOO_SMALL: "give larger pictures, or lower min_side or image_size",
-    ARTIST_TOO_SMALL: "lower min_works (and test_minimum below it) or add works",
+    ARTIST_TOO_SMALL: f"lower the least number, such as {flags_to_keep(5)}, or add works",
 }
 # What differs between works that are refused for one reason: quotations and numbers.
 _PARTICULAR = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9]+(?:[.,][0-9]+)*")

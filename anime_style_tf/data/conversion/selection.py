@@ -9,7 +9,7 @@ import math
 import numpy as np
 from absl import logging
 
-from anime_style_tf.data.conversion.refusals import warning_of_few
+from anime_style_tf.data.conversion.refusals import flags_to_keep, warning_of_few
 from anime_style_tf.data.conversion.rejects import apply_rejects
 from anime_style_tf.data.conversion.sides import draw_thresholds, keep_sides, take_sides_over
 from anime_style_tf.data.near_duplicates.leaders import find_leaders
@@ -59,7 +59,8 @@ class Rules:
         if self.min_works <= self.test_minimum:
             raise InputError(
                 f"min_works: expected more than test_minimum = {self.test_minimum}, so that works "
-                f"are left to train on, received {self.min_works}; raise it or lower test_minimum"
+                f"are left to train on, received {self.min_works}; give "
+                f"{flags_to_keep(max(2, self.min_works))}"
             )
 
 

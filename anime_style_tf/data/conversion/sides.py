@@ -1,6 +1,6 @@
 """Puts each artist's works on the training or the test side; those of an earlier set stay."""
 
-from anime_style_tf.data.conversion.refusals import chief_reason
+from anime_style_tf.data.conversion.refusals import chief_reason, flags_to_keep
 from anime_style_tf.data.split import choose_threshold
 from anime_style_tf.data.verdicts import ARTIST_TOO_SMALL, DUPLICATE, KEPT
 from anime_style_tf.errors import InputError
@@ -59,14 +59,14 @@ def draw_thresholds(database, rules, earlier):
 def _nothing_left(database, rules):
     """Says why: most works were refused, or they are too few for each artist."""
     small = _count(database, ARTIST_TOO_SMALL)
+    largest = max(small.values(), default=0)
     refused, what, advice = chief_reason(database, without=[ARTIST_TOO_SMALL])
     if refused > sum(small.values()):
         return f"nothing is kept: {what}; {advice}"
     return (
         f"no artist is left: expected at least one with {rules.min_works} sound works, received "
-        f"{len(small)} artists with at most {max(small.values(), default=0)}"
-        f"{f' ({what})' if refused else ''}; lower min_works (and test_minimum below it) or add "
-        "works"
+        f"{len(small)} artists with at most {largest}{f' ({what})' if refused else ''}; "
+        + (f"give {flags_to_keep(largest)}, or add works" if largest > 1 else "add works")
     )
 
 

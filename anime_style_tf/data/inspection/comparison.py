@@ -62,6 +62,8 @@ def compare_sets(before, after, *, pixels=True, progress=True):
         InputError: a set is missing or damaged.
     """
     before, after = StoredSet(before), StoredSet(after)
+    for stored in (before, after):
+        stored.check_sizes()
     yield from _compare_settings(before, after)
     yield from _compare_artists(before, after)
     pixels = pixels and _checksums(before) != _checksums(after)

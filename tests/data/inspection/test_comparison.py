@@ -149,12 +149,22 @@ def test_inputs_are_matched_by_what_they_are_not_by_their_number(tmp_path):
     assert (len(found[REMOVED]), len(found[ADDED])) == (24, 12)
 
 
+@pytest.mark.parametrize("damage", ["missing", "cut"])
+def test_sets_of_equal_descriptions_are_not_equal_where_a_shard_is_not_whole(damage, tmp_path):
+    for folder in ("1", "2"):
+        write(tmp_path / folder, {"ann": 12})
+    shard = next((tmp_path / "2").glob("train-*"))
+    shard.unlink() if damage == "missing" else shard.write_bytes(shard.read_bytes()[:-1])
+    with pytest.raises(InputError, match=r"2/train-00000.* bytes, received .*anime-style verify"):
+        changes(tmp_path / "1", tmp_path / "2")
+
+
 def test_a_damaged_set_is_an_error_that_says_what_says_more(tmp_path):
     for version in (0, 1):
         write(tmp_path / str(version), {"ann": 12}, source={"version": version})
     shard = next((tmp_path / "1").glob("train-*"))
     flip(shard, int(np.load(tmp_path / "1" / "index.npy")["offset"][0]) + 40)
-    with pytest.raises(InputError, match=r"its SHA-256 is not .*verify_records\.py says all"):
+    with pytest.raises(InputError, match=r"its SHA-256 is not .*anime-style verify says all"):
         changes(tmp_path / "0", tmp_path / "1")
     change_info(tmp_path / "1", lambda info: info.pop("rules"))
     with pytest.raises(InputError, match="expected it as the converter leaves it"):
