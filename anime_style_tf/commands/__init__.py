@@ -14,4 +14,5 @@ COMMANDS = {
     "enroll": ("commands.enroll", "an artist more, from a few works, without training"),
     "draw": ("commands.draw", "new portraits, transfers, grids, sliders, edits"),
     "export": ("commands.export_models", "a trained run as SavedModels, once more"),
+    "serve": ("commands.serve", "an exported model over REST and gRPC, with a page to explore it"),
 }

@@ -22,7 +22,7 @@ TESTED_THROUGH = {
     **{
         f"anime_style_tf/commands/{name}.py": f"tests/{folder}/test_{name}.py"
         for folder, names in (
-            ("export", ("draw", "embed", "enroll", "export_models", "query")),
+            ("export", ("draw", "embed", "enroll", "export_models", "query", "serve")),
             ("tfrecords", ("diff_records", "export_records", "inspect_records", "verify_records")),
         )
         for name in names

@@ -2,7 +2,7 @@ import pytest
 
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.serving.signatures import SAVED_MODELS
-from tests.export.rest_server import serving
+from tests.server.serving import serving
 from tests.serving.tiny_networks import tiny_portraits
 
 
@@ -23,5 +23,5 @@ def bundle(portraits, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(bundle):
-    with serving(bundle) as url:
-        yield url
+    with serving(bundle) as server:
+        yield f"http://127.0.0.1:{server.rest_port}"
