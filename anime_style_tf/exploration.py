@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.spatial import distance
 
+from anime_style_tf.search.distances import visit_distances
+
 
 @dataclasses.dataclass(frozen=True)
 class ArtistStyles:
@@ -212,6 +214,27 @@ def medoid_works(codes, artists, artist: int, count: int) -> np.ndarray:
         )
     apart = distance.cdist(codes[own], codes[own]).sum(axis=1)
     return own[np.argsort(apart, kind="stable")[:count]]
+
+
+def distances_to_others(codes, artists, works) -> np.ndarray:
+    """How far some works are from the nearest work by another artist.
+
+    Args:
+        codes: `[works, code]`.
+        artists: `[works]`, names or numbers.
+        works: int, indices into `codes`: which to measure.
+
+    Returns:
+        float64, one for each of `works`: Euclidean; infinite where there is no other artist.
+    """
+    codes, artists = np.asarray(codes, np.float64), np.asarray(artists)
+    own = artists[np.asarray(works, int)]
+
+    def nearest(rows, squared):
+        squared[own[rows, None] == artists] = np.inf
+        return np.sqrt(squared.min(axis=1))
+
+    return np.concatenate(visit_distances(codes[works], codes, nearest))
 
 
 def _works(codes, artists):

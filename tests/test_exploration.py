@@ -112,3 +112,12 @@ def test_the_medoid_has_the_least_mean_distance(works):
     assert len(exploration.medoid_works(codes, artists, 2, 99)) == 10
     with pytest.raises(ValueError, match="artist 7"):
         exploration.medoid_works(codes, artists, 7, 1)
+
+
+def test_the_distance_to_others_passes_over_the_own_artist():
+    codes = np.array([[0.0, 0], [0, 1], [3, 4], [0, 3]])
+    artists = ["ann", "ann", "bo", "cy"]
+    expected = [3, 2, np.sqrt(10)]
+    found = exploration.distances_to_others(codes, artists, [0, 1, 2])
+    np.testing.assert_allclose(found, expected)
+    assert np.isinf(exploration.distances_to_others(codes[:2], artists[:2], [0])).all()

@@ -19,7 +19,15 @@ DESCRIPTION_FILE = "model.json"
 
 
 def export_portraits(
-    portraits, directory, *, version=None, artists=None, provenance=None, tolerance=1e-3, half=False
+    portraits,
+    directory,
+    *,
+    version=None,
+    artists=None,
+    provenance=None,
+    tolerance=1e-3,
+    half=False,
+    complete=lambda bundle: None,
 ):
     """Writes one SavedModel per network, and the bundle of all signatures if all are there.
 
@@ -37,6 +45,7 @@ def export_portraits(
             in units of the range [0, 1].
         half: rounds the weights of `portraits` in place to what half precision holds, for a
             model to send around: compressed it takes half the room.
+        complete: called with the folder of the bundle, to add to it before it appears.
 
     Returns:
         `{name: {"path", "version", "differences": {signature: {output: number}}}}`.
@@ -76,6 +85,8 @@ def export_portraits(
                 "version": version,
                 "differences": differences,
             }
+        if "portraits" in exported:
+            complete(temporary / "portraits")
         for name in exported:
             _move(temporary / name, directory / name / str(version))
     finally:

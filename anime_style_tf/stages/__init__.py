@@ -90,7 +90,7 @@ STAGES = {
     "export": Stage(
         does="SavedModels with named signatures",
         needs=("records", "style"),
-        uses=("content", "gan"),
+        uses=("content", "gan", "explore", "index"),
         reads=("name", *_TRAINED, "export"),
         result="SavedModel",
     ),

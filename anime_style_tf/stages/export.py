@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from anime_style_tf.explorer.page_data import FOLDER, write_page_data
 from anime_style_tf.pretrained.weights import PUBLISHED
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
@@ -17,7 +18,7 @@ def run(config, workdir):
         workdir: folder of the run.
 
     Returns:
-        Lines with the folders.
+        Lines on what the explorer's page lacks, then with the folders.
     """
     workdir = Path(workdir)
     trained = Trained(workdir)
@@ -27,15 +28,22 @@ def run(config, workdir):
         generator=None if trained.lacks("content", "gan") else trained.generator,
         image_size=config.image_size,
     )
+    lines = []
+
+    def add_page_data(bundle):
+        lines.extend(write_page_data(trained, bundle / "assets.extra" / FOLDER, **page_settings))
+
+    page_settings = config.export.get("explorer", {})  # runs of before have none
     exported = export_portraits(
         portraits,
         workdir / "export",
         artists=dict(zip(trained.records.artists, trained.artists["mean_styles"], strict=True)),
         provenance={"name": config.name, **code_and_data(workdir)}
         | weights_of_others(trained.style_encoder),
+        complete=add_page_data,
         **config.export.saved_model,
     )
-    return [each["path"] for each in exported.values()]
+    return [*lines, *(each["path"] for each in exported.values())]
 
 
 def weights_of_others(style_encoder):
@@ -51,4 +59,4 @@ def weights_of_others(style_encoder):
     return {} if frozen is None else {"pretrained": PUBLISHED[frozen.variant].credit()}
 
 
-CALLABLES = {"saved_model": export_portraits}
+CALLABLES = {"saved_model": export_portraits, "explorer": write_page_data}

@@ -12,8 +12,12 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 
 @contextlib.contextmanager
-def chromium():
-    """Yields a `selenium.webdriver.Chrome`; skips the test where there is no browser."""
+def chromium(*arguments):
+    """Yields a `selenium.webdriver.Chrome`; skips the test where there is no browser.
+
+    Args:
+        *arguments: further ones for its command line.
+    """
     webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     driver = shutil.which("chromedriver")
@@ -24,6 +28,8 @@ def chromium():
     options.add_argument("--headless=new")
     options.add_argument("--window-size=1000,800")
     options.add_argument("--disable-dev-shm-usage")
+    for argument in arguments:
+        options.add_argument(argument)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
