@@ -21,6 +21,7 @@ def fit_in(
     checkpoint_seconds=60.0,
     patience=None,
     accuracy=None,
+    callbacks=(),
 ):
     """Trains a model with its checkpoints, log and events in one folder.
 
@@ -35,12 +36,14 @@ def fit_in(
         patience: reports without a better accuracy after which training ends before all steps
             are taken (`training.plateau`); None takes them all.
         accuracy: what `patience` goes by, see `StopAtPlateau`; None where nothing is measured.
+        callbacks: further ones, before those that log what all have added.
 
     Raises:
         InputError: `patience` where nothing is measured or below 1; or see `fit`.
     """
     folder = Path(folder)
     callbacks = [
+        *callbacks,
         ProgressLine(folder.name, steps=steps),
         MetricsCsv(folder / "metrics.csv"),
         tensorboard(folder / "tensorboard"),

@@ -12,9 +12,11 @@ from anime_style_tf.discriminator import DiscriminatorConsortium
 from anime_style_tf.errors import InputError
 from anime_style_tf.layers.code_mixture import whole_code
 from anime_style_tf.projected_discriminator import ProjectedDiscriminator
+from anime_style_tf.stages.best_generator import keep_best
 from anime_style_tf.stages.fitting import fit_in
 from anime_style_tf.training.schedules import make_optimizer
 from anime_style_tf.workdir import networks
+from anime_style_tf.workdir.trained import Trained
 
 CALLABLES = {
     "generator": Decoder,
@@ -31,10 +33,11 @@ JUDGES = {"consortium": DiscriminatorConsortium, "projected": ProjectedDiscrimin
 
 
 def callables(section):
-    """`CALLABLES` with the discriminator that a section chooses.
+    """`CALLABLES` with the discriminator that a section chooses, and `keep_best` where it has that.
 
     Args:
-        section: `gan` of a configuration; without `judge` it has the paper's consortium.
+        section: `gan` of a configuration; without `judge` it has the paper's consortium, without
+            `keep_best` the last generator is served, as in the paper.
 
     Returns:
         Dictionary from keys of the section to what is called with them.
@@ -45,7 +48,8 @@ def callables(section):
     judge = section.get("judge", "consortium")
     if judge not in JUDGES:
         raise InputError(f"gan.judge must be one of {sorted(JUDGES)}, received {judge!r}.")
-    return CALLABLES | {"discriminator": JUDGES[judge]}
+    kept = {"keep_best": keep_best} if "keep_best" in section else {}
+    return CALLABLES | {"discriminator": JUDGES[judge]} | kept
 
 
 def run(config, workdir):
@@ -54,7 +58,8 @@ def run(config, workdir):
     Args:
         config: with `image_size`, `seed` and the section `gan`; `gan.warm_start` gives the
             generator the weights of the VAE's decoder to begin with, `gan.free_scale` the free
-            code an effect at that start (`start_from_decoder`).
+            code an effect at that start (`start_from_decoder`); `gan.keep_best` has the best
+            generator served in place of the last (`stages.best_generator`).
         workdir: folder of the run.
 
     Returns:
@@ -62,8 +67,39 @@ def run(config, workdir):
     """
     workdir = Path(workdir)
     folder = workdir / "gan"
-    section = config.gan
+    section, steps = config.gan, config.gan.fit.steps
     records = Records(workdir / "records")
+    model = _model(config, workdir, records)
+    callbacks = []
+    if "keep_best" in section:
+        about = {"steps": steps, "seed": config.seed}
+        callbacks = [keep_best(model, Trained(workdir), **about, **section.keep_best)]
+    model.compile(
+        optimizer=make_optimizer(steps=steps, **section.optimizer),
+        discriminator_optimizer=make_optimizer(steps=steps, **section.discriminator_optimizer),
+    )
+    fit_in(
+        folder,
+        model,
+        lambda step: records.batches("all", seed=config.seed, start_step=step, **section.batches),
+        callbacks=callbacks,
+        **section.fit,
+    )
+    lines = [f"{folder}: generator over {model.code_size} dimensions"]
+    if callbacks:
+        model.best.put_back()
+        lines.append(
+            f"{folder}: kept: the generator of step {int(model.best.step):,} of {steps:,}, at a "
+            f"kernel distance of {float(model.best.error):.4f} to test works that report nothing"
+        )
+    networks.save_network(model.generator, folder / "generator.keras")
+    networks.save_network(model.discriminator, folder / "discriminator.keras")
+    return lines
+
+
+def _model(config, workdir, records):
+    """The `ConditionalGAN` that the section describes, between a run's frozen encoders."""
+    section = config.gan
     style_encoder = networks.load_network(workdir / "style" / "pruned_style_encoder.keras")
     content_encoder = networks.load_network(workdir / "content" / "pruned_content_encoder.keras")
     sizes = {name: section.model.get(name) for name in ("free_size", "code_size")}
@@ -82,7 +118,7 @@ def run(config, workdir):
             free_scale=section.get("free_scale", 0.0),
             seed=config.seed,
         )
-    model = ConditionalGAN(
+    return ConditionalGAN(
         generator,
         _discriminator(config, records),
         style_encoder,
@@ -90,20 +126,6 @@ def run(config, workdir):
         seed=config.seed,
         **section.model,
     )
-    steps = section.fit.steps
-    model.compile(
-        optimizer=make_optimizer(steps=steps, **section.optimizer),
-        discriminator_optimizer=make_optimizer(steps=steps, **section.discriminator_optimizer),
-    )
-    fit_in(
-        folder,
-        model,
-        lambda step: records.batches("all", seed=config.seed, start_step=step, **section.batches),
-        **section.fit,
-    )
-    networks.save_network(generator, folder / "generator.keras")
-    networks.save_network(model.discriminator, folder / "discriminator.keras")
-    return [f"{folder}: generator over {generator.code_size} dimensions"]
 
 
 def _discriminator(config, records):

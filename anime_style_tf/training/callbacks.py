@@ -75,9 +75,11 @@ class MetricsCsv(keras.callbacks.Callback):
         seconds = round(time.monotonic() - self._started, 2)
         # Keras gives callbacks every value as a float.
         self._rows.append(logs | {"step": int(logs["step"]), "seconds": seconds})
-        terms = [name for name in logs if name != "step"]
+        # What is not measured each time has a column, too, empty in between.
+        names = dict.fromkeys(name for row in self._rows for name in row)
+        columns = sorted(names, key=lambda name: {"step": 0, "seconds": 1}.get(name, 2))
         with replacing(self.path) as unfinished, unfinished.open("w", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=["step", "seconds", *terms])
+            writer = csv.DictWriter(file, fieldnames=columns)
             writer.writeheader()
             writer.writerows(self._rows)
 

@@ -83,3 +83,9 @@ def test_a_projected_judge_has_published_maps_and_knows_the_artists_of_codes_of_
     assert judge.artists == known
     assert taken == [judge.maps.network]
     assert np.ptp(judge.maps.deviations) > 0
+
+
+def test_the_best_generator_is_kept_only_where_the_section_asks_for_it():
+    assert "keep_best" not in gan.callables(ConfigDict())
+    chosen = gan.callables(ConfigDict({"keep_best": {"every": 100}}))
+    assert chosen["keep_best"] is gan.keep_best

@@ -164,7 +164,7 @@ def measure_fidelity(run, *, images=500):
     }
     result = {name: {} for name in MEASURES}
     for kind, drawn in pictures.items():
-        drawn = _as_uint8(drawn)
+        drawn = as_uint8(drawn)
         nearest = memorization(*map(thumbnails, (drawn, works, training)))
         sets = Compared(drawn, works, features(drawn), features(works), nearest)
         for name, (function, definition) in MEASURES.items():
@@ -192,11 +192,12 @@ def feature_space(trained, training):
         maps = encoder.trunk.maps(lab)
         return ops.concatenate([ops.mean(each, axis=(1, 2)) for each in maps], axis=-1)
 
+    means_of = networks.image_function(means)
     axes = make_pipeline(StandardScaler(), PCA(svd_solver="full", whiten=True))
-    axes.fit(networks.over_images(means, training))
+    axes.fit(means_of(training))
     variances = axes[-1].explained_variance_
     kept = min(AXES, np.count_nonzero(variances > 1e-6 * variances[0]))
-    return lambda images: axes.transform(networks.over_images(means, images))[:, :kept]
+    return lambda images: axes.transform(means_of(images))[:, :kept]
 
 
 def summarize_fidelity(fidelity):
@@ -280,5 +281,6 @@ def _mean(values):
     return values.mean(), intervals.mean_interval(values)
 
 
-def _as_uint8(images):
+def as_uint8(images):
+    """Returns images as they are stored, rounded from [0, 1] where they are not yet."""
     return images if images.dtype == np.uint8 else np.round(255 * images).astype(np.uint8)
