@@ -35,6 +35,9 @@ _DIMENSION = flags.DEFINE_integer("dimension", 0, "Style dimension to slide, fro
                                   lower_bound=0)  # fmt: skip
 _VALUES = flags.DEFINE_list("values", ["-2", "-1", "0", "1", "2"], "Of the dimension, in standard "
                             "deviations.")  # fmt: skip
+_REFINE = flags.DEFINE_integer("refine", 0, "Steps by which reconstruct brings codes nearer to the "
+                               "pictures; 100 take some seconds a picture.",
+                               lower_bound=0)  # fmt: skip
 _SHIFT = flags.DEFINE_list("shift", [], "dimension:standard_deviations, such as 0:1.5,2:-1.")
 
 
@@ -46,13 +49,14 @@ def main():
             f"{'both' if _WORKDIR.value else 'neither'}: give one of them"
         )
     load_tensorflow()
-    from anime_style_tf.library.drawing import blend_of, draw, shifts_of, values_of
+    from anime_style_tf.library.drawing import draw
+    from anime_style_tf.library.typed_values import blend_of, shifts_of, values_of
 
     artists = [blend_of(text) for text in _ARTIST.value]
     options = {
         "generate": lambda: {"artists": artists, "seed": _SEED.value, "count": _COUNT.value},
         "transfer": lambda: {"artists": artists},
-        "reconstruct": dict,
+        "reconstruct": lambda: {"refine": _REFINE.value},
         "grid": lambda: {"rows": _ROWS.value, "columns": _COLUMNS.value},
         "slide": lambda: {"dimension": _DIMENSION.value, "values": values_of(_VALUES.value)},
         "edit": lambda: {"shifts": shifts_of(_SHIFT.value)},

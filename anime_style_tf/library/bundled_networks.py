@@ -80,22 +80,28 @@ class BundledNetworks:
         content = self._call("encode_content", "content", images=images)
         return self.encode_style(images), content
 
-    def draw(self, style, content, seeds):
+    def draw(self, style, content, seeds, free=None):
         """Draws codes `[batch, k_S]` and `[batch, k_C]`: float32 sRGB in [0, 1].
 
         Args:
             style: standardized.
             content: as C gives it.
             seeds: int64 `[batch]` for the free code; None leaves it zero.
+            free: `[batch, f]`, the free code itself, in their place.
         """
         codes = {"style": style, "content": content}
         if seeds is not None:
             return self._call("generate", "images", **codes, seed=seeds)
-        if "draw" in self._signatures:
-            free = np.zeros((len(style), self._free_size), "float32")
+        if free is not None or "draw" in self._signatures:
+            if free is None:
+                free = np.zeros((len(style), self._free_size), "float32")
             return self._call("draw", "images", **codes, free=free)
         # Bundles of before have no signature that takes a free code.
         return self._call("generate", "images", **codes, seed=np.zeros(len(style), "int64"))
+
+    def refined(self, images, style, content, *, steps):
+        """No gradients flow through a bundle: an `InputError`."""
+        raise self._only_a_run("codes are refined with the networks of")
 
     def _call(self, name, output, **inputs):
         if name not in self._signatures:

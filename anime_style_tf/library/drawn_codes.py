@@ -7,7 +7,7 @@ from anime_style_tf.errors import InputError
 _AT_ONCE = 8  # always so many, zeros beside the last ones: sums are then rounded in one order
 
 
-def draw_codes(networks, style, content, *, seed=None):
+def draw_codes(networks, style, content, *, seed=None, free=None):
     """Draws G([style, content, free]).
 
     Args:
@@ -16,6 +16,7 @@ def draw_codes(networks, style, content, *, seed=None):
         content: `[..., k_C]`; leading axes are broadcast.
         seed: whole numbers `[...]` or one for all, that the free code is drawn from as the
             signature `generate` does; None leaves it zero.
+        free: `[..., f]` in its place.
 
     Returns:
         uint8 `[..., height, width, 3]`, sRGB.
@@ -32,13 +33,44 @@ def draw_codes(networks, style, content, *, seed=None):
         for code in (style, content)
     ]
     seeds = None if seed is None else np.broadcast_to(seed, batch).reshape(count).astype("int64")
+    if free is not None:
+        free = np.asarray(free, "float32").reshape(count, -1)
     images = []
     for start in range(0, count, _AT_ONCE):
         at = slice(start, start + _AT_ONCE)
-        of_these = None if seeds is None else seeds[at]
-        images.append(_drawn(networks, *(part[at] for part in parts), of_these))
+        of_these = [None if each is None else each[at] for each in (seeds, free)]
+        images.append(_drawn(networks, *(part[at] for part in parts), *of_these))
     images = np.concatenate(images)
     return images.reshape(*batch, *images.shape[1:])
+
+
+def moved_style(style, shifts):
+    """Style codes with some dimensions moved.
+
+    Args:
+        style: `[..., k_S]`.
+        shifts: dictionary of dimensions, from 0, and how far each is moved.
+
+    Returns:
+        `[..., k_S]`, a copy.
+
+    Raises:
+        InputError: there is no such dimension.
+    """
+    moved = np.array(style)
+    for dimension, shift in shifts.items():
+        check_dimension(dimension, moved.shape[-1])
+        moved[..., dimension] += shift
+    return moved
+
+
+def check_dimension(dimension, size):
+    """Refuses what is no dimension of a style code of `size` dimensions with an InputError."""
+    if dimension not in range(size):
+        raise InputError(
+            f"dimension: expected a whole number from 0 to {size - 1} (k_S = {size}), received "
+            f"{dimension}"
+        )
 
 
 def _checked(networks, style, content):
@@ -59,10 +91,11 @@ def _checked(networks, style, content):
     return batch
 
 
-def _drawn(networks, style, content, seeds):
+def _drawn(networks, style, content, seeds, free):
     count = len(style)
     missing = _AT_ONCE - count
     style, content = (np.pad(code, ((0, missing), (0, 0))) for code in (style, content))
     seeds = None if seeds is None else np.pad(seeds, (0, missing))
-    images = networks.draw(style, content, seeds)[:count]
+    free = None if free is None else np.pad(free, ((0, missing), (0, 0)))
+    images = networks.draw(style, content, seeds, free)[:count]
     return np.round(np.clip(images, 0, 1) * 255).astype(np.uint8)

@@ -7,6 +7,7 @@ import numpy as np
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.catalog import Catalog
 from anime_style_tf.library.enrollment import enroll_portraits
+from anime_style_tf.library.inversion import Inversion
 from anime_style_tf.library.named_styles import NamedStyles
 from anime_style_tf.library.portrait_sources import pictured_portraits
 from anime_style_tf.serving.free_code import free_code
@@ -75,17 +76,27 @@ class RunNetworks:
         self.need("content")
         return self.trained.encode(images)
 
-    def draw(self, style, content, seeds):
+    def draw(self, style, content, seeds, free=None):
         """Draws codes `[batch, k_S]` and `[batch, k_C]`: float32 sRGB in [0, 1].
 
         Args:
             style: standardized.
             content: as C gives it.
             seeds: int64 `[batch]` for the free code; None leaves it zero.
+            free: `[batch, f]`, the free code itself, in their place.
         """
         size = self.trained.free_size
-        free = np.zeros((len(style), size)) if seeds is None else free_code(seeds, size).numpy()
+        if free is None:
+            free = np.zeros((len(style), size)) if seeds is None else free_code(seeds, size).numpy()
         return self.trained.generate(style, content, free)
+
+    def refined(self, images, style, content, *, steps):
+        """Codes that draw pictures better than the encoders', see `library.inversion`."""
+        return self._inversion.refined(images, style, content, steps=steps)
+
+    @functools.cached_property
+    def _inversion(self):
+        return Inversion(self.trained)
 
     def enroll(self, artist, made, *, overwrite):
         """Enrolls an artist from a list of `Portrait`; see `library.enrollment`."""

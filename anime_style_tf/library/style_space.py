@@ -7,7 +7,7 @@ import numpy as np
 from anime_style_tf.errors import InputError
 from anime_style_tf.exploration import edit_dimension, interpolate_bilinear
 from anime_style_tf.library.bundled_networks import PRETRAINED, BundledNetworks, bundle_in
-from anime_style_tf.library.drawn_codes import draw_codes
+from anime_style_tf.library.drawn_codes import check_dimension, draw_codes, moved_style
 from anime_style_tf.library.portrait_sources import given_portraits, only_one
 from anime_style_tf.library.run_networks import RunNetworks
 
@@ -97,7 +97,11 @@ class StyleSpace:
 
     def content(self, pictures):
         """Content codes C(x), `[pictures, k_C]`."""
-        return self._networks.encode(self.portraits(pictures))[1]
+        return self.encode(pictures)[1]
+
+    def encode(self, pictures):
+        """`style` and `content` of pictures that are read once."""
+        return self._networks.encode(self.portraits(pictures))
 
     def artist_style(self, artist):
         """The mean style code of an artist, or of several in given parts.
@@ -147,7 +151,7 @@ class StyleSpace:
         if content is None:
             contents = np.stack([chance.standard_normal(size) for chance in chances])
         else:
-            contents = self._networks.encode(only_one(self.portraits(content)))[1]
+            contents = self.encode(only_one(self.portraits(content)))[1]
         if artist is None:
             styles = np.stack([self._networks.styles.random_blend(chance) for chance in chances])
         else:
@@ -165,9 +169,21 @@ class StyleSpace:
         """
         return self.draw(self.style(style), self.content(content))
 
-    def reconstruct(self, pictures):
-        """Draws pictures anew: G([S(x), C(x), 0])."""
-        return self.draw(*self._networks.encode(self.portraits(pictures)))
+    def reconstruct(self, pictures, *, refine=0):
+        """Draws pictures anew: G([S(x), C(x), 0]).
+
+        Args:
+            pictures: see above.
+            refine: steps by which codes are first brought nearer, see `library.inversion`; the same
+                steps give the same bytes. Of a run only, not of its export.
+        """
+        images = self.portraits(pictures)
+        style, content = self._networks.encode(images)
+        if not refine:
+            return self.draw(style, content)
+        self._networks.need("gan")
+        codes = self._networks.refined(images, style, content, steps=refine)
+        return draw_codes(self._networks, *codes[:2], free=codes[2])
 
     def grid(self, pictures, *, rows=5, columns=5):
         """Draws the way between two or four pictures.
@@ -184,7 +200,7 @@ class StyleSpace:
         Returns:
             uint8 `[rows, columns, height, width, 3]`.
         """
-        style, content = self._networks.encode(self.portraits(pictures))
+        style, content = self.encode(pictures)
         if len(style) not in (2, 4) or min(rows, columns) < 2:
             raise InputError(
                 f"grid: expected 2 or 4 pictures and at least 2 rows and columns, received "
@@ -207,8 +223,8 @@ class StyleSpace:
         Returns:
             uint8 `[values, height, width, 3]`.
         """
-        style, content = self._networks.encode(only_one(self.portraits(picture)))
-        self._check_dimension(dimension)
+        style, content = self.encode(only_one(self.portraits(picture)))
+        check_dimension(dimension, self.style_size)
         return self.draw(edit_dimension(style, dimension, values)[0], content)
 
     def edit(self, pictures, shifts):
@@ -219,11 +235,8 @@ class StyleSpace:
             shifts: dictionary of dimensions, from 0, and how far each is moved, in standard
                 deviations over the training works.
         """
-        style, content = self._networks.encode(self.portraits(pictures))
-        for dimension, shift in shifts.items():
-            self._check_dimension(dimension)
-            style[:, dimension] += shift
-        return self.draw(style, content)
+        style, content = self.encode(pictures)
+        return self.draw(moved_style(style, shifts), content)
 
     def who_drew(self, pictures, count=5):
         """Ranks the artists who may have drawn each picture, see `library.catalog`.
@@ -271,13 +284,6 @@ class StyleSpace:
 
     def _codes(self, pictures):
         return self._networks.catalog.coder(list(self.portraits(pictures)))
-
-    def _check_dimension(self, dimension):
-        if dimension not in range(self.style_size):
-            raise InputError(
-                f"dimension: expected a whole number from 0 to {self.style_size - 1} (k_S = "
-                f"{self.style_size}), received {dimension}"
-            )
 
 
 def _opened(path):

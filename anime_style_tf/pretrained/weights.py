@@ -105,6 +105,14 @@ def published_tensors(variant):
     return read_tensors(content, path)
 
 
+def is_installed(variant):
+    """Whether the package with a variant's weights is there; what it holds is not checked."""
+    try:
+        return _find(PUBLISHED[variant], variant).is_file()
+    except InputError:
+        return False
+
+
 def _find(published, variant):
     try:
         files = importlib.metadata.files(published.package) or ()

@@ -93,6 +93,7 @@ def test_a_bundle_without_the_signature_draw_draws_with_the_free_code_of_seed_0(
         lambda space, path: space.who_drew(path),
         lambda space, path: space.nearest(path),
         lambda space, path: space.enroll("new", path),
+        lambda space, path: space.reconstruct(path, refine=3),
     ],
 )
 def test_what_needs_the_works_says_what_to_open(space, paths, ask):

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 from PIL import Image
+from skimage import metrics
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.library import portrait_sources
-from anime_style_tf.library.drawing import KINDS, blend_of, draw, shifts_of, values_of
-from anime_style_tf.library.style_space import load
+from anime_style_tf.library.drawing import KINDS, Drawings, draw
+from anime_style_tf.library.style_space import StyleSpace, load
 from tests.library.drawable import make_drawable
 
 
@@ -30,6 +31,7 @@ def pictures(tmp_path_factory):
         ("transfer", {}, 4),
         ("transfer", {"artists": ["ann", "bob", "cat"]}, 6),
         ("reconstruct", {}, 2),
+        ("reconstruct", {"refine": 3}, 2),
         ("grid", {"rows": 2, "columns": 3}, 6),
         ("slide", {"dimension": 1, "values": [0, 1, 2]}, 6),
         ("edit", {"shifts": {0: 1.0}}, 2),
@@ -61,6 +63,41 @@ def test_a_file_holds_what_its_name_says(workdir, pictures, tmp_path):
     np.testing.assert_array_equal(drawn, wanted)
 
 
+def test_refined_pictures_are_beside_those_of_the_encoders_codes_and_the_gain_is_said(
+    workdir, pictures
+):
+    space = load(workdir)
+    drawings = Drawings(space, space.usable_portraits(pictures)[0])
+    rows = list(drawings.reconstruct(refine=3))
+    plain, better = (space.reconstruct(pictures, refine=steps) for steps in (0, 3))
+    for (originals, (drawing,)), before, after in zip(rows, plain, better, strict=True):
+        assert [cell.framed for cell in originals] == [True, False]
+        np.testing.assert_array_equal(originals[1].image, before)
+        np.testing.assert_array_equal(drawing.cell.image, after)
+    (line,) = drawings.lines
+    works = space.portraits(pictures)
+    for drawn in (plain, better):
+        similarities = [
+            metrics.structural_similarity(a, b, channel_axis=-1, data_range=255)
+            for a, b in zip(drawn, works, strict=True)
+        ]
+        assert f"{np.mean(similarities):.3f}" in line
+
+
+def test_a_picture_that_is_edited_is_encoded_once(workdir, pictures, monkeypatch):
+    space, seen = load(workdir), []
+    encode = StyleSpace.encode
+    monkeypatch.setattr(
+        StyleSpace, "encode", lambda space, given: seen.append(given) or encode(space, given)
+    )
+    rows = list(Drawings(space, space.usable_portraits(pictures)[0]).edit(shifts={0: 1.5}))
+    assert len(seen) == len(rows) == 2
+    plain, moved = space.reconstruct(pictures), space.edit(pictures, {0: 1.5})
+    for ((_, redrawn), (drawing,)), before, after in zip(rows, plain, moved, strict=True):
+        np.testing.assert_array_equal(redrawn.image, before)
+        np.testing.assert_array_equal(drawing.cell.image, after)
+
+
 def test_a_picture_that_cannot_be_read_is_named_and_the_others_are_drawn(
     workdir, pictures, tmp_path
 ):
@@ -84,20 +121,6 @@ def test_nothing_is_made_where_nothing_can_be_drawn(workdir, pictures, tmp_path)
         with pytest.raises(InputError, match=words):
             draw(kind, workdir, tmp_path / "out", images=images, progress=False, **options)
     assert not (tmp_path / "out").exists()
-
-
-def test_blends_values_and_shifts_are_read_as_people_type_them():
-    assert blend_of("ann") == "ann"
-    assert blend_of("Smith, Ann") == "Smith, Ann"
-    assert blend_of("ann:0.7, bo:0.3") == {"ann": 0.7, "bo": 0.3}
-    assert blend_of("Re:Zero") == "Re:Zero"
-    assert blend_of("Re:Zero:0.5,Team:7:0.5") == {"Re:Zero": 0.5, "Team:7": 0.5}
-    assert values_of(["-2", " 0", "1.5"]) == [-2, 0, 1.5]
-    assert shifts_of(["0:1.5", "12:-1"]) == {0: 1.5, 12: -1}
-    for read, text in ((blend_of, "ann:x,bo:1"), (values_of, ["nan"]), (values_of, []),
-                       (shifts_of, ["1.5"]), (shifts_of, ["a:1"]), (shifts_of, [])):  # fmt: skip
-        with pytest.raises(InputError, match="expected"):
-            read(text)
 
 
 @pytest.mark.parametrize("kind", ["transfer", "reconstruct", "grid", "slide", "edit"])
