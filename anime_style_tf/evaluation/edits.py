@@ -144,3 +144,19 @@ def content_drift(before, after):
         Mean squared difference per dimension: 0 is none, 2 an unrelated image.
     """
     return float(np.mean((np.asarray(after) - np.asarray(before)) ** 2))
+
+
+def are_trusted(gain, cross_talk):
+    """Which dimensions move what they say: by half of what is asked or more, and little else.
+
+    Args:
+        gain: `[code]`, see `EditResponse`.
+        cross_talk: `[code]`; NaN where there is no other dimension.
+
+    Returns:
+        bool `[code]`: a gain above .5 that is more than 5 times the cross-talk.
+
+    Source: our setting.
+    """
+    gain, cross_talk = np.asarray(gain, np.float64), np.asarray(cross_talk, np.float64)
+    return (gain > 0.5) & ~(gain <= 5 * cross_talk)

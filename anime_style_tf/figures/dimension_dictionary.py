@@ -47,6 +47,8 @@ class Entry:
         correlates: The strongest first; those that hold inside artists come before the others.
         determination: R^2 of all properties together, on artists not fitted on.
         determination_within: The same of the deviations from the artists' means.
+        edits_trusted: Whether an edit of it moves what it says, by another run's encoder; None
+            where that was not measured.
     """
 
     lowest: np.ndarray
@@ -56,6 +58,7 @@ class Entry:
     correlates: Sequence[Correlate]
     determination: float
     determination_within: float
+    edits_trusted: bool | None = None
 
 
 def dimension_dictionary(
@@ -111,9 +114,7 @@ def dimension_dictionary(
     _bars(page, columns[3], head, row, [each.eta_squared for each in entries], most=1)
     for index, entry in enumerate(entries):
         top = head + index * row
-        page.text(
-            0, top + row / 2, str(index + 1), size=_SIZE, bold=True, va="center", gid="dimension"
-        )
+        _number(page, top + row / 2, index + 1, entry.edits_trusted)
         for left, works_shown in zip(columns[:2], ends[2 * index : 2 * index + 2], strict=True):
             for number, work in enumerate(works_shown):
                 across = int(left) + number * (width * scale + theme.GAP)
@@ -121,6 +122,15 @@ def dimension_dictionary(
                 page.image(work, across, middle, scale, framed=True)
         _correlates(page, columns[4:], top + row / 2, entry, properties)
     return page.figure
+
+
+def _number(page, middle, dimension, edits_trusted):
+    """The dimension's number, and below it whether its edits hold, where that was measured."""
+    page.text(0, middle, str(dimension), size=_SIZE, bold=True, va="center", gid="dimension")
+    if edits_trusted is not None:
+        word, color = ("hold", theme.INK) if edits_trusted else ("fail", theme.MUTED)
+        below = middle + theme.line_height(_SIZE)
+        page.text(0, below, f"edits\n{word}", size=_SIZE, color=color, gid="edits")
 
 
 def _heads(page, columns, head):
@@ -188,6 +198,13 @@ def _signed(value):
 
 def _caption(entries, properties, artists, works, split):
     tests = len(entries) * properties
+    edits = ""
+    if any(entry.edits_trusted is not None for entry in entries):
+        edits = (
+            "Edits hold where a generated portrait whose dimension is moved changes in it by more "
+            "than half of what was asked, and more than 5 times as much as in the others, read by "
+            "the encoder of another run. "
+        )
     any_holds = any(each.holds for entry in entries for each in entry.correlates)
     return (
         f"Each row is one dimension of the style code, measured on {works:,} works ({split} split) "
@@ -202,6 +219,6 @@ def _caption(entries, properties, artists, works, split):
         "R²: ridge regression on all properties, of works by artists that it was not "
         "fitted on, and of deviations from each artist's mean; 0 is no better than the mean. "
         "Brackets and lines: 95 % intervals over artists"
-        f"{'; with so few artists they are somewhat narrow' if artists < 30 else ''}. Look for a "
-        "property in bold that also tells the right works from the left ones."
+        f"{'; with so few artists they are somewhat narrow' if artists < 30 else ''}. {edits}Look "
+        "for a property in bold that also tells the right works from the left ones."
     )

@@ -151,7 +151,7 @@ class StyleSpace:
         if content is None:
             contents = np.stack([chance.standard_normal(size) for chance in chances])
         else:
-            contents = self.encode(only_one(self.portraits(content)))[1]
+            contents = self._networks.encode(only_one(self.portraits(content)))[1]
         if artist is None:
             styles = np.stack([self._networks.styles.random_blend(chance) for chance in chances])
         else:
@@ -223,7 +223,7 @@ class StyleSpace:
         Returns:
             uint8 `[values, height, width, 3]`.
         """
-        style, content = self.encode(only_one(self.portraits(picture)))
+        style, content = self._networks.encode(only_one(self.portraits(picture)))
         check_dimension(dimension, self.style_size)
         return self.draw(edit_dimension(style, dimension, values)[0], content)
 
@@ -260,9 +260,8 @@ class StyleSpace:
             count: works for each, at least 1.
             artists: names; among their works only.
 
-        Returns:
-            A list for each picture of dictionaries with `artist`, `work`, `source`, `split` and
-            `distance`, the nearest first.
+        Returns a list for each picture of dictionaries with `artist`, `work`, `source`, `split`
+        and `distance`, the nearest first.
         """
         catalog = self._networks.catalog
         artists = catalog.named(artists)

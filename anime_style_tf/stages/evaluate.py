@@ -14,6 +14,7 @@ from anime_style_tf.stages.measures.attribution_measures import measure_attribut
 from anime_style_tf.stages.measures.content_measures import measure_content
 from anime_style_tf.stages.measures.direction_measures import measure_direction
 from anime_style_tf.stages.measures.edit_measures import measure_edits
+from anime_style_tf.stages.measures.factor_measures import measure_factors, summarize_factors
 from anime_style_tf.stages.measures.fidelity_measures import measure_fidelity, summarize_fidelity
 from anime_style_tf.stages.measures.floor_measures import measure_floors, summarize_floors
 from anime_style_tf.stages.measures.leakage_measures import measure_leakage
@@ -99,6 +100,10 @@ MEASURES = {
     "leakage": Measure(
         "does the content code tell the artist?",
         measure_leakage, needs=("content",),
+    ),
+    "factors": Measure(
+        "does a work keep what it shows in another artist's style?",
+        measure_factors, needs=GENERATED, summary=summarize_factors,
     ),
     "edits": Measure(
         "does moving a style dimension do what it says, by the encoder of another run?",

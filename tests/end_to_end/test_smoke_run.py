@@ -65,7 +65,8 @@ def test_the_numbers_are_those_that_are_promised(smoke_run):
     metrics = json.loads((smoke_run[0] / "evaluate" / "metrics.json").read_text("utf-8"))
     assert set(metrics) == {
         "style", "retrieval", "validity", "robustness", "attribution",
-        "content", "direction", "recovery", "reattribution", "fidelity", "leakage", "edits",
+        "content", "direction", "recovery", "reattribution", "fidelity", "leakage",
+        "factors", "edits",
     }  # fmt: skip
     assert metrics["attribution"]["accuracy"]["count"] == 24
     methods = {"metric_learning", "classifier"}

@@ -4,7 +4,7 @@ from scipy import stats
 from sklearn.linear_model import LinearRegression
 
 from anime_style_tf.errors import TooFewError
-from anime_style_tf.evaluation.edits import content_drift, edit_response, fit_axes
+from anime_style_tf.evaluation.edits import are_trusted, content_drift, edit_response, fit_axes
 
 STEPS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 
@@ -78,3 +78,9 @@ def test_drift_is_in_units_of_contents_variance():
     before = generator.normal(size=(3000, 4))
     assert content_drift(before, before[None]) == 0
     assert content_drift(before, generator.normal(size=(2, 3000, 4))) == pytest.approx(2, rel=0.05)
+
+
+def test_trusted_is_a_gain_above_a_half_and_five_times_what_else_moves():
+    gain = [0.9, 0.51, 0.5, 0.9, -0.9, 0.9]
+    cross_talk = [0.1, 0.1, 0.0, 0.2, 0.0, np.nan]
+    assert are_trusted(gain, cross_talk).tolist() == [True, True, False, False, False, True]

@@ -124,3 +124,15 @@ def test_dimensions_with_other_numbers_of_works_are_an_error(pictures):
         dimension_dictionary(entries, properties=1, artists=2, works=9)
     with pytest.raises(ValueError, match="same number of works"):
         dimension_dictionary([], properties=1, artists=2, works=9)
+
+
+def test_edits_are_marked_where_they_were_measured_and_nowhere_else(page, pictures, drawn):
+    assert page[1].texts("edits") == []
+    assert "Edits hold" not in page[1].caption()
+    measured = [
+        dataclasses.replace(entry(pictures), edits_trusted=trusted) for trusted in (True, False)
+    ]
+    marked = drawn(dimension_dictionary(measured, properties=2, artists=2, works=9))
+    assert marked.texts("edits") == ["edits\nhold", "edits\nfail"]
+    assert "read by the encoder of another run" in marked.caption()
+    assert marked.text_lies_within_the_page()

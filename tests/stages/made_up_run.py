@@ -83,7 +83,12 @@ def labels_of(split):
 def _batches(split, size, *, repeat):
     images = images_of(split)
     names = [f"{split} {number}".encode() for number in range(len(images))]
-    whole = {"image": images, "coverage": np.full_like(images[..., :1], 255), "work_id": names}
+    whole = {
+        "image": images,
+        "coverage": np.full_like(images[..., :1], 255),
+        "work_id": names,
+        "factors": ["{}"] * len(images),
+    }
     return tf.data.Dataset.from_tensor_slices(whole).batch(size)
 
 

@@ -23,7 +23,7 @@ SETTINGS = {
 }  # fmt: skip
 SECTIONS = [
     "style", "retrieval", "validity", "robustness", "attribution", "content", "direction",
-    "recovery", "reattribution", "fidelity", "leakage", "edits",
+    "recovery", "reattribution", "fidelity", "leakage", "factors", "edits",
 ]  # fmt: skip
 
 
@@ -132,16 +132,16 @@ def test_without_content_and_generator_the_style_code_is_measured_all_the_same(
     for section in ("style", "retrieval", "validity", "robustness", "attribution"):
         assert metrics[section] == whole[0][section]
     assert metrics["content"] == {"not_measured": "no content"}
-    for section in ("direction", "recovery", "reattribution", "fidelity", "leakage", "edits"):
+    for section in SECTIONS[6:]:
         assert metrics[section] == {"not_measured": "no content"}
-    assert said[-1] == "not measured: content and 6 more: no content"
+    assert said[-1] == "not measured: content and 7 more: no content"
     assert [line.split()[0] for line in said[1:3]] == ["style", "nearest"]
 
 
 def test_without_a_generator_the_content_code_is_measured(tmp_path, monkeypatch):
     metrics, said = evaluated(tmp_path, monkeypatch, lacking=("gan",))
     assert metrics["content"]["k_C"]["value"] == 1
-    assert said[-1] == "not measured: direction and 4 more: no gan"
+    assert said[-1] == "not measured: direction and 5 more: no gan"
 
 
 def test_without_a_reference_classifier_everything_else_is_measured(whole, tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from anime_style_tf.data.schema import IMAGE, WORK_ID
+from anime_style_tf.data.schema import FACTORS, IMAGE, WORK_ID
 from anime_style_tf.evaluation.arrays import Codes
 from anime_style_tf.evaluation.uncertainty.measurements import NOT_MEASURED
 from anime_style_tf.workdir import networks
@@ -28,10 +28,12 @@ class Works:
     Attributes:
         images: `[works, height, width, 3]`, sRGB uint8.
         labels: int `[works]`, the artists.
+        factors: JSON object of what each is known to show, bytes; empty where nobody asks.
     """
 
     images: np.ndarray
     labels: np.ndarray
+    factors: tuple[bytes, ...] = ()
 
 
 class SearchCodes(NamedTuple):
@@ -102,25 +104,25 @@ class MeasuredRun:
     def gallery_works(self):
         """The first training works: `Works`."""
         labels = self.kept.gallery.labels
-        images = self._images("train", np.ones(len(labels), bool), _GALLERY_IMAGES)
-        return Works(images, labels[: len(images)])
+        return self._works("train", np.ones(len(labels), bool), labels, _GALLERY_IMAGES)
 
     def first_works(self, count):
         """Returns the first `count` works that report, or all, as `Works`."""
-        images = self._images("test", self._reporting, count)
-        return Works(images, self.kept.queries.labels[: len(images)])
+        return self._works("test", self._reporting, self.kept.queries.labels, count)
 
     def selecting_images(self, count):
         """Returns images of the first `count` works of the other half of the test split, or all."""
-        return self._images("test", ~self._reporting, count)
+        return self._works("test", ~self._reporting, self.selecting.labels, count).images
 
-    def _images(self, split, rows, most):
-        """Images of the first works of a split among `rows`, bool `[works]`, at most so many."""
-        images, seen = [], 0
+    def _works(self, split, rows, labels, most):
+        """The first works of a split among `rows`, bool `[works]`, at most so many."""
+        images, factors, seen = [], [], 0
         batches = self.trained.records.batches(split, 64, repeat=False).as_numpy_iterator()
         for batch in batches:
-            images += list(batch[IMAGE][rows[seen : seen + len(batch[IMAGE])]])
-            seen += len(batch[IMAGE])
+            here = rows[seen : seen + len(batch[IMAGE])]
+            images += list(batch[IMAGE][here])
+            factors += list(batch[FACTORS][here])
+            seen += len(here)
             if len(images) >= most:
                 break
-        return np.stack(images[:most])
+        return Works(np.stack(images[:most]), labels[: len(images[:most])], tuple(factors[:most]))

@@ -7,6 +7,7 @@ import numpy as np
 from anime_style_tf import exploration
 from anime_style_tf.evaluation import dimensions
 from anime_style_tf.evaluation.dimension_variances import variances_with_intervals
+from anime_style_tf.evaluation.edits import are_trusted
 from anime_style_tf.evaluation.image_properties import PROPERTIES, measure_properties
 from anime_style_tf.evaluation.uncertainty.measurements import measurement
 from anime_style_tf.figures.dimension_dictionary import Correlate, Entry, dimension_dictionary
@@ -64,8 +65,12 @@ def dimension_entries(exhibits, *, works=4, measured=4000, resamples=1000):
         exploration.rank_works(exhibits.raw_styles, dimension, works)
         for dimension in range(codes.shape[1])
     ]
+    edits = _edits(exhibits, codes.shape[1])
     figure = dimension_dictionary(
-        [_entry(exhibits.images, ends[i], i, estimates, followed) for i in range(codes.shape[1])],
+        [
+            dataclasses.replace(_entry(exhibits.images, ends[i], i, estimates, followed), **edit)
+            for i, edit in enumerate(edits)
+        ],
         properties=len(PROPERTIES),
         artists=len(np.unique(labels)),
         works=count,
@@ -78,9 +83,30 @@ def dimension_entries(exhibits, *, works=4, measured=4000, resamples=1000):
         ),
         "dimensions": [
             _numbers(exhibits, ends[i], i, estimates, followed, count)
-            for i in range(codes.shape[1])
+            | {name: _trust(exhibits, value) for name, value in edit.items()}
+            for i, edit in enumerate(edits)
         ],
     }
+
+
+def _edits(exhibits, size):
+    """`{"edits_trusted": bool}` for each dimension; empty ones where edits were not measured."""
+    edits = exhibits.metrics.get("edits", {})
+    if "gain" not in edits:
+        return [{}] * size
+    gain, cross_talk = (
+        np.array(edits[name]["value"], np.float64) for name in ("gain", "cross_talk")
+    )
+    return [{"edits_trusted": bool(each)} for each in are_trusted(gain, cross_talk)]
+
+
+def _trust(exhibits, trusted):
+    gain = exhibits.metrics["edits"]["gain"]
+    return measurement(
+        trusted, count=gain["count"], split=gain["split"],
+        definition="whether moving the dimension moves what it says, read by the style encoder of "
+        "another run: a gain above .5 and above 5 times the cross-talk (`edits` in metrics.json)",
+    )  # fmt: skip
 
 
 def _estimates(codes, properties, labels, followed, draws):

@@ -32,6 +32,7 @@ def exhibits():
         names=["Ann", "Bo", "Cy", "Di", "Ed"],
         work_ids=np.array([f"work {number}".encode() for number in range(150)]),
         seed=0,
+        metrics={"edits": {"not_measured": "no second run"}},
         random=lambda figure: np.random.default_rng((0, figure)),
     )
 
@@ -90,3 +91,14 @@ def test_no_more_works_are_measured_than_were_asked_for(exhibits):
     _, numbers = dimension_entries(exhibits, works=2, measured=60, resamples=20)
     assert numbers["dimensions"][0]["correlation"]["count"] == 60
     assert numbers["dimensions"][0]["follows"][0] == "lightness"
+
+
+def test_edits_that_were_measured_are_trusted_or_not_and_else_nothing_is_said(exhibits, made):
+    assert all("edits_trusted" not in each for each in made[1]["dimensions"])
+    about = {"count": 64, "split": "generated"}
+    edits = {"gain": {"value": [0.8, 0.8]} | about, "cross_talk": {"value": [0.1, 0.3]} | about}
+    measured = types.SimpleNamespace(**vars(exhibits) | {"metrics": {"edits": edits}})
+    _, numbers = dimension_entries(measured, works=3, resamples=20)
+    marks = [each["edits_trusted"] for each in numbers["dimensions"]]
+    assert [mark["value"] for mark in marks] == [True, False]
+    assert all(mark["count"] == 64 and "gain above .5" in mark["definition"] for mark in marks)
