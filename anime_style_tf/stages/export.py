@@ -31,9 +31,8 @@ def run(config, workdir):
     lines = []
 
     def add_page_data(bundle):
-        lines.extend(write_page_data(trained, bundle / "assets.extra" / FOLDER, **page_settings))
+        lines.extend(write_page_data(trained, bundle / "assets.extra" / FOLDER))
 
-    page_settings = config.export.get("explorer", {})  # runs of before have none
     exported = export_portraits(
         portraits,
         workdir / "export",
@@ -59,4 +58,4 @@ def weights_of_others(style_encoder):
     return {} if frozen is None else {"pretrained": PUBLISHED[frozen.variant].credit()}
 
 
-CALLABLES = {"saved_model": export_portraits, "explorer": write_page_data}
+CALLABLES = {"saved_model": export_portraits}

@@ -28,7 +28,7 @@ export function show(panel, state) {
     view.points.lasso(lasso.ariaPressed === "true");
   }, { ariaPressed: "false", title: "Choose several works by drawing around them (Shift + drag)" });
   const zooms = [["+", 1.5, "Nearer"], ["−", 1 / 1.5, "Farther"]].map(([text, factor, ariaLabel]) => {
-    return button(text, () => view.points.zoom(factor), { ariaLabel });
+    return button(text, () => view.points.zoom(factor, view.points.places[view.current]), { ariaLabel });
   });
   const legend = make("span", { className: "hint" });
   panel.append(
@@ -193,18 +193,25 @@ function onKey(view, event) {
     return;
   }
   const actions = {
-    "+": () => points.zoom(1.5),
-    "=": () => points.zoom(1.5),
-    "-": () => points.zoom(1 / 1.5),
+    "+": () => points.zoom(1.5, points.places[view.current]),
+    "=": () => points.zoom(1.5, points.places[view.current]),
+    "-": () => points.zoom(1 / 1.5, points.places[view.current]),
     0: () => points.fit(),
     Enter: () => view.current !== null && takeWork(state, view.current, ["style"]),
   };
   const way = WAYS[event.key];
-  const action = way ? () => points.select([nextWork(view, way)]) : actions[event.key];
+  const action = way ? () => goTo(points, nextWork(view, way)) : actions[event.key];
   if (action) {
     event.preventDefault();
     event.stopPropagation();
     action();
+  }
+}
+
+function goTo(points, work) {
+  points.select([work]);
+  if (!points.inSight().includes(work)) {
+    points.zoom(1, points.places[work]);
   }
 }
 

@@ -54,8 +54,9 @@ export class CanvasPoints {
     this.#lasso = on;
   }
 
-  zoom(factor) {
+  zoom(factor, [x, y] = [this.#view.x, this.#view.y]) {
     const { clientWidth: width, clientHeight: height } = this.#box;
+    this.#view = { ...this.#view, x, y };
     this.#zoomAt([width / 2, height / 2], factor);
   }
 

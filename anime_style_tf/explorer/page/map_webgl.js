@@ -89,9 +89,9 @@ class WebglPoints {
     this.#plot.set({ mouseMode: on ? "lasso" : "panZoom" });
   }
 
-  zoom(factor) {
-    const [x, y] = this.#plot.get("cameraTarget");
-    this.#plot.zoomToLocation([x, y], this.#plot.get("cameraDistance") / factor);
+  /** Goes nearer, about a place that comes to the middle; without one about what is there. */
+  zoom(factor, place = this.#plot.get("cameraTarget")) {
+    this.#plot.zoomToLocation([...place], this.#plot.get("cameraDistance") / factor);
   }
 
   fit() {
