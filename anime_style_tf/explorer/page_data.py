@@ -84,11 +84,7 @@ def write_page_data(trained, folder, *, works=4000, thumbnail_side=64):
             "definitions": _DEFINITIONS,
         },
     )
-    cards = dimension_cards(
-        styles,
-        read_json(workdir / "explore" / DIMENSIONS),
-        (read_json(workdir / "evaluate" / "metrics.json") or {}).get("edits"),
-    )
+    cards = dimension_cards(styles, read_json(workdir / "explore" / DIMENSIONS))
     _write(folder / DIMENSIONS, {"dimensions": cards})
     return lines
 

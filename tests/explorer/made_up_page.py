@@ -145,7 +145,7 @@ def write_data(folder):
             "thumbnails": sheets.finish(),
         },
         "dimensions.json": {
-            "dimensions": dimension_cards(np.array([w["style"] for w in works]), None, None)
+            "dimensions": dimension_cards(np.array([w["style"] for w in works]), None)
         },
     }
     for name, values in written.items():

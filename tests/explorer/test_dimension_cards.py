@@ -24,30 +24,36 @@ ENTRIES = {
 
 
 def test_the_ends_are_the_works_with_the_least_and_the_most_of_it():
-    first, second = dimension_cards(STYLES, None, None)
+    first, second = dimension_cards(STYLES, None)
     assert (first["dimension"], second["dimension"]) == (1, 2)
     assert (first["lowest"], first["highest"]) == ([1, 3, 0, 2], [4, 2, 0, 3])
     assert second["range"] == [-3, 2]
 
 
 def test_words_name_what_grows_towards_each_end_strongest_first():
-    first, second = dimension_cards(STYLES, ENTRIES, None)
+    first, second = dimension_cards(STYLES, ENTRIES)
     assert first["more"] == ["fewer edges", "warmer colors"]
     assert first["less"] == ["more edges", "cooler colors"]
     assert second["more"] == second["less"] == []
 
 
 def test_a_mark_says_what_was_shown():
-    gain = {"value": [0.9, 0.9], "interval": [[0.8, 0.2], [1.0, 1.6]]}
-    marks = [card["trust"]["mark"] for card in dimension_cards(STYLES, ENTRIES, {"gain": gain})]
-    assert marks == [2, 0]
-    first, _ = dimension_cards(STYLES, None, {"gain": gain})
-    assert "0.90 (0.80 to 1.00)" in first["trust"]["says"]
-    unmeasured = {"not_measured": "no second run"}
-    assert [c["trust"]["mark"] for c in dimension_cards(STYLES, ENTRIES, unmeasured)] == [1, 0]
-    assert [c["trust"]["mark"] for c in dimension_cards(STYLES, None, None)] == [0, 0]
+    def marks(*trusted):
+        entries = [
+            entry | {"edits_trusted": {"value": value}}
+            for entry, value in zip(ENTRIES["dimensions"], trusted, strict=True)
+        ]
+        cards = dimension_cards(STYLES, ENTRIES | {"dimensions": entries})
+        return [card["trust"]["mark"] for card in cards]
+
+    assert marks(True, True) == [2, 2]
+    assert marks(False, False) == marks(None, None) == [1, 0]
+    first, second = dimension_cards(STYLES, ENTRIES)
+    assert (first["trust"]["mark"], second["trust"]["mark"]) == (1, 0)
+    assert first["trust"]["says"].endswith("not measured")
+    assert [card["trust"]["mark"] for card in dimension_cards(STYLES, None)] == [0, 0]
 
 
 def test_a_dictionary_that_was_not_measured_leaves_only_the_works():
-    cards = dimension_cards(STYLES, {"not_measured": "too few artists"}, None)
+    cards = dimension_cards(STYLES, {"not_measured": "too few artists"})
     assert [card["more"] for card in cards] == [[], []]
