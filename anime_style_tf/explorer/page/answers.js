@@ -55,7 +55,7 @@ function worksOf({ works: [names], artists: [artists], distances: [distances] },
   const tiles = names.slice(0, WORKS).map((name, rank) => {
     const text = `${artists[rank]}, ${distances[rank].toFixed(2)}`;
     const work = place.get(name);
-    const picture = work === undefined ? make("span", { className: "tile" }) : thumbnailButton(work, () => takeWork(state, work), 72);
+    const picture = work === undefined ? make("span", { className: "elsewhere", textContent: "not shown here" }) : thumbnailButton(work, () => takeWork(state, work), 72);
     return make("figure", {}, picture, make("figcaption", { textContent: text, title: name }));
   });
   return [make("h3", { textContent: "Nearest works, and how far they are" }), make("div", { className: "strip wrap near" }, ...tiles)];

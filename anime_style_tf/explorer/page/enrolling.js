@@ -43,7 +43,7 @@ async function enroll(name, files) {
   const refused = files.filter((_, i) => !results[i].value).map((file) => file.name);
   if (codes.length) {
     keepEnrolled({ ...enrolledHere(), [name]: { style: mean(codes), works: codes.length } });
-    say(`${name} is enrolled from ${codes.length} pictures.`);
+    say(`${name} is enrolled; pictures used: ${codes.length}.`);
   }
   if (refused.length) {
     notify(`Set aside, since the server could not read them: ${refused.join(", ")}.`);
@@ -60,7 +60,7 @@ function makeEntry([name, { style, works }], state, repaint) {
   });
   draw.ariaLabel = `Draw in the style of ${name}`;
   forget.ariaLabel = `Forget ${name}`;
-  return make("li", {}, make("b", { textContent: name }), make("span", { textContent: `${works} works` }), draw, forget);
+  return make("li", {}, make("b", { textContent: name }), make("span", { textContent: works === 1 ? "1 work" : `${works} works` }), draw, forget);
 }
 
 /** In the form of a run's enrolled/styles.json. */

@@ -5,7 +5,7 @@ import { encodeContents, generate, has } from "./server.js";
 import { blendOf, mean, randomCode } from "./styles.js";
 import { allStyles, data, nearestWorks, thumbnailButton } from "./works.js";
 
-const NEAR = 6;
+const NEAR = 5;
 
 export function showPicture(state) {
   const draw = latest(async ({ style, content, seed }) => {
