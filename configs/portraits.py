@@ -2,10 +2,10 @@
 
 What is not said here is as in `demo`.
 
-Command:   python -m anime_style_tf --config=configs/portraits.py --workdir=runs/portraits \
+Command:   anime-style train --config=portraits --workdir=runs/portraits \
                --config.records.source_options.path=PORTRAITS
            PORTRAITS holds one folder per artist, with 50 works or more in each. To try it without
-           a collection: --config=configs/portraits.py:dicebear renders 14 x 1,000 portraits.
+           a collection: --config=portraits:dicebear renders 14 x 1,000 portraits.
 Hardware:  meant for one GPU, or for a patient CPU with 4 cores or more
 Time:      not run by us; hours on a GPU, days on a CPU
 Results:   not run by us

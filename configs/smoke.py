@@ -3,8 +3,8 @@
 The networks are far too small, and trained far too briefly, to learn anything: the figures show
 noise. What is not said here is as in `demo`.
 
-Command:   python -m anime_style_tf --config=configs/smoke.py --workdir=runs/smoke
-           With --config=configs/smoke.py:folder --config.records.source_options.path=PORTRAITS
+Command:   anime-style train --config=smoke --workdir=runs/smoke
+           With --config=smoke:folder --config.records.source_options.path=PORTRAITS
            the same on your own portraits, one folder per artist.
 Hardware:  2 CPU cores
 Time:      under 2 minutes, about 75 s of processor time
@@ -37,6 +37,7 @@ def get_config(source="dicebear"):
     rmsprop = {"name": "rmsprop", "warmup_steps": 5, "final_fraction": 0.05, "average": 0.9}
     config = DEMO["get_config"]()
     config.update({"name": "smoke", "image_size": 32})
+    config.warning = "trained far too briefly to learn anything: its figures and drawings are noise"
     config.records.source = source
     config.records.source_options = SOURCES[source]
     config.style = {

@@ -5,16 +5,19 @@ The record, the ledger and the other files it leaves are described in `tfrecords
 
 import importlib.util
 import inspect
+import pathlib
 import sys
 
 from absl import flags
 
 from anime_style_tf.data.conversion.outcome import summary
 from anime_style_tf.data.conversion.plan import Plan
+from anime_style_tf.data.conversion.refused_kinds import refused_lines
 from anime_style_tf.data.conversion.rendering import NO_DETECTOR, Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
 from anime_style_tf.data.faces import DETECTORS
+from anime_style_tf.data.ledger import QUARANTINE
 from anime_style_tf.data.sources import SOURCES
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import log_own_lines
@@ -137,7 +140,8 @@ def main():
     except KeyboardInterrupt:
         print("interrupted; what is done is kept: run it again to resume", file=sys.stderr)
         return 130
-    print(*summary(info), sep="\n")
+    unreadable = refused_lines(pathlib.Path(_OUTPUT.value) / QUARANTINE)
+    print(*summary(info), *unreadable, sep="\n")
     print(
         "The ledger has each file, quarantine.csv those that were not kept. Look at them with\n"
         f"{typed('inspect', records=_OUTPUT.value)}"

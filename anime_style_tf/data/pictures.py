@@ -57,7 +57,7 @@ def open_picture(file, *, image_size, max_pixels):
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with _pixel_limit(None):  # reads the header; the limit is checked below
-                picture = Image.open(_without_notes(file), formats=FORMATS)
+                picture = Image.open(_without_notes(file), formats=_formats())
             with picture, _pixel_limit(max_pixels):
                 width, height = picture.size
                 if width * height > max_pixels:
@@ -78,6 +78,17 @@ def open_picture(file, *, image_size, max_pixels):
         raise DamagedArtworkError(f"no picture, or damaged at its start: not {formats}") from error
     except Exception as error:  # Pillow's decoders raise nearly everything on damaged input
         raise DamagedArtworkError(f"{type(error).__name__}: {error}") from error
+
+
+@functools.cache
+def _formats():
+    """Returns the formats that can be read: HEIC, too, where its package is installed."""
+    try:
+        import pillow_heif
+    except ImportError:
+        return FORMATS
+    pillow_heif.register_heif_opener()
+    return (*FORMATS, "HEIF")
 
 
 def _without_notes(file):

@@ -13,7 +13,7 @@ from anime_style_tf.figures.neighbors import Row, neighbor_sheet
 from anime_style_tf.library.catalog import Catalog
 from anime_style_tf.library.gallery_catalog import GalleryCatalog
 from anime_style_tf.library.portrait_sources import pictured_portraits
-from anime_style_tf.workdir.figure_files import boxes, save_figure
+from anime_style_tf.workdir.figure_files import save_figure, unwritable
 from anime_style_tf.workdir.provenance import write_json
 
 NEIGHBOR_COLUMNS = ("query", "rank", "artist", "work", "source", "distance")
@@ -21,7 +21,7 @@ ARTIST_COLUMNS = ("query", "rank", "artist", "probability", "distance", "unknown
 _ROWS_PER_SHEET = 20
 _NEAR_TIE = 0.5  # of the likeliest's probability: the next artist is named too
 _NEIGHBORS_PER_ROW = 20  # of the sheet; the tables have all
-_SHEET = re.compile(r"neighbors(_\d+)?\.png")
+_SHEET = re.compile(r"neighbors(_\d+)?(\.png|\.names\.txt)")
 
 
 def query(workdir, images, output, *, gallery=None, count=8, artists=None, workers=1, **options):
@@ -62,24 +62,25 @@ def query(workdir, images, output, *, gallery=None, count=8, artists=None, worke
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output, prefix=".answers-") as scratch:
         scratch = pathlib.Path(scratch)
-        answers, unusable, names = [], [], []
+        answers, unusable, names, legends = [], [], [], []
         while page := list(itertools.islice(portraits, _ROWS_PER_SHEET)):
             unusable += [(made.source, made.reason) for made in page if made.image is None]
             if pictured := [made for made in page if made.image is not None]:
                 rows, of_page = ask(catalog, pictured, count=count, artists=artists)
                 answers += of_page
                 names.append(f"neighbors_{len(names) + 1}.png" if names else "neighbors.png")
-                save_figure(_sheet(rows, of_page, catalog), scratch / names[-1])
+                sheet = _sheet(rows, of_page, catalog)
+                legends += save_figure(sheet, scratch / names[-1])[1:]
         if not answers:
             source, reason = unusable[0]
             raise InputError(
                 f"--images: none of {len(unusable)} pictures can be used, such as {source}: "
                 f"{reason}; what {output} holds of earlier answers is left as it is"
             )
-        names += _write_tables(scratch, answers)
+        names += [legend.name for legend in legends] + _write_tables(scratch, answers)
         names.append("neighbors.json")
         write_json(scratch / names[-1], _summary(catalog, answers, unusable))
-        for earlier in output.glob("neighbors*.png"):
+        for earlier in output.glob("neighbors*.*"):
             if _SHEET.fullmatch(earlier.name):
                 earlier.unlink()
         for name in names:
@@ -87,7 +88,7 @@ def query(workdir, images, output, *, gallery=None, count=8, artists=None, worke
     lines = [f"pictures asked with: {len(answers)}", *(str(output / name) for name in names)]
     artists = {work["artist"] for answer in answers for work in answer["neighbors"]}
     queries = [answer["query"] for answer in answers]
-    return lines + catalog.notes + boxes([*artists, *queries], "ask again"), unusable
+    return lines + catalog.notes + unwritable([*artists, *queries], "ask again"), unusable
 
 
 def ask(catalog, portraits, *, count, artists=None):

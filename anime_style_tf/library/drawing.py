@@ -17,7 +17,7 @@ from anime_style_tf.library.drawn_codes import moved_style
 from anime_style_tf.library.style_space import load
 from anime_style_tf.replacing import replacing
 from anime_style_tf.text import one_line
-from anime_style_tf.workdir.figure_files import boxes, save_figure
+from anime_style_tf.workdir.figure_files import save_figure, unwritable
 
 SHEET = "sheet.png"
 _REFINED_AT_ONCE = 8  # pictures, between two moves of the bar
@@ -225,7 +225,7 @@ def draw(kind, workdir, output, *, images=(), progress=True, **options):
         f"pictures drawn: {len(names)}, in {output}",
         str(output / SHEET),
         *drawings_of_kind.lines,
-        *boxes(written, "draw again"),
+        *unwritable(written, "draw again"),
     ], skipped
 
 

@@ -12,7 +12,7 @@ from anime_style_tf.stages.pictures.artist_map import artist_map
 from anime_style_tf.stages.pictures.dimension_entries import dimension_entries
 from anime_style_tf.stages.pictures.exhibits import Exhibits
 from anime_style_tf.stages.pictures.reliability import reliability_diagram
-from anime_style_tf.workdir.figure_files import boxes, save_figure
+from anime_style_tf.workdir.figure_files import save_figure, unwritable
 from anime_style_tf.workdir.provenance import write_json
 from anime_style_tf.workdir.trained import Trained
 
@@ -119,7 +119,7 @@ def run(config, workdir):
     return [
         f"{folder}{os.sep}{', '.join(drawn).replace(_SEVEN, 'figure_1.png ... figure_7.png')}",
         *(f"no {', '.join(files)}: {reason}" for reason, files in reasons.items()),
-        *boxes(exhibits.names, "redo this stage with --overwrite"),
+        *unwritable(exhibits.names, "redo this stage with --overwrite"),
     ]
 
 

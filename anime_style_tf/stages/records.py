@@ -7,9 +7,11 @@ import re
 
 from anime_style_tf.data.conversion.outcome import summary
 from anime_style_tf.data.conversion.plan import Plan
+from anime_style_tf.data.conversion.refused_kinds import refused_lines
 from anime_style_tf.data.conversion.rendering import Settings
 from anime_style_tf.data.conversion.selection import Rules
 from anime_style_tf.data.conversion.writer import write_records
+from anime_style_tf.data.ledger import QUARANTINE
 from anime_style_tf.data.sources import SOURCES
 from anime_style_tf.errors import InputError
 
@@ -58,7 +60,8 @@ def run(config, workdir):
                 **{**section.writer, "overwrite": True},
             )
         )
-    return [f"{output}: {_as_of_a_run(line)}" for line in summary(info)]
+    lines = [*summary(info), *refused_lines(output / QUARANTINE)]
+    return [f"{output}: {_as_of_a_run(line)}" for line in lines]
 
 
 def _as_of_a_run(text):

@@ -20,6 +20,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.replacing import refusing_a_full_disk
 from anime_style_tf.stages import STAGES, checks, chosen_stages, further, origins
 from anime_style_tf.stages.summary import summary
+from anime_style_tf.stages.time_left import duration, seconds_left
 from anime_style_tf.terminal.startup import load_tensorflow
 from anime_style_tf.terminal.stopping import sigterm_unwinds
 from anime_style_tf.workdir import provenance
@@ -50,10 +51,12 @@ def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.
     with locked(run.workdir), sigterm_unwinds():
         try:
             if stage == "all":
-                checks.check_settings(config, run.due(overwrite))
+                checks.check_settings(config, due := run.due(overwrite))
                 for name in run.chosen:
+                    run.say_time_left(due)
                     run.one(name, overwrite, renew_stale=True)
-                for line in summary(run.workdir, run.chosen):
+                    due = [later for later in due if later != name]
+                for line in summary(run.workdir, run.chosen, warning=config.get("warning")):
                     report(line)
             else:
                 run.one(stage, overwrite)
@@ -127,7 +130,7 @@ class _Run:
         }
         provenance.write_json(folder / "done.json", done)
         shutil.rmtree(self.aside(name), ignore_errors=True)
-        self.report(f"{self.title(name)}: finished in {_duration(duration_seconds)}")
+        self.report(f"{self.title(name)}: finished in {duration(duration_seconds)}")
         for line in left:
             self.report(f"    {line}")
 
@@ -146,6 +149,12 @@ class _Run:
                 if need not in self.chosen and not origins.is_finished(self.workdir, need):
                     raise InputError(f"stages: {name} needs {need} too: add it, or run it first")
         return names
+
+    def say_time_left(self, names):
+        """Says about how long the stages to come take, where that is known of their preset."""
+        if names and (seconds := seconds_left(self.config, self.workdir, names)):
+            minutes = max(1, round(seconds / 60))
+            self.report(f"about {minutes} min left for {', '.join(names)}")
 
     def aside(self, name):
         """Where the finished results of a stage wait until what replaces them is finished too."""
@@ -260,11 +269,3 @@ def _execute(name, settings, workdir):
         keras.config.set_dtype_policy(settings.precision)
         keras.utils.set_random_seed(settings.seed)
     return [str(line) for line in module.run(settings, workdir) or ()]
-
-
-def _duration(seconds):
-    """Returns for example `1 h 02 min`, `3 min 05 s` or `42 s`."""
-    minutes, seconds = divmod(round(seconds), 60)
-    if minutes >= 60:
-        return f"{minutes // 60} h {minutes % 60:02} min"
-    return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"

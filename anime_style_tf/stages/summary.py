@@ -5,17 +5,18 @@ from anime_style_tf.terminal.typed import typed
 from anime_style_tf.workdir import provenance
 
 
-def summary(workdir, names):
+def summary(workdir, names, *, warning=None):
     """Lines on finished stages.
 
     Args:
         workdir: folder of the run.
         names: of the stages, each finished.
+        warning: what the preset says of its own results.
 
     Returns:
-        List of one line for each result, then one for each command to type next.
+        List of the warning, one line for each result, then one for each command to type next.
     """
-    lines = []
+    lines = [f"{'mind':>10}  {warning}"] if warning else []
     for name in [name for name in names if STAGES[name].result]:
         left = provenance.read_json(workdir / name / "done.json")["left"]
         lines += [f"{STAGES[name].result:>10}  {line}" for line in left or [workdir / name]]

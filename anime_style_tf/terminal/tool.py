@@ -7,6 +7,7 @@ import re
 import sys
 import tempfile
 import traceback
+import warnings
 
 from absl import app, flags
 
@@ -30,6 +31,8 @@ def run_tool(main):
     """
     read_all_as_utf8()
     sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what cannot be printed
+    # Letters that no font has are numbered on sheets; measuring a text must not speak of each.
+    warnings.filterwarnings("ignore", message="Glyph ")
     _help_of(sys.modules[main.__module__])
     app.run(lambda _: _called(main), flags_parser=_parse)
 

@@ -1,30 +1,43 @@
 """Figures as files."""
 
 import io
-import warnings
 
 from anime_style_tf.figures import theme
+from anime_style_tf.figures.legible import number_unwritable
 from anime_style_tf.replacing import replacing
+
+LEGEND = ".names.txt"
 
 
 def save_figure(figure, path):
     """Writes a figure as PNG; the file appears whole or not at all.
 
-    Letters that no font has are drawn as boxes, without a warning for each.
+    Letters that no font has are numbers in brackets there, and a text file beside it, with the
+    name of the figure and `LEGEND`, says what they stand for.
 
     Args:
         figure: matplotlib figure.
         path: `pathlib.Path` of the file; replaced.
+
+    Returns:
+        List of the files: the figure, and its legend where it has one.
     """
+    numbered = number_unwritable(figure)
     content = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph ")
-        figure.savefig(content, format="png")
+    figure.savefig(content, format="png")
     with replacing(path) as unfinished:
         unfinished.write_bytes(content.getvalue())
+    legend = path.with_name(f"{path.stem}{LEGEND}")
+    if not numbered:
+        legend.unlink(missing_ok=True)
+        return [path]
+    with replacing(legend) as unfinished:
+        lines = (f"[{number}] {name}\n" for number, name in enumerate(numbered, 1))
+        unfinished.write_text("".join(lines), "utf-8")
+    return [path, legend]
 
 
-def boxes(names, then):
+def unwritable(names, then):
     """Says what to do where names cannot be written in figures.
 
     Args:
@@ -38,7 +51,8 @@ def boxes(names, then):
     if not missing:
         return []
     return [
-        f"no installed font has {missing[:20]}: boxes stand for them in the figures. Install one "
-        "(on Debian: apt-get install fonts-noto-cjk), delete matplotlib's list of fonts "
-        f"(~/.cache/matplotlib), and {then}"
+        f"no installed font has {missing[:20]}: numbers stand for them in the figures, and the "
+        f"{LEGEND} beside each says which. To have the names, install a font (on Debian: apt-get "
+        f"install fonts-noto-cjk), delete matplotlib's list of fonts (~/.cache/matplotlib), and "
+        f"{then}"
     ]

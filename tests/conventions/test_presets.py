@@ -52,7 +52,7 @@ def test_a_preset_says_what_it_is_and_has_every_key_that_a_stage_reads(preset):
     assert config.name == preset.stem
     keras.dtype_policies.get(config.precision)
     needed = {key for stage in STAGES.values() for key in stage.reads}
-    assert set(config) - {"stages"} == needed
+    assert set(config) - {"stages", "measured", "warning"} == needed
     assert chosen_stages(config)
     json.dumps(config.to_dict())
 

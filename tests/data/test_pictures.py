@@ -142,3 +142,12 @@ def test_a_line_shorter_than_a_pixel_stays_visible():
 def test_png_loses_nothing(shape):
     pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
     np.testing.assert_array_equal(decode_png(encode_png(pixels)), pixels)
+
+
+def test_heic_is_read_where_its_package_is_installed(tmp_path):
+    heif = pytest.importorskip("pillow_heif")
+    heif.register_heif_opener()
+    Image.new("RGB", (64, 48), (200, 40, 60)).save(tmp_path / "a.heic", quality=95)
+    picture = open_picture(tmp_path / "a.heic", image_size=None, max_pixels=10_000)
+    assert (picture.size, picture.mode) == ((64, 48), "RGBA")
+    assert np.abs(np.asarray(picture)[..., :3].mean((0, 1)) - (200, 40, 60)).max() < 6

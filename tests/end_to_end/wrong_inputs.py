@@ -16,6 +16,8 @@ PATH = "--config.records.source_options.path"
 ROWS = [
     (MAIN, "--config=missing.py --workdir={new}", "missing.py"),
     (MAIN, "--config=configs --workdir={new}", "configs"),
+    (MAIN, "train --config=dmo --workdir={new}", "demo"),
+    (MAIN, "qury --images={pictures}", "query"),
     (MAIN, "--config={file} --workdir={new}", "{file}"),
     (MAIN, "--config=configs/smoke.py", "--workdir"),
     (MAIN, "--config=configs/smoke.py --workdir={file}", "{file}"),
@@ -142,6 +144,7 @@ ROWS = [
     ("export/query.py", "--workdir={run} --output={new}", "--images"),
     ("export/draw.py", "--workdir={run} --output={new}", "--what"),
     ("export/draw.py", "--workdir={run} --output={new} --what=dance", "what"),
+    ("export/draw.py", "--workdir={run} --pretrained --output={new} --what=generate", "both"),
     ("export/draw.py", "--workdir={missing} --output={new} --what=generate", "{missing}"),
     ("export/draw.py", "--workdir={run} --output={new} --what=generate --count=0", "count"),
     ("export/draw.py", "--workdir={run} --output={new} --what=edit --shift=1.5", "--shift"),

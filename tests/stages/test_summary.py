@@ -8,8 +8,9 @@ def test_results_come_first_then_what_can_be_typed_of_the_stages_that_ran(tmp_pa
     for name, left in (("evaluate", ["metrics.json", "accuracy 1"]), ("explore", [])):
         (tmp_path / name).mkdir()
         (tmp_path / name / "done.json").write_text(json.dumps({"left": left}))
-    lines = summary(tmp_path, ["style", "evaluate", "explore"])
+    lines = summary(tmp_path, ["style", "evaluate", "explore"], warning="all noise")
     assert lines == [
+        "      mind  all noise",
         "   numbers  metrics.json",
         "   numbers  accuracy 1",
         f"  pictures  {tmp_path / 'explore'}",

@@ -62,6 +62,7 @@ def _draw_sheet(records, works, labels, split, columns):
         top = _TITLE_HEIGHT + row * cell
         artist = records.info["artists"][label]
         name = artist["name"].encode("utf-8", "replace").decode()  # a file name may be no text
+        name = name if _can_write(_font(14), name) else f"label {label}"  # which is in info.json
         name = _fitting(name, _font(14), _NAME_WIDTH - 3 * _GAP)
         pen.text((2 * _GAP, top + side // 2 - 18), name, _INK, font=_font(14))
         detail = f"{artist['train']} training, {artist['test']} test"
@@ -70,6 +71,12 @@ def _draw_sheet(records, works, labels, split, columns):
             picture = Image.fromarray(np.asarray(image)).resize((side, side))
             sheet.paste(picture, (_NAME_WIDTH + column * cell, top))
     return sheet
+
+
+def _can_write(font, text):
+    """Tells whether a font has all letters of a text: what it lacks is drawn as what is none."""
+    lacking = bytes(font.getmask("\uffff"))
+    return all(letter.isspace() or bytes(font.getmask(letter)) != lacking for letter in text)
 
 
 def _fitting(text, font, width):

@@ -1,5 +1,7 @@
 import numpy as np
+from PIL import ImageFont
 
+from anime_style_tf.data.inspection import contact_sheet
 from anime_style_tf.data.inspection.contact_sheet import contact_sheets
 from anime_style_tf.data.reader import Records
 from tests.data.drawings import drawing
@@ -32,3 +34,9 @@ def test_neither_the_title_nor_a_long_name_is_cut_by_what_is_beside_it(tmp_path)
     picture = pixels[34:98, 200:264]
     np.testing.assert_array_equal(picture, drawing("ann" * 40, 0).portrait(64)[0])
     assert np.all(pixels[34:, 190:200] == 255)  # the name ends before the picture
+
+
+def test_a_name_that_the_font_lacks_is_told_from_one_that_it_has():
+    font = ImageFont.load_default(14)
+    assert contact_sheet._can_write(font, "Ann 12")
+    assert not contact_sheet._can_write(font, "Ann 新人")
