@@ -36,7 +36,7 @@ _DIMENSION = flags.DEFINE_integer("dimension", 0, "Style dimension to slide, fro
 _VALUES = flags.DEFINE_list("values", ["-2", "-1", "0", "1", "2"], "Of the dimension, in standard "
                             "deviations.")  # fmt: skip
 _REFINE = flags.DEFINE_integer("refine", 0, "Steps by which reconstruct brings codes nearer to the "
-                               "pictures; 100 take some seconds a picture.",
+                               "pictures; 100 take about a second a picture.",
                                lower_bound=0)  # fmt: skip
 _SHIFT = flags.DEFINE_list("shift", [], "dimension:standard_deviations, such as 0:1.5,2:-1.")
 
