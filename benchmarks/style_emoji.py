@@ -28,7 +28,7 @@ from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
 from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.variance import variance_ratio
-from anime_style_tf.serving.portraits import compute_in_float32
+from anime_style_tf.serving.precision import compute_in_float32
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
 from anime_style_tf.terminal.tool import run_tool

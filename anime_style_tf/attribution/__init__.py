@@ -3,8 +3,16 @@
 Style codes in, arrays out; NumPy, SciPy and scikit-learn only.
 """
 
+from anime_style_tf.attribution.answering import answering_arrays
 from anime_style_tf.attribution.archive import from_arrays, to_arrays
 from anime_style_tf.attribution.estimation import fit
 from anime_style_tf.attribution.model import ArtistProbabilities, Attribution
 
-__all__ = ["ArtistProbabilities", "Attribution", "fit", "from_arrays", "to_arrays"]
+__all__ = [
+    "ArtistProbabilities",
+    "Attribution",
+    "answering_arrays",
+    "fit",
+    "from_arrays",
+    "to_arrays",
+]

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-_SUREST = 0.999  # agreement beyond it tells nothing more
+SUREST = 0.999  # agreement beyond it tells nothing more
 
 
 def tempered_density(squares, log_volumes, tail, temperature, code_size: int) -> np.ndarray:
@@ -54,4 +54,4 @@ def agreement_odds(densities, resemblance) -> np.ndarray:
     # Other candidates count against a work only as far as they are unlike the likeliest one: the
     # largest probability alone would call every work of an artist with two names unknown.
     agreement = np.einsum("wa,wa->w", special.softmax(densities, axis=1), resemblance)
-    return special.logit(np.minimum(agreement, _SUREST))
+    return special.logit(np.minimum(agreement, SUREST))

@@ -179,13 +179,18 @@ class Attribution:
         parts = (self.log_densities(codes[i : i + step]) for i in range(0, len(codes), step))
         return np.concatenate([self._familiarity(part) for part in parts])
 
+    @property
+    def measured(self) -> np.ndarray:
+        """Bool `[artists]`: which have calibration works; all where nobody has."""
+        measured = np.isin(np.arange(len(self.names)), self.calibration_artists)
+        return measured | ~measured.any()
+
     def _familiarity(self, densities):
         # P-values compare like with like: an artist enrolled from a few works spreads wider than
         # those whose works calibrate, and by density alone .26-.63 of its works were called
         # unknown (docs/decisions/0020).
         known, unseen = densities[:, :-1], densities[:, -1]
-        measured = np.isin(np.arange(len(self.names)), self.calibration_artists)
-        measured |= not measured.any()  # without calibration works, all count alike
+        measured = self.measured
         enrolled = known[:, ~measured].max(axis=1, initial=-np.inf)
 
         # A low best density tells works beyond all artists, low odds those between two who differ:
@@ -203,7 +208,7 @@ class Attribution:
         """
         # In this basis works have covariance I, so that distances are in units of their spread;
         # half-way is half the distance, a quarter of its square.
-        means = self._predictive[0][:-1][among]
+        means = self.predictive[0][:-1][among]
         squares = distance.cdist(means[artists], means, "sqeuclidean") / 4
         log_density = tempered_density(squares, 0, self.tail, self.temperature, means.shape[1])
         return np.exp(log_density)
@@ -224,17 +229,17 @@ class Attribution:
             # Conformal: the work itself counts among the n + 1, so that for works drawn like the
             # calibration works P(p <= alpha) <= alpha whatever the score; the least p is
             # 1 / (n + 1).
-            as_strange = np.searchsorted(self._familiar, self.familiarity(codes), side="right")
-            p_values = (1 + as_strange) / (1 + len(self._familiar))
+            as_strange = np.searchsorted(self.familiar, self.familiarity(codes), side="right")
+            p_values = (1 + as_strange) / (1 + len(self.familiar))
         return ArtistProbabilities(self.names, special.softmax(density, axis=1), p_values)
 
     @functools.cached_property
-    def _familiar(self):
+    def familiar(self):
         """Familiarity of the calibration works, sorted."""
         return np.sort(self.familiarity(self.calibration_codes))
 
     @functools.cached_property
-    def _predictive(self):
+    def predictive(self):
         """Means and variances `[artists + 1, code]` of works, in the population's basis."""
         # A work varies by W = I about its artist's style, and that style is known up to its
         # posterior variance: both add. Of an artist nobody has seen all of B is doubt, about 0.
@@ -251,7 +256,7 @@ class Attribution:
         """
         # sum (x - m)^2 / v as products of matrices: each artist has a variance of its own, and the
         # differences `[works, artists, code]` would not fit. What rounding takes below 0 is 0.
-        mean, variance = self._predictive
+        mean, variance = self.predictive
         points = self.population.whiten(as_codes(codes, self.means.shape[1]))
         squares = points**2 @ (1 / variance).T - 2 * points @ (mean / variance).T
         squares += np.sum(mean**2 / variance, axis=1)

@@ -1,7 +1,8 @@
 """Exports a trained run again: `anime-style export --workdir=runs/demo`.
 
 Writes the next version to `WORKDIR/export/<name>/<version>/` and prints what it wrote; earlier
-versions stay. Settings are those of the run, unless `--config` gives others.
+versions stay, or the newest of them with `--keep`. Settings are those of the run, unless `--config`
+gives others.
 """
 
 import pathlib
@@ -20,6 +21,8 @@ from anime_style_tf.workdir.lock import locked
 _CONFIG = config_flags.DEFINE_config_file("config", None, "Settings; those of the run if absent.")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
 _VERSION = flags.DEFINE_integer("version", None, "Version; the next free one if absent.")
+_KEEP = flags.DEFINE_integer("keep", None, "Versions of each model that stay, the newest; all if "
+                             "absent.", lower_bound=1)  # fmt: skip
 
 
 def settings_of(workdir):
@@ -54,4 +57,6 @@ def main():
     config = ConfigDict({key: given[key] for key in STAGES["export"].reads})
     if _VERSION.value is not None:
         config.export.saved_model.version = _VERSION.value
+    if _KEEP.value is not None:
+        config.export.saved_model.keep = _KEEP.value
     export_again(config.lock(), workdir)

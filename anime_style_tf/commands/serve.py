@@ -16,7 +16,6 @@ from absl import flags
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow, log_own_lines
 
-PRETRAINED = pathlib.Path(__file__).parents[1] / "pretrained_portraits"
 _NEEDED = ("starlette", "uvicorn", "grpc_health", "prometheus_client", "tensorflow_serving")
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of a run with the stage export.")
@@ -52,17 +51,18 @@ _OPEN = flags.DEFINE_bool("open", False, "Open the page in the browser.")
 def main():
     """Serves until Ctrl-C or SIGTERM."""
     _check_installed()
-    base_path, token = _base_path(), _token()
+    _check_one_is_chosen()
+    token = _token()
     load_tensorflow()
     log_own_lines()
     from anime_style_tf.server.limits import Limits
     from anime_style_tf.server.models import config_file, one_model
     from anime_style_tf.server.running import Server
 
-    if base_path is None:
+    if _CONFIG_FILE.value is not None:
         read_config = config_file(_CONFIG_FILE.value)
     else:
-        read_config = one_model(_NAME.value, base_path)
+        read_config = one_model(_NAME.value, _base_path())
     server = Server(
         read_config,
         host=_HOST.value,
@@ -93,8 +93,7 @@ def _check_installed():
         )
 
 
-def _base_path():
-    """Returns the folder of the model to serve, or None where a file configures several."""
+def _check_one_is_chosen():
     given = {
         "--workdir": _WORKDIR.value,
         "--pretrained": _PRETRAINED.value or None,
@@ -107,14 +106,18 @@ def _base_path():
             f"expected one of {', '.join(given)}, received {' and '.join(chosen) or 'none'}: give "
             "for instance --workdir=runs/demo"
         )
-    if _PRETRAINED.value:
-        if not PRETRAINED.is_dir():
-            raise InputError(f"--pretrained: no model came with this package ({PRETRAINED}): give "
-                             "--workdir=RUN of your own")  # fmt: skip
-        return PRETRAINED
+
+
+def _base_path():
+    """Returns the folder of the model to serve."""
+    from anime_style_tf.library.bundled_networks import PRETRAINED
+
     if _WORKDIR.value is not None:
         return pathlib.Path(_WORKDIR.value) / "export" / "portraits"
-    return _BASE_PATH.value
+    if _PRETRAINED.value and not PRETRAINED.is_dir():
+        raise InputError("--pretrained: no model came with this package: give --workdir=RUN of "
+                         "your own")  # fmt: skip
+    return PRETRAINED if _PRETRAINED.value else _BASE_PATH.value
 
 
 def _token():

@@ -80,6 +80,7 @@ class Attributor:
         InputError: an error rate outside (0, 1).
 
     Attributes:
+        model: `attribution.Attribution` with the enrolled artists.
         definitions: what each number is, in words.
         notes: a line if nothing can be called unknown at this error rate.
     """
@@ -110,7 +111,7 @@ class Attributor:
             )
         for name, codes in enrolled.items():
             model = model.enroll(name, codes)
-        self._model, self._error_rate = model, error_rate
+        self.model, self._error_rate = model, error_rate
 
     def __call__(self, codes):
         """Attributes works.
@@ -122,8 +123,8 @@ class Attributor:
             A pair for each work: a dict with the likeliest `artist`, its `probability`,
             `p_value` and `unknown`; and a dict of all artists' probabilities.
         """
-        answers = self._model.attribute(codes)
-        chances = known_probabilities(self._model, codes)
+        answers = self.model.attribute(codes)
+        chances = known_probabilities(self.model, codes)
         rows = zip(chances, answers.p_values, answers.unknown(self._error_rate), strict=True)
         return [
             (

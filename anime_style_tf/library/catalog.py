@@ -76,6 +76,11 @@ class Catalog:
         means = artist_styles(self._columns[CODE], labels).means
         self._means = StyleIndex(means, self.artists, self.artists)
 
+    @property
+    def attribution(self):
+        """The `attribution.Attribution` with the enrolled artists; None if there is none."""
+        return None if self._attributor is None else self._attributor.model
+
     def nearest(self, codes, count, *, artists=None):
         """Finds the works nearest to some codes.
 

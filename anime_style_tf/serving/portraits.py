@@ -1,6 +1,7 @@
 """What each signature computes, from live Keras networks."""
 
 import copy
+import functools
 
 import numpy as np
 import tensorflow as tf
@@ -9,6 +10,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
 from anime_style_tf.serving.free_code import free_code
 from anime_style_tf.serving.image_files import decode_images, encode_png
+from anime_style_tf.serving.precision import round_to_half
 from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
 
 
@@ -26,23 +28,49 @@ class Portraits:
             Lab, with the attribute `code_size`; what k_S and k_C leave of it is free. None if there
             is none, and without a content encoder.
         image_size: side of an image, pixels.
+        works: `NearestWorks` for the signature `nearest_bytes`; None: without it.
+        artists: `KnownArtists` for the signature `attribute_bytes`; None: without it.
 
     Attributes:
-        sizes: `{"size", "k_S", "k_C", "free"}`, of the networks that are there.
+        sizes: `{"size", "k_S", "k_C", "free"}`, of the networks that are there, and "works" and
+            "artists" where there are some.
 
     Raises:
         InputError: if a network does not give the shape above.
     """
 
-    def __init__(self, *, style_encoder, content_encoder=None, generator=None, image_size):
+    def __init__(
+        self,
+        *,
+        style_encoder,
+        content_encoder=None,
+        generator=None,
+        image_size,
+        works=None,
+        artists=None,
+    ):
         self._style_encoder = style_encoder
         self._content_encoder = content_encoder
         self._generator = generator
+        # A graph for all signatures: with its checks of each format it takes a second to trace.
+        self._decode = tf.function(
+            functools.partial(decode_images, image_size=image_size),
+            input_signature=[tf.TensorSpec([None], tf.string)],
+            autograph=False,
+        )
+        self._answers = {"nearest_bytes": works, "attribute_bytes": artists}
+        if works or artists:
+            self._center, self._unit = (
+                np.asarray(weights, "float64")
+                for weights in (style_encoder.mean, style_encoder.deviation)
+            )
         black = np.zeros((1, image_size, image_size, 3), "float32")
         self.sizes = {
             "size": image_size,
             "k_S": _code_size("style", style_encoder(black, training=False)),
         }
+        self.sizes |= {"works": works.count} if works else {}
+        self.sizes |= {"artists": artists.count} if artists else {}
         if content_encoder is not None:
             self.sizes["k_C"] = _code_size("content", content_encoder(black, training=False))
         if generator is not None:
@@ -68,21 +96,21 @@ class Portraits:
     def saved_models(self):
         """Returns those of `signatures.SAVED_MODELS` whose networks are there.
 
-        The bundle, which draws, needs all of them.
+        The bundle, which draws, needs all of them. Signatures that ask works or artists are in it
+        where there are some.
         """
         networks = {"style_encoder": self._style_encoder, "content_encoder": self._content_encoder}
         last = self._generator
         return {
-            name: signatures
+            name: [key for key in signatures if self._answers.get(key, True) is not None]
             for name, signatures in SAVED_MODELS.items()
             if networks.get(name, last) is not None
         }
 
     def traced(self):
-        """Returns the same with each network and the decoder traced once, for all signatures.
+        """Returns the same with each network traced once, for all signatures to share.
 
-        Without it every signature would hold a copy of the graphs that it uses, and the decoder's,
-        with its checks of each format, takes a second to trace.
+        Without it every signature would hold a copy of the graphs that it uses.
         """
         images = tf.TensorSpec([None, self.sizes["size"], self.sizes["size"], 3], tf.float32)
         shared = copy.copy(self)
@@ -92,8 +120,6 @@ class Portraits:
         if self._generator is not None:
             codes = tf.TensorSpec([None, self._generator.code_size], tf.float32)
             shared._generator = _traced(self._generator, codes)
-        files = tf.TensorSpec([None], tf.string)
-        shared._decode = tf.function(self._decode, input_signature=[files], autograph=False)
         return shared
 
     def round_to_half(self):
@@ -147,64 +173,75 @@ class Portraits:
         """
         content = self.encode_content(content_images)["content"]
         style = self.encode_style(style_images)["style"]
-        free = tf.zeros([tf.shape(content)[0], self.sizes["free"]])
-        return {"images": self._draw(style, content, free)}
+        return {"images": self._draw(style, content)}
 
     def transfer_bytes(self, content_files, style_files):
         """Returns `{"png_bytes"}`: `transfer` from files to PNG files."""
         images = self.transfer(self._decode(content_files), self._decode(style_files))["images"]
         return {"png_bytes": encode_png(images)}
 
-    def _decode(self, files):
-        return decode_images(files, image_size=self.sizes["size"])
+    def reconstruct(self, images):
+        """Returns `{"images"}`: each image drawn anew from its own codes."""
+        return {"images": self._draw(*self._codes(images))}
 
-    def _draw(self, style, content, free):
-        code = tf.concat([style, content, free], axis=-1)
+    def reconstruct_bytes(self, files):
+        """Returns `{"png_bytes"}`: `reconstruct` from files to PNG files."""
+        return {"png_bytes": encode_png(self.reconstruct(self._decode(files))["images"])}
+
+    def edit(self, images, shift):
+        """Returns `{"images"}`: each image with its style moved."""
+        style, content = self._codes(images)
+        return {"images": self._draw(style + shift, content)}
+
+    def edit_bytes(self, files, shift):
+        """Returns `{"png_bytes"}`: `edit` from files to PNG files."""
+        return {"png_bytes": encode_png(self.edit(self._decode(files), shift)["images"])}
+
+    def interpolate(self, images, other_images, style_weight, content_weight):
+        """Returns `{"images"}`: drawn from between the codes of two images."""
+        style, content = self._codes(images)
+        other_style, other_content = self._codes(other_images)
+        style += style_weight[:, None] * (other_style - style)
+        content += content_weight[:, None] * (other_content - content)
+        return {"images": self._draw(style, content)}
+
+    def interpolate_bytes(self, files, other_files, style_weight, content_weight):
+        """Returns `{"png_bytes"}`: `interpolate` from files to PNG files."""
+        pairs = self._decode(files), self._decode(other_files)
+        images = self.interpolate(*pairs, style_weight, content_weight)["images"]
+        return {"png_bytes": encode_png(images)}
+
+    def attribute_bytes(self, files):
+        """Returns `{"artists", "probabilities", "p_value"}` of image files."""
+        return self._answers["attribute_bytes"](self._raw_style(files))
+
+    def nearest_bytes(self, files):
+        """Returns `{"works", "artists", "distances"}` of image files."""
+        return self._answers["nearest_bytes"](self._raw_style(files))
+
+    def _codes(self, images):
+        return self.encode_style(images)["style"], self.encode_content(images)["content"]
+
+    def _raw_style(self, files):
+        """The style code as the encoder gives it, before it is standardized."""
+        style = self.encode_style_bytes(files)["style"]
+        return tf.cast(style, tf.float64) * self._unit + self._center
+
+    def _draw(self, style, content, free=None):
+        if free is None:
+            free = tf.zeros([tf.shape(content)[0], self.sizes["free"]])
+        parts = (style, content, free)
+        rows = tf.stack([tf.shape(part)[0] for part in parts])
+        # A code that is not finite would be drawn as something that looks like an answer.
+        checks = [
+            (tf.reduce_all(rows == rows[0]), "expected as many rows in each input"),
+            (tf.reduce_all(tf.math.is_finite(style)), "expected a style of finite numbers"),
+            (tf.reduce_all(tf.math.is_finite(content)), "expected a content of finite numbers"),
+        ]
+        asserts = [tf.debugging.Assert(holds, [message]) for holds, message in checks]
+        with tf.control_dependencies([each for each in asserts if each is not None]):
+            code = tf.concat([tf.identity(part) for part in parts], axis=-1)
         return lab_to_srgb(self._generator(code, training=False))
-
-
-def round_to_half(network):
-    """Rounds a network's weights to what half precision holds, in place; they stay float32.
-
-    13 of their 32 bits are then zero, so that files of them compress to about half.
-
-    Args:
-        network: built Keras model; no weight is larger than 65504 in magnitude.
-
-    Returns:
-        The network.
-
-    Raises:
-        InputError: a weight is larger.
-    """
-    for weight in network.weights:
-        if weight.dtype != "float32":  # the state of a random number generator
-            continue
-        values = weight.numpy()
-        if np.max(np.abs(values), initial=0.0) > np.finfo("float16").max:
-            raise InputError(
-                f"{weight.path} is above 65504 in magnitude, which half precision cannot hold: "
-                "export with half=False"
-            )
-        weight.assign(values.astype("float16").astype("float32"))
-    return network
-
-
-def compute_in_float32(network):
-    """Makes a network that was trained under a mixed policy compute in float32, in place.
-
-    Its weights are float32 already. Half precision rounds differently in each runtime, so a
-    served model would not repeat the live one.
-
-    Args:
-        network: built Keras model.
-
-    Returns:
-        The network.
-    """
-    for layer in network._flatten_layers():
-        layer.dtype_policy = "float32"
-    return network
 
 
 def _traced(network, spec):

@@ -14,8 +14,15 @@ from absl import logging
 from anime_style_tf.errors import InputError
 from anime_style_tf.serving.reload_check import check_reload
 from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
+from anime_style_tf.serving.version_files import (
+    forget_old_versions,
+    write_manifest,
+    write_operating_files,
+)
+from anime_style_tf.serving.warm_up import write_warm_up
 
 DESCRIPTION_FILE = "model.json"
+LEAST_SERVING = "2.15"  # of whose TensorFlow every operation of the graphs is known
 
 
 def export_portraits(
@@ -27,13 +34,14 @@ def export_portraits(
     provenance=None,
     tolerance=1e-3,
     half=False,
+    keep=None,
     complete=lambda bundle: None,
 ):
     """Writes one SavedModel per network, and the bundle of all signatures if all are there.
 
     They go to `directory/<name>/<version>/`, each with a `model.json` beside its graph. All are
     written to a temporary directory, loaded back, compared with the live networks and only then
-    moved into place, the bundle last.
+    moved into place, the bundle last. Beside them lie settings for TensorFlow Serving.
 
     Args:
         portraits: a `Portraits`.
@@ -45,16 +53,19 @@ def export_portraits(
             in units of the range [0, 1].
         half: rounds the weights of `portraits` in place to what half precision holds, for a
             model to send around: compressed it takes half the room.
+        keep: how many versions of each model stay, this one included; None: all.
         complete: called with the folder of the bundle, to add to it before it appears.
 
     Returns:
         `{name: {"path", "version", "differences": {signature: {output: number}}}}`.
 
     Raises:
-        InputError: if the version exists or an artist's code has another size.
+        InputError: if the version exists, an artist's code has another size, or none is to stay.
         RuntimeError: if a reloaded model differs; nothing is left behind.
     """
     directory = pathlib.Path(directory)
+    if keep is not None and keep < 1:
+        raise InputError(f"keep: expected 1 version or more, received {keep}")
     artists = _artist_codes(artists or {}, portraits.sizes["k_S"])
     version = _free_version(directory, version)
     directory.mkdir(parents=True, exist_ok=True)
@@ -68,9 +79,11 @@ def export_portraits(
             path = temporary / name
             _write(traced, path, signatures)
             differences = check_reload(portraits, path, signatures, tolerance=tolerance)
+            write_warm_up(path, portraits, name, signatures)
             description = {
                 "name": name,
                 "version": version,
+                "least_tensorflow_serving": LEAST_SERVING,
                 "sizes": portraits.sizes,
                 "artists": artists,
                 "signatures": {key: _describe(key, portraits.sizes) for key in signatures},
@@ -88,9 +101,13 @@ def export_portraits(
         if "portraits" in exported:
             complete(temporary / "portraits")
         for name in exported:
+            write_manifest(temporary / name)
             _move(temporary / name, directory / name / str(version))
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+    write_operating_files(directory)
+    if keep is not None:
+        forget_old_versions(directory, exported, keep)
     return exported
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from anime_style_tf.explorer.page_data import FOLDER, write_page_data
+from anime_style_tf.library.named_styles import NamedStyles
+from anime_style_tf.library.served_answers import served_answers
 from anime_style_tf.pretrained.weights import PUBLISHED
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
@@ -18,17 +20,18 @@ def run(config, workdir):
         workdir: folder of the run.
 
     Returns:
-        Lines on what the explorer's page lacks, then with the folders.
+        Lines on what is lacking, then with the folders.
     """
     workdir = Path(workdir)
     trained = Trained(workdir)
+    answers, lines = served_answers(workdir)
     portraits = Portraits(
         style_encoder=trained.style_encoder,
         content_encoder=None if trained.lacks("content") else trained.content_encoder,
         generator=None if trained.lacks("content", "gan") else trained.generator,
         image_size=config.image_size,
+        **answers,
     )
-    lines = []
 
     def add_page_data(bundle):
         lines.extend(write_page_data(trained, bundle / "assets.extra" / FOLDER))
@@ -36,7 +39,7 @@ def run(config, workdir):
     exported = export_portraits(
         portraits,
         workdir / "export",
-        artists=dict(zip(trained.records.artists, trained.artists["mean_styles"], strict=True)),
+        artists=NamedStyles.of_run(trained).codes,
         provenance={"name": config.name, **code_and_data(workdir)}
         | weights_of_others(trained.style_encoder),
         complete=add_page_data,

@@ -12,7 +12,7 @@ import tensorflow as tf
 from anime_style_tf.data.reader import Records
 from anime_style_tf.exploration import assemble_codes
 from anime_style_tf.image.color import lab_to_srgb
-from anime_style_tf.serving.portraits import compute_in_float32
+from anime_style_tf.serving.precision import compute_in_float32
 from anime_style_tf.workdir import networks
 
 # Part that a run may lack -> the file that is there with it, and what to say without it.

@@ -21,7 +21,7 @@ def test_an_attribution_comes_back_from_its_file(known, world, tmp_path):
 
 def test_asking_first_changes_nothing_that_is_written(known, world):
     known.attribute(world.means)
-    assert "_familiar" not in attribution.to_arrays(known)
+    assert "familiar" not in attribution.to_arrays(known)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
+import shutil
+
 import pytest
 
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.serving.signatures import SAVED_MODELS
+from anime_style_tf.serving.version_files import write_manifest
 from tests.server.serving import serving
 from tests.serving.tiny_networks import tiny_portraits
 
@@ -22,6 +25,15 @@ def bundle(portraits, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(bundle):
-    with serving(bundle) as server:
+def cold_bundle(bundle, tmp_path_factory):
+    """The same without the requests that warm it up, which take longer than the tests do."""
+    path = tmp_path_factory.mktemp("cold") / "1"
+    shutil.copytree(bundle, path, ignore=shutil.ignore_patterns("*warmup*"))
+    write_manifest(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(cold_bundle):
+    with serving(cold_bundle) as server:
         yield f"http://127.0.0.1:{server.rest_port}"

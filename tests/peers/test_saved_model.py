@@ -13,6 +13,11 @@ REQUESTS = (
     "transfer",
     "transfer_bytes",
     "encode_content_bytes",
+    "reconstruct",
+    "edit_bytes",
+    "interpolate",
+    "attribute_bytes",
+    "nearest_bytes",
     "encode_style_bytes/PNG",
     "encode_style_bytes/JPEG",
     "encode_style_bytes/GIF",
@@ -34,10 +39,15 @@ def fields(reference, request, direction):
     prefix = f"{request}:{direction}:"
     arrays = reference("saved_model")
     return {
-        key[len(prefix) :]: [file[:-1] for file in value] if value.dtype.kind == "S" else value
+        key[len(prefix) :]: texts(value.tolist()) if value.dtype.kind == "S" else value
         for key, value in arrays.items()
         if key.startswith(prefix)
     }
+
+
+def texts(value):
+    """Takes the last letter off each, which kept zero bytes before it."""
+    return [texts(each) for each in value] if isinstance(value, list) else value[:-1]
 
 
 def pixels(values):
@@ -79,6 +89,9 @@ def test_a_signature_answers_as_the_live_networks_did(request_name, reference, s
     answers = signatures[request_name.partition("/")[0]](**inputs)
     for name, ours in fields(reference, request_name, "out").items():
         theirs = answers[name].numpy()
+        if theirs.dtype == object and not name.endswith("_bytes"):
+            assert theirs.tolist() == ours
+            continue
         is_file = isinstance(ours, list)
         tolerance = 1e-5 + (1 / 255 if is_file else 0)
         theirs = list(theirs) if is_file else theirs

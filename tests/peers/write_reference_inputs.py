@@ -23,6 +23,7 @@ from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.style_encoder import StyleEncoder
 from benchmarks.contenders.rivals import triplet_semi_hard
+from tests.serving.tiny_networks import tiny_answers
 
 # name -> layer, shape of its input
 LAYERS = {
@@ -165,6 +166,7 @@ def saved_model(generator, directory):
         ),
         generator=Decoder(**shape, code_size=9, hidden_size=0),
         image_size=16,
+        **tiny_answers(),
     )
     export_portraits(portraits, directory)
     images = generator.integers(0, 256, (2, 2, 16, 16, 3), dtype="uint8")
@@ -185,6 +187,16 @@ def saved_model(generator, directory):
         "transfer": {"content_images": images[0], "style_images": images[1]},
         "transfer_bytes": {"content_files": files["PNG"], "style_files": files["GIF"]},
         "encode_content_bytes": {"files": files["JPEG"]},
+        "reconstruct": {"images": images[0]},
+        "edit_bytes": {"files": files["PNG"], "shift": codes["style"][:2]},
+        "interpolate": {
+            "images": images[0],
+            "other_images": images[1],
+            "style_weight": np.float32([0.3, 1]),
+            "content_weight": np.float32([0, 0.5]),
+        },
+        "attribute_bytes": {"files": files["PNG"]},
+        "nearest_bytes": {"files": files["PNG"]},
     } | {f"encode_style_bytes/{name}": {"files": two} for name, two in files.items()}
     arrays = {}
     for request, inputs in requests.items():
@@ -205,7 +217,7 @@ def _file(generator, file_format):
 def _array(tensor):
     """NumPy strings drop trailing zero bytes, so each file is followed by a one."""
     if tensor.dtype == tf.string:
-        return np.array([file + b"\x01" for file in tensor.numpy()])
+        return np.array((tensor.numpy() + b"\x01").tolist())
     return tensor.numpy()
 
 

@@ -1,6 +1,5 @@
 import io
 
-import keras
 import numpy as np
 import pytest
 import skimage.color
@@ -11,7 +10,8 @@ from anime_style_tf.decoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.serving.free_code import free_code
-from anime_style_tf.serving.portraits import Portraits, compute_in_float32, round_to_half
+from anime_style_tf.serving.portraits import Portraits
+from anime_style_tf.serving.signatures import SIGNATURES
 from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_networks
 
 RNG = np.random.default_rng(1)
@@ -99,6 +99,97 @@ def test_transfer_draws_the_content_of_one_in_the_style_of_the_other(networks, p
     np.testing.assert_allclose(images, expected, atol=5e-4)
 
 
+def test_reconstructing_is_transfer_from_an_image_to_itself(portraits):
+    images = pictures(2)
+    expected = portraits.transfer(images, images)["images"]
+    np.testing.assert_array_equal(portraits.reconstruct(images)["images"], expected)
+    files = portraits.reconstruct_bytes(png_files(images))["png_bytes"].numpy()
+    for file, image in zip(files, expected, strict=True):
+        pixels = np.asarray(Image.open(io.BytesIO(file)))
+        np.testing.assert_allclose(pixels / 255, image, atol=0.51 / 255)
+
+
+@pytest.mark.filterwarnings("ignore:Conversion from CIE-LAB")
+def test_editing_adds_the_shift_to_the_style_and_leaves_the_content(networks, portraits):
+    images = pictures(2)
+    shift = RNG.normal(size=(2, STYLE)).astype("float32")
+    lab = normalized_lab(images)
+    code = np.concatenate(
+        [
+            networks["style_encoder"](lab) + shift,
+            networks["content_encoder"](lab),
+            np.zeros((2, FREE), "float32"),
+        ],
+        axis=1,
+    )
+    expected = srgb(networks["generator"](code))
+    np.testing.assert_allclose(portraits.edit(images, shift)["images"], expected, atol=5e-4)
+    files = portraits.edit_bytes(png_files(images), shift)["png_bytes"].numpy()
+    pixels = np.asarray(Image.open(io.BytesIO(files[1])))
+    np.testing.assert_allclose(pixels / 255, expected[1], atol=1.01 / 255)
+
+
+def test_between_two_images_the_ends_are_transfers_and_each_row_has_its_own_weights(portraits):
+    images, others = pictures(3), pictures(3)
+    style, content = np.float32([0, 1, 0.5]), np.float32([0, 0, 0.5])
+    drawn = portraits.interpolate(images, others, style, content)["images"]
+    first = portraits.reconstruct(images[:1])["images"]
+    np.testing.assert_allclose(drawn[:1], first, atol=1e-5)
+    second = portraits.transfer(images[1:2], others[1:2])["images"]
+    np.testing.assert_allclose(drawn[1:2], second, atol=1e-5)
+    same = portraits.interpolate(others[2:], images[2:], style[2:], content[2:])["images"]
+    np.testing.assert_allclose(drawn[2:], same, atol=1e-5)
+    files = portraits.interpolate_bytes(png_files(images), png_files(others), style, content)
+    pixels = np.asarray(Image.open(io.BytesIO(files["png_bytes"].numpy()[2])))
+    np.testing.assert_allclose(pixels / 255, drawn[2], atol=0.51 / 255)
+
+
+def test_searching_and_attributing_take_the_code_before_it_is_standardized(networks):
+    asked = []
+
+    class Answers:
+        count = 1
+
+        def __call__(self, codes):
+            asked.append(codes)
+            return {"distances": codes}
+
+    images = pictures(2)
+    portraits = Portraits(**networks, image_size=SIZE, works=Answers(), artists=Answers())
+    portraits.nearest_bytes(png_files(images))
+    portraits.attribute_bytes(png_files(images))
+    raw = networks["style_encoder"].encoder(normalized_lab(images))[:, :STYLE]
+    for codes in asked:
+        np.testing.assert_allclose(codes, raw, atol=1e-4)
+
+
+def test_without_an_index_there_are_no_signatures_that_need_one(portraits):
+    lacking = {"nearest_bytes", "attribute_bytes"}
+    assert set(SIGNATURES) - set(portraits.saved_models()["portraits"]) == lacking
+    assert not lacking & set(portraits.saved_models()["style_encoder"])
+    assert not {"works", "artists"} & set(portraits.sizes)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"style": np.float32([[np.nan, 0]])}, "expected a style of finite numbers"),
+        ({"content": np.float32([[np.inf, 0, 0]])}, "expected a content of finite numbers"),
+        ({"seed": np.int64([1, 2])}, "expected as many rows in each input"),
+        ({"style": np.zeros((2, STYLE), "float32")}, "expected as many rows in each input"),
+    ],
+)
+def test_codes_that_cannot_be_drawn_are_refused_in_words(portraits, change, message):
+    request = {
+        "style": np.zeros((1, STYLE), "float32"),
+        "content": np.zeros((1, CONTENT), "float32"),
+        "seed": np.int64([1]),
+    } | change
+    graph = tf.function(portraits.generate, input_signature=portraits.input_specs("generate"))
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+        graph(**request)
+
+
 def test_the_same_request_gives_the_same_image_in_any_batch(portraits):
     style = RNG.normal(size=(3, STYLE)).astype("float32")
     content = RNG.normal(size=(3, CONTENT)).astype("float32")
@@ -128,21 +219,6 @@ def test_traced_networks_answer_as_the_live_ones(portraits):
     np.testing.assert_allclose(traced, live, atol=1e-5)
 
 
-def test_networks_of_a_mixed_policy_can_compute_in_float32(networks):
-    lab = normalized_lab(pictures(2))
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
-        mixed = tiny_networks()["style_encoder"]
-    finally:
-        keras.config.set_dtype_policy(before)
-    mixed.set_weights(networks["style_encoder"].get_weights())
-    expected = networks["style_encoder"](lab).numpy()
-    assert np.abs(mixed(lab) - expected).max() > 1e-4
-    assert compute_in_float32(mixed) is mixed
-    np.testing.assert_allclose(mixed(lab), expected, atol=1e-6)
-
-
 def test_an_encoder_that_gives_a_posterior_is_refused_with_the_remedy(networks):
     def posterior(lab, training):
         return (networks["content_encoder"](lab, training=training),) * 2
@@ -168,26 +244,3 @@ def test_a_generator_of_another_run_is_refused(shape, complaint, networks):
     other = Decoder(levels=(4, 8), **shape)
     with pytest.raises(InputError, match=complaint):
         Portraits(**networks | {"generator": other}, image_size=SIZE)
-
-
-def test_rounded_weights_lie_on_the_grid_of_half_precision_and_draw_nearly_the_same():
-    network = tiny_networks()["generator"]
-    network.build()
-    before = [weight.numpy() for weight in network.weights]
-    codes = np.random.default_rng(0).standard_normal((4, network.code_size)).astype("float32")
-    drawn = network(codes).numpy()
-    assert round_to_half(network) is network
-    for old, weight in zip(before, network.weights, strict=True):
-        mantissas = weight.numpy().view("uint32") & 0x1FFF if weight.dtype == "float32" else 0
-        assert not np.any(mantissas)
-        np.testing.assert_allclose(weight.numpy(), old, rtol=2**-11, atol=2**-25)
-    assert 0 < np.abs(network(codes).numpy() - drawn).max() < 0.01
-
-
-def test_a_weight_that_half_precision_cannot_hold_is_named():
-    network = tiny_networks()["generator"]
-    network.build()
-    weight = network.trainable_variables[0]
-    weight.assign(np.full(weight.shape, 7e4, "float32"))
-    with pytest.raises(InputError, match=r"is above 65504 in magnitude"):
-        round_to_half(network)

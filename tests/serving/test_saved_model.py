@@ -8,12 +8,22 @@ import pytest
 import tensorflow as tf
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.serving import reload_check
+from anime_style_tf.serving import reload_check, warm_up
+from anime_style_tf.serving.image_files import encode_png
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.reload_check import check_reload
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
-from tests.serving.tiny_networks import CONTENT, FREE, SIZE, STYLE, tiny_networks, tiny_portraits
+from tests.serving.tiny_networks import (
+    ARTISTS,
+    CONTENT,
+    FREE,
+    SIZE,
+    STYLE,
+    WORKS,
+    tiny_networks,
+    tiny_portraits,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +44,9 @@ def exported(portraits, tmp_path_factory):
 
 def test_one_saved_model_per_network_and_the_bundle_are_written(exported):
     directory, left = exported
-    assert sorted(path.name for path in directory.iterdir()) == sorted(SAVED_MODELS)
+    folders = sorted(path.name for path in directory.iterdir() if path.is_dir())
+    assert folders == sorted(SAVED_MODELS)
+    assert (directory / "models.config").is_file()
     for name in SAVED_MODELS:
         assert left[name]["path"] == str(directory / name / "1")
         assert (directory / name / "1" / "saved_model.pb").is_file()
@@ -53,7 +65,8 @@ def test_the_differences_on_reload_are_returned_and_written_down(exported):
 def test_model_json_says_sizes_artists_and_provenance(exported):
     directory, _ = exported
     description = json.loads((directory / "portraits" / "1" / "model.json").read_text())
-    assert description["sizes"] == {"size": SIZE, "k_S": STYLE, "k_C": CONTENT, "free": FREE}
+    sizes = {"size": SIZE, "k_S": STYLE, "k_C": CONTENT, "free": FREE}
+    assert description["sizes"] == sizes | {"artists": len(ARTISTS), "works": WORKS}
     assert description["artists"] == {"Ann": [0.5, -1.0]}
     assert description["provenance"] == {"stage": "gan"}
     assert description["serving_default"] == "generate"
@@ -106,6 +119,39 @@ def test_the_bundle_runs_in_a_process_that_has_only_tensorflow(exported, portrai
     np.testing.assert_allclose(np.load(answer)["images"], live["images"], atol=1e-5)
 
 
+def test_texts_and_numbers_of_the_reloaded_bundle_are_the_live_ones(exported, portraits):
+    directory, _ = exported
+    loaded = tf.saved_model.load(str(directory / "portraits" / "1"))
+    pixels = np.random.default_rng(6).random((3, SIZE, SIZE, 3), dtype="float32")
+    for name in ("attribute_bytes", "nearest_bytes"):
+        live = getattr(portraits, name)(encode_png(pixels))
+        answered = loaded.signatures[name](files=encode_png(pixels))
+        np.testing.assert_array_equal(answered["artists"], live["artists"])
+        numbers = "probabilities" if name == "attribute_bytes" else "distances"
+        np.testing.assert_allclose(answered[numbers], live[numbers], atol=1e-5)
+
+
+def test_a_version_can_be_checked_with_its_manifest_what_was_added_included(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "anime_style_tf.serving.portraits.SAVED_MODELS", {"portraits": ("encode_style",)}
+    )
+
+    def complete(bundle):
+        (bundle / "assets.extra" / "notes.json").write_text("{}")
+
+    portraits = Portraits(**tiny_networks(), image_size=SIZE)
+    for _ in range(3):
+        left = export_portraits(portraits, tmp_path, complete=complete, keep=2)
+    path = pathlib.Path(left["portraits"]["path"])
+    check = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]
+    subprocess.run(check, cwd=path, check=True)
+    listed = {line.split("  ")[1] for line in (path / "SHA256SUMS").read_text().splitlines()}
+    assert {"saved_model.pb", "model.json", "assets.extra/notes.json", warm_up.FILE} <= listed
+    assert {folder.name for folder in (tmp_path / "portraits").iterdir()} == {"2", "3"}
+    with pytest.raises(InputError, match="keep: expected 1 version or more, received 0"):
+        export_portraits(portraits, tmp_path, keep=0)
+
+
 def test_a_version_is_never_overwritten_and_the_next_one_is_taken(monkeypatch, tmp_path):
     monkeypatch.setattr(
         "anime_style_tf.serving.portraits.SAVED_MODELS", {"generator": ("generate",)}
@@ -123,10 +169,11 @@ def test_a_version_is_never_overwritten_and_the_next_one_is_taken(monkeypatch, t
 def test_an_encoder_alone_is_exported_alone(portraits, tmp_path):
     alone = Portraits(style_encoder=tiny_networks()["style_encoder"], image_size=SIZE)
     exported = export_portraits(alone, tmp_path, artists={"Ann": [0.5, -1]})
-    assert list(exported) == [path.name for path in tmp_path.iterdir()] == ["style_encoder"]
+    folders = [path.name for path in tmp_path.iterdir() if path.is_dir()]
+    assert list(exported) == folders == ["style_encoder"]
     description = json.loads((tmp_path / "style_encoder" / "1" / "model.json").read_text())
     assert description["sizes"] == {"size": SIZE, "k_S": STYLE}
-    assert list(description["signatures"]) == list(SAVED_MODELS["style_encoder"])
+    assert list(description["signatures"]) == ["encode_style", "encode_style_bytes"]
     loaded = tf.saved_model.load(str(tmp_path / "style_encoder" / "1"))
     images = tf.random.stateless_uniform((2, SIZE, SIZE, 3), (0, 1), 0, 256, tf.int32)
     images = tf.cast(images, tf.uint8)
