@@ -1,7 +1,5 @@
 """(style, content, free) codes to portraits that give both codes back."""
 
-from typing import NamedTuple
-
 import keras
 import numpy as np
 from keras import ops
@@ -20,19 +18,6 @@ from anime_style_tf.training.trainer import Trainer
 TERMS = ("adversarial", "style_recovery", "content_recovery", "discriminator")
 # Terms of the options, each where its weight is not 0.
 OPTIONAL_TERMS = ("reconstruction", "perceptual", "diversity", "mismatch")
-
-
-class Sight(NamedTuple):
-    """What the discriminator sees of images.
-
-    Attributes:
-        evidence: a projected discriminator's, to be judged under an artist's name; of the
-            consortium the logits already.
-        maps: the frozen maps of a projected discriminator; None of the consortium.
-    """
-
-    evidence: list
-    maps: list | None
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -138,35 +123,13 @@ class ConditionalGAN(Trainer):
         """Generates images."""
         return self.generator(codes, training=training)
 
-    def sights(self, real, fake):
-        """What the discriminator sees of works and of generated images, for both players to use.
-
-        Reading it costs as much as drawing, so it is read once a step. A projected discriminator
-        sees a work and the generated image of its row shifted alike, so that they compare.
-
-        Args:
-            real: `[batch, height, width, 3]`, artworks in normalized Lab.
-            fake: the same shape, generated.
-
-        Returns:
-            `Sight` of the artworks and of the generated images.
-        """
-        if not hasattr(self.discriminator, "maps"):
-            return [Sight(self.discriminator(each, training=True), None) for each in (real, fake)]
-        shifted = self.discriminator.shifted(real, fake)
-        maps = [self.discriminator.maps(each) for each in shifted]
-        return [
-            Sight(self.discriminator.evidence(*each), each[1])
-            for each in zip(shifted, maps, strict=True)
-        ]
-
     def generator_terms(self, codes, fake, sights, artists=None, real=None):
         """Weighted loss terms of generated images.
 
         Args:
             codes: `[batch, code]`, what they were generated from.
             fake: `[batch, height, width, 3]`, normalized Lab.
-            sights: of the works and of these images.
+            sights: of the works and of these images, as the discriminator's `sights` gives them.
             artists: int `[batch]`, whose style each is to be in, -1 for nobody's; None for all.
             real: works of the batch that the codes come from, only with a mixture.
 
@@ -176,7 +139,7 @@ class ConditionalGAN(Trainer):
         """
         style, content = np.cumsum([self.style_size, self.content_size])
         _, loss, _ = self.losses_of_both
-        logits = self._verdict(sights[1], artists)
+        logits = self.discriminator.verdict(sights[1].evidence, artists)
         seen = fake
         if self.perturbation is not None:
             seen = perturbed(fake, seed_generator=self.seed_generator, **self.perturbation)
@@ -219,20 +182,18 @@ class ConditionalGAN(Trainer):
             Dictionary of the last of `TERMS`, and of "mismatch".
         """
         loss, _, refusal = self.losses_of_both
-        logits = [self._verdict(*each) for each in zip(sights, (artists, asked), strict=True)]
+        logits = [
+            self.discriminator.verdict(sight.evidence, names)
+            for sight, names in zip(sights, (artists, asked), strict=True)
+        ]
         losses = [loss(*each) for each in zip(*logits, strict=True)]
         terms = {"discriminator": sum(losses) / len(losses)}
         if weight := self.weights_of_options["mismatch"]:
             count = self.discriminator.artists
             steps = keras.random.randint(ops.shape(artists), 1, count, seed=self.seed_generator)
-            wrong = self._verdict(sights[0], (artists + steps) % count)
+            wrong = self.discriminator.verdict(sights[0].evidence, (artists + steps) % count)
             terms["mismatch"] = weight * sum(refusal(each) for each in wrong) / len(wrong)
         return terms
-
-    def _verdict(self, sight, artists):
-        if sight.maps is None:
-            return sight.evidence
-        return self.discriminator.verdict(sight.evidence, artists)
 
     def train_step(self, batch):
         """One step of the generator and one of the discriminator, on the same images."""
@@ -241,7 +202,8 @@ class ConditionalGAN(Trainer):
 
         def objective():
             fake = self.generator(codes, training=True)
-            sights = self.sights(real, fake)
+            # Seeing costs as much as drawing: it is done once a step.
+            sights = self.discriminator.sights(real, fake)
             return [
                 self.generator_terms(codes, fake, sights, asked, real),
                 self.discriminator_terms(sights, artists, asked),
@@ -273,12 +235,11 @@ def _check_options(weights, *, loss, mixture, discriminator):
     for name, share in zip(OPTIONAL_TERMS, ("same", "same", "random"), strict=False):
         if weights[name] and mixture.get(share) == 0:
             raise InputError(f"{name}_weight needs mixture.{share} above 0: raise it.")
-    projected = hasattr(discriminator, "maps")
-    if weights["perceptual"] and not projected:
+    if weights["perceptual"] and discriminator.maps is None:
         raise InputError(
             "perceptual_weight needs the maps of a projected discriminator, gan.judge='projected'."
         )
-    if weights["mismatch"] and not (projected and discriminator.artists):
+    if weights["mismatch"] and not discriminator.artists:
         raise InputError(
             "mismatch_weight needs a discriminator that knows artists: set gan.judge='projected', "
             "or the weight to 0."

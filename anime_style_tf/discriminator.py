@@ -6,6 +6,7 @@ from keras import ops
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.patches import random_patches
 from anime_style_tf.image.pyramid import area_downscale
+from anime_style_tf.layers.sight import Sight
 from anime_style_tf.layers.trunk import EncoderTrunk, top_size
 from anime_style_tf.layers.weight_norm import WNConv2D
 
@@ -88,11 +89,17 @@ class DiscriminatorConsortium(keras.Model):
         lab: `[batch, H, H, 3]`, normalized Lab. Returns three vectors of logits: `[batch]`,
             `[batch * half_patches]`, `[batch * full_patches]`.
 
+    Attributes:
+        artists: 0, it knows none; as `maps` is None, it has no frozen network.
+
     Raises:
         InputError: if s or the factor does not fit the image.
 
     Source: Xiang & Li (2018), section 4; s, scales and numbers of patches are our settings.
     """
+
+    artists = 0
+    maps = None
 
     def __init__(
         self,
@@ -161,6 +168,22 @@ class DiscriminatorConsortium(keras.Model):
             half(random_patches(halved, count=self.half_patches, **cut), training=training),
             full(random_patches(lab, count=self.full_patches, **cut), training=training),
         )
+
+    def sights(self, *sets):
+        """What is seen of sets of images: the logits already, since it asks for no artist.
+
+        Args:
+            *sets: `[batch, H, H, 3]` each, normalized Lab.
+
+        Returns:
+            A `Sight` of each.
+        """
+        return [Sight(self(each, training=True), maps=None) for each in sets]
+
+    def verdict(self, evidence, artists=None):
+        """Logits, see the class, whoever the images are said to be by."""
+        del artists
+        return evidence
 
     def _check_scales(self):
         size, patch, factor = self.image_size, self.patch_size, self.half_factor

@@ -5,6 +5,7 @@ from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.layers.scaled_maps import ScaledMaps
+from anime_style_tf.layers.sight import Sight
 from anime_style_tf.layers.weight_norm import WNConv2D
 
 
@@ -109,6 +110,18 @@ class ProjectedDiscriminator(keras.Model):
         if training:
             (lab,) = self.shifted(lab)
         return self.verdict(self.evidence(lab, self.maps(lab)), artists)
+
+    def sights(self, *sets):
+        """What is seen of sets of images in training, those of a row shifted alike to compare.
+
+        Args:
+            *sets: `[batch, H, H, 3]` each, normalized Lab.
+
+        Returns:
+            A `Sight` of each.
+        """
+        seen = [(lab, self.maps(lab)) for lab in self.shifted(*sets)]
+        return [Sight(self.evidence(lab, maps), maps) for lab, maps in seen]
 
     def shifted(self, *sets):
         """Shifts images at random; the first of each set alike, the second of each, and so on.

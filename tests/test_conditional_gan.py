@@ -109,7 +109,7 @@ def test_the_generators_terms_are_computed_from_its_images_and_codes():
     model = adversaries(style_weight=3.0, content_weight=0.5)
     codes, fake = drawn(model)
     rewind(model)
-    terms = model.generator_terms(codes, fake, model.sights(fake, fake))
+    terms = model.generator_terms(codes, fake, model.discriminator.sights(fake, fake))
     terms = {name: float(value) for name, value in terms.items()}
     style = (model.style_encoder(fake) - codes[:, :STYLE]).numpy()
     content = (model.content_encoder(fake) - codes[:, STYLE : STYLE + CONTENT]).numpy()
@@ -136,7 +136,7 @@ def test_the_discriminators_term_is_the_plain_average_of_its_members():
         for a, b in zip(on_real, on_fake, strict=True)
     ]
     rewind(model)
-    term = float(model.discriminator_terms(model.sights(real, fake))["discriminator"])
+    term = float(model.discriminator_terms(model.discriminator.sights(real, fake))["discriminator"])
     assert term == pytest.approx(np.mean(members), rel=1e-4)
 
 
@@ -157,7 +157,7 @@ def test_a_step_moves_both_networks_from_where_it_found_them_by_their_own_terms(
         real = model.lab(batch["image"], training=True)
         codes, _, _ = model._codes(batch, real)
         fake = model.generator(codes)
-        sights = model.sights(real, fake)
+        sights = model.discriminator.sights(real, fake)
         losses = [
             sum(model.generator_terms(codes, fake, sights).values()),
             sum(model.discriminator_terms(sights).values()),

@@ -81,7 +81,7 @@ def test_the_options_terms_are_computed_from_the_works_and_the_pairs():
     codes, artists, asked = model._codes(batch, real)
     np.testing.assert_array_equal(artists, batch["artist"])
     fake = model.generator(codes)
-    terms = model.generator_terms(codes, fake, model.sights(real, fake), asked, real)
+    terms = model.generator_terms(codes, fake, model.discriminator.sights(real, fake), asked, real)
     terms = {name: float(value) for name, value in terms.items()}
     works, images = np.asarray(real, "float64"), np.asarray(fake, "float64")
     assert terms["reconstruction"] == pytest.approx(2 * np.abs(works - images)[:2].mean(), rel=1e-4)
@@ -102,7 +102,9 @@ def test_the_hinge_is_taken_of_logits_that_know_the_artists():
     batch = squares(2)
     real, (_, fake) = srgb_to_lab(batch["image"]), drawn(model)
     asked = np.array([0, 1, 2, 3, -1, -1, 0, 1], "int32")
-    found = model.discriminator_terms(model.sights(real, fake), batch["artist"], asked)
+    found = model.discriminator_terms(
+        model.discriminator.sights(real, fake), batch["artist"], asked
+    )
     on_real = [np.asarray(each) for each in model.discriminator(real, batch["artist"])]
     on_fake = [np.asarray(each) for each in model.discriminator(fake, asked)]
     expected = [
@@ -122,7 +124,7 @@ def test_works_under_another_artists_name_are_to_be_refused(loss, refused):
     for head in model.discriminator.heads:
         head.logit.gamma.assign([0.0])
         head.logit.beta.assign([4.0])
-    terms = model.discriminator_terms(model.sights(real, fake), artists, artists)
+    terms = model.discriminator_terms(model.discriminator.sights(real, fake), artists, artists)
     assert float(terms["mismatch"]) == pytest.approx(0.25 * refused, rel=1e-5)
 
 
@@ -146,7 +148,7 @@ def test_a_work_and_the_generated_image_of_its_row_are_shifted_alike():
     first, second = model.discriminator.shifted(real, -real)
     np.testing.assert_array_equal(first, -second)
     assert (np.asarray(first) != np.asarray(real)).any()
-    one, other = model.sights(real, real)
+    one, other = model.discriminator.sights(real, real)
     for maps, others in zip(one.maps, other.maps, strict=True):
         np.testing.assert_array_equal(maps, others)
 
@@ -156,7 +158,9 @@ def test_encoders_read_the_perturbed_image():
     codes, fake = drawn(plain)
     values = []
     for model in (plain, veiled):
-        terms = model.generator_terms(codes, fake, model.sights(fake, fake), np.full(8, -1), fake)
+        terms = model.generator_terms(
+            codes, fake, model.discriminator.sights(fake, fake), np.full(8, -1), fake
+        )
         values.append([float(terms[f"{name}_recovery"]) for name in ("style", "content")])
     assert all(abs(a - b) > 1e-6 for a, b in zip(*values, strict=True))
     assert values[0][0] == pytest.approx(
