@@ -1,5 +1,8 @@
 """(style, content, free) codes to portraits that give both codes back."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
@@ -8,10 +11,12 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.image.perturbation import perturbed
 from anime_style_tf.layers.code_mixture import CodeMixture, whole_code
 from anime_style_tf.layers.scaled_maps import map_distance
+from anime_style_tf.layers.sight import Sight
 from anime_style_tf.losses.adversarial import LOSSES
 from anime_style_tf.losses.diversity import diversity_shortfall
 from anime_style_tf.losses.reconstruction import absolute_error, mean_or_zero
 from anime_style_tf.losses.recovery import code_recovery
+from anime_style_tf.tensors import Tensor
 from anime_style_tf.training.terms import results
 from anime_style_tf.training.trainer import Trainer
 
@@ -65,26 +70,26 @@ class ConditionalGAN(Trainer):
 
     def __init__(
         self,
-        generator,
-        discriminator,
-        style_encoder,
-        content_encoder,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        style_encoder: keras.Model,
+        content_encoder: keras.Model,
         *,
-        free_size=None,
-        code_size=None,
-        style_weight=1.0,
-        content_weight=1.0,
-        loss="logistic",
-        mixture=None,
-        perturbation=None,
-        reconstruction_weight=0.0,
-        perceptual_weight=0.0,
-        diversity_weight=0.0,
-        least_diversity=0.08,
-        mismatch_weight=0.0,
-        flip=True,
-        seed=0,
-        **kwargs,
+        free_size: int | None = None,
+        code_size: int | None = None,
+        style_weight: float = 1.0,
+        content_weight: float = 1.0,
+        loss: str = "logistic",
+        mixture: Mapping[str, float] | None = None,
+        perturbation: Mapping[str, float] | None = None,
+        reconstruction_weight: float = 0.0,
+        perceptual_weight: float = 0.0,
+        diversity_weight: float = 0.0,
+        least_diversity: float = 0.08,
+        mismatch_weight: float = 0.0,
+        flip: bool = True,
+        seed: int = 0,
+        **kwargs: Any,
     ):
         weights = (reconstruction_weight, perceptual_weight, diversity_weight, mismatch_weight)
         weights = dict(zip(OPTIONAL_TERMS, weights, strict=True))
@@ -112,18 +117,25 @@ class ConditionalGAN(Trainer):
         if mixture is not None:
             self.mixture = CodeMixture(self.free_size, seed=seed + 1, name="mixture", **mixture)
 
-    def optimized(self):
+    def optimized(self) -> dict[str, list[keras.Variable]]:
         """The generator by one optimizer, the consortium by another (the paper: RMSprop, both)."""
         return {
             "optimizer": self.generator.trainable_variables,
             "discriminator_optimizer": self.discriminator.trainable_variables,
         }
 
-    def call(self, codes, training=False):
+    def call(self, codes: Tensor, training: bool = False) -> Tensor:
         """Generates images."""
         return self.generator(codes, training=training)
 
-    def generator_terms(self, codes, fake, sights, artists=None, real=None):
+    def generator_terms(
+        self,
+        codes: Tensor,
+        fake: Tensor,
+        sights: list[Sight],
+        artists: Tensor | None = None,
+        real: Tensor | None = None,
+    ) -> dict[str, Tensor]:
         """Weighted loss terms of generated images.
 
         Args:
@@ -170,7 +182,9 @@ class ConditionalGAN(Trainer):
             )
         return {name: weights[name] * term for name, term in terms.items()}
 
-    def discriminator_terms(self, sights, artists=None, asked=None):
+    def discriminator_terms(
+        self, sights: list[Sight], artists: Tensor | None = None, asked: Tensor | None = None
+    ) -> dict[str, Tensor]:
         """The discriminator's loss, the plain average of its members'.
 
         Args:
@@ -195,7 +209,7 @@ class ConditionalGAN(Trainer):
             terms["mismatch"] = weight * sum(refusal(each) for each in wrong) / len(wrong)
         return terms
 
-    def train_step(self, batch):
+    def train_step(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """One step of the generator and one of the discriminator, on the same images."""
         real = self.lab(batch["image"], training=True)
         codes, artists, asked = self._codes(batch, real)

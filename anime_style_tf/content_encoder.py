@@ -1,5 +1,8 @@
 """What style does not say, by a VAE whose decoder gets the style for free."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -12,6 +15,7 @@ from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.reconstruction import absolute_error, squared_error
 from anime_style_tf.losses.variational import kl_divergence
+from anime_style_tf.tensors import Tensor
 from anime_style_tf.training.trainer import Trainer
 
 TERMS = ("reconstruction", "kl_divergence")
@@ -40,13 +44,13 @@ class ContentEncoder(keras.Model):
     def __init__(
         self,
         *,
-        image_size=64,
-        levels=(32, 64, 128, 256),
-        blocks=1,
-        code_size=64,
-        hidden_size=256,
-        initial_residue=0.7,
-        **kwargs,
+        image_size: int = 64,
+        levels: Sequence[int] = (32, 64, 128, 256),
+        blocks: int | Sequence[int] = 1,
+        code_size: int = 64,
+        hidden_size: int = 256,
+        initial_residue: float = 0.7,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.image_size = image_size
@@ -65,7 +69,7 @@ class ContentEncoder(keras.Model):
         # In single precision under a mixed policy too, which would round the code to 8 bits.
         self.head = WNDense(2 * code_size, affine=True, name="head", dtype="float32")
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Creates the weights."""
         shape = (None, self.image_size, self.image_size, 3)
         self.trunk.build(shape)
@@ -73,7 +77,7 @@ class ContentEncoder(keras.Model):
         self.activation.build((None, self.hidden_size))
         self.head.build((None, self.hidden_size))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor arguments."""
         return super().get_config() | {
             "image_size": self.image_size,
@@ -84,7 +88,7 @@ class ContentEncoder(keras.Model):
             "initial_residue": self.initial_residue,
         }
 
-    def call(self, lab, training=False):
+    def call(self, lab: Tensor, training: bool = False) -> tuple[Tensor, Tensor]:
         """Encodes images."""
         del training
         hidden = self.activation(self.hidden(self.flatten(self.trunk(lab))))
@@ -125,18 +129,18 @@ class ContentVAE(Trainer):
 
     def __init__(
         self,
-        encoder,
-        decoder,
-        style_encoder,
+        encoder: keras.Model,
+        decoder: keras.Model,
+        style_encoder: keras.Model,
         *,
-        divergence_weight=1e-4,
-        error="squared",
-        perceptual_weight=0.0,
-        maps=None,
-        keep=None,
-        flip=True,
-        seed=0,
-        **kwargs,
+        divergence_weight: float = 1e-4,
+        error: str = "squared",
+        perceptual_weight: float = 0.0,
+        maps: keras.layers.Layer | None = None,
+        keep: float | None = None,
+        flip: bool = True,
+        seed: int = 0,
+        **kwargs: Any,
     ):
         if error not in ERRORS:
             raise InputError(f"error must be one of {sorted(ERRORS)}, received {error!r}.")
@@ -154,22 +158,22 @@ class ContentVAE(Trainer):
         self.sample = GaussianSample(seed=seed + 1, dtype="float32", name="sample")
         self.prefix = NestedDropout(keep=keep, seed=seed + 2, dtype="float32", name="prefix")
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Creates the weights."""
         super().build()
         self.prefix.build((None, self.encoder.code_size))
 
-    def optimized(self):
+    def optimized(self) -> dict[str, list[keras.Variable]]:
         """Encoder and decoder by one optimizer."""
         # By name: the variables of an encoder read from a file still call themselves trainable.
         variables = [*self.encoder.trainable_variables, *self.decoder.trainable_variables]
         return {"optimizer": variables}
 
-    def call(self, images, training=False):
+    def call(self, images: Tensor, training: bool = False) -> Tensor:
         """Reconstructs images."""
         return self._reconstruct(srgb_to_lab(images), training=training)[0]
 
-    def prefix_errors(self, lab, prefixes):
+    def prefix_errors(self, lab: Tensor, prefixes: Sequence[int]) -> Tensor:
         """Errors of the reconstructions from prefixes of the posterior's mean.
 
         Args:
@@ -192,7 +196,7 @@ class ContentVAE(Trainer):
         errors = ops.map(error, ops.convert_to_tensor(prefixes, "int32"))
         return ops.transpose(errors)
 
-    def terms(self, batch, training=False):
+    def terms(self, batch: Mapping[str, Tensor], training: bool = False) -> dict[str, Tensor]:
         """Weighted loss terms of a batch with `image`; their sum is the loss."""
         lab = self.lab(batch["image"], training=training)
         reconstruction, mean, log_variance = self._reconstruct(lab, training=training)

@@ -1,5 +1,8 @@
 """Code to image: the decoder of step 2 and the generator of step 3."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
@@ -8,6 +11,7 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.trunk import DecoderTrunk, top_size
 from anime_style_tf.layers.weight_norm import WNDense
+from anime_style_tf.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -44,18 +48,18 @@ class Decoder(keras.Model):
     def __init__(
         self,
         *,
-        code_size=80,
-        image_size=64,
-        levels=(32, 64, 128, 256),
-        blocks=1,
-        hidden_size=256,
-        initial_residue=0.7,
-        stem_scale=1.0,
-        keep_width=False,
-        full_features=0,
-        resized=False,
-        modulated=False,
-        **kwargs,
+        code_size: int = 80,
+        image_size: int = 64,
+        levels: Sequence[int] = (32, 64, 128, 256),
+        blocks: int | Sequence[int] = 1,
+        hidden_size: int = 256,
+        initial_residue: float = 0.7,
+        stem_scale: float = 1.0,
+        keep_width: bool = False,
+        full_features: int = 0,
+        resized: bool = False,
+        modulated: bool = False,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         if modulated and not hidden_size:
@@ -102,7 +106,7 @@ class Decoder(keras.Model):
             dtype=policy,
         )
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Creates the weights."""
         if self.hidden_size:
             self.hidden.build((None, self.code_size))
@@ -112,7 +116,7 @@ class Decoder(keras.Model):
         hidden = ((None, self.hidden_size),) if self.modulated else ()
         self.trunk.build((None, *self.top_shape), *hidden)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor arguments."""
         return super().get_config() | {
             "code_size": self.code_size,
@@ -128,7 +132,7 @@ class Decoder(keras.Model):
             "modulated": self.modulated,
         }
 
-    def call(self, codes, training=False):
+    def call(self, codes: Tensor, training: bool = False) -> Tensor:
         """Decodes codes."""
         del training
         hidden = codes
@@ -138,7 +142,7 @@ class Decoder(keras.Model):
         return self.trunk(features, hidden) if self.modulated else self.trunk(features)
 
     @property
-    def first_layer(self):
+    def first_layer(self) -> keras.layers.Layer:
         """The fully connected layer that reads the code."""
         return self.hidden if self.hidden_size else self.stem
 

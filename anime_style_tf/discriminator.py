@@ -1,5 +1,8 @@
 """Three networks of one structure that look at an image at three scales."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -9,6 +12,7 @@ from anime_style_tf.image.pyramid import area_downscale
 from anime_style_tf.layers.sight import Sight
 from anime_style_tf.layers.trunk import EncoderTrunk, top_size
 from anime_style_tf.layers.weight_norm import WNConv2D
+from anime_style_tf.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -104,16 +108,16 @@ class DiscriminatorConsortium(keras.Model):
     def __init__(
         self,
         *,
-        image_size=64,
-        levels=(64, 128),
-        blocks=1,
-        half_patches=4,
-        full_patches=16,
-        patch_size=None,
-        half_factor=2,
-        initial_residue=0.7,
-        seed=0,
-        **kwargs,
+        image_size: int = 64,
+        levels: Sequence[int] = (64, 128),
+        blocks: int | Sequence[int] = 1,
+        half_patches: int = 4,
+        full_patches: int = 16,
+        patch_size: int | None = None,
+        half_factor: int = 2,
+        initial_residue: float = 0.7,
+        seed: int = 0,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.image_size = image_size
@@ -139,12 +143,12 @@ class DiscriminatorConsortium(keras.Model):
             for name in ("whole", "half", "full")
         ]
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Creates the weights."""
         for member in self.members:
             member.build()
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor arguments."""
         return super().get_config() | {
             "image_size": self.image_size,
@@ -158,7 +162,7 @@ class DiscriminatorConsortium(keras.Model):
             "seed": self.seed,
         }
 
-    def call(self, lab, training=False):
+    def call(self, lab: Tensor, training: bool = False) -> tuple[Tensor, ...]:
         """Judges images at three scales."""
         whole, half, full = self.members
         cut = {"size": self.patch_size, "seed_generator": self.seed_generator}
@@ -169,7 +173,7 @@ class DiscriminatorConsortium(keras.Model):
             full(random_patches(lab, count=self.full_patches, **cut), training=training),
         )
 
-    def sights(self, *sets):
+    def sights(self, *sets: Tensor) -> list[Sight]:
         """What is seen of sets of images: the logits already, since it asks for no artist.
 
         Args:
@@ -180,7 +184,7 @@ class DiscriminatorConsortium(keras.Model):
         """
         return [Sight(self(each, training=True), maps=None) for each in sets]
 
-    def verdict(self, evidence, artists=None):
+    def verdict(self, evidence: Any, artists: Tensor | None = None) -> Sequence[Tensor]:
         """Logits, see the class, whoever the images are said to be by."""
         del artists
         return evidence

@@ -1,5 +1,8 @@
 """A discriminator that sees through a frozen pretrained network, and knows the artists."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -7,6 +10,7 @@ from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.layers.scaled_maps import ScaledMaps
 from anime_style_tf.layers.sight import Sight
 from anime_style_tf.layers.weight_norm import WNConv2D
+from anime_style_tf.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -49,16 +53,16 @@ class ProjectedDiscriminator(keras.Model):
     def __init__(
         self,
         *,
-        image_size=64,
-        variant="lite0",
-        stages=(1, 2, 3, 5),
-        resolution=None,
-        channels=32,
-        features=64,
-        artists=0,
-        shift=6,
-        seed=0,
-        **kwargs,
+        image_size: int = 64,
+        variant: str = "lite0",
+        stages: Sequence[int] = (1, 2, 3, 5),
+        resolution: int | None = None,
+        channels: int = 32,
+        features: int = 64,
+        artists: int = 0,
+        shift: int = 6,
+        seed: int = 0,
+        **kwargs: Any,
     ):
         super().__init__(**{"dtype": "float32"} | kwargs)
         self.image_size = image_size
@@ -78,7 +82,7 @@ class ProjectedDiscriminator(keras.Model):
             ProjectedHead(features, artists, name=name, dtype="float32") for name in names
         ]
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Creates the weights, the fixed mixtures among them."""
         shape = (None, self.image_size, self.image_size, 3)
         self.maps.build(shape)
@@ -101,17 +105,19 @@ class ProjectedDiscriminator(keras.Model):
         normal = keras.initializers.RandomNormal(stddev=fan_in**-0.5, seed=1000 * self.seed + index)
         return self.add_weight(name=name, shape=shape, initializer=normal, trainable=False)
 
-    def adapt(self, lab):
+    def adapt(self, lab: Tensor) -> None:
         """Takes the scale of the frozen maps from works, see `ScaledMaps.adapt`."""
         self.maps.adapt(lab)
 
-    def call(self, lab, artists=None, training=False):
+    def call(
+        self, lab: Tensor, artists: Tensor | None = None, training: bool = False
+    ) -> list[Tensor]:
         """Judges images."""
         if training:
             (lab,) = self.shifted(lab)
         return self.verdict(self.evidence(lab, self.maps(lab)), artists)
 
-    def sights(self, *sets):
+    def sights(self, *sets: Tensor) -> list[Sight]:
         """What is seen of sets of images in training, those of a row shifted alike to compare.
 
         Args:
@@ -123,7 +129,7 @@ class ProjectedDiscriminator(keras.Model):
         seen = [(lab, self.maps(lab)) for lab in self.shifted(*sets)]
         return [Sight(self.evidence(lab, maps), maps) for lab, maps in seen]
 
-    def shifted(self, *sets):
+    def shifted(self, *sets: Tensor) -> list[Tensor]:
         """Shifts images at random; the first of each set alike, the second of each, and so on.
 
         Args:
@@ -138,7 +144,7 @@ class ProjectedDiscriminator(keras.Model):
         )  # fmt: skip
         return ops.split(beside, len(sets), axis=-1)
 
-    def evidence(self, lab, maps):
+    def evidence(self, lab: Tensor, maps: list[Tensor]) -> list[Tensor]:
         """What the heads see, before they are told whose style it is said to be.
 
         Args:
@@ -151,7 +157,7 @@ class ProjectedDiscriminator(keras.Model):
         seen = [*self._mixtures(maps), lab]
         return [head(each) for head, each in zip(self.heads, seen, strict=True)]
 
-    def verdict(self, evidence, artists=None):
+    def verdict(self, evidence: Any, artists: Tensor | None = None) -> list[Tensor]:
         """Logits, see the class.
 
         Args:
@@ -178,7 +184,7 @@ class ProjectedDiscriminator(keras.Model):
             mixtures.insert(0, above)
         return mixtures
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor arguments."""
         return super().get_config() | {
             "image_size": self.image_size,

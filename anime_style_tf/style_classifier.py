@@ -1,10 +1,15 @@
 """The reference for step 1: the style encoder's network, trained to name the artist."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import keras
+import numpy as np
 from keras import ops
 
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.weight_norm import WNDense
+from anime_style_tf.tensors import Tensor
 from anime_style_tf.training.trainer import Trainer
 
 
@@ -27,7 +32,17 @@ class StyleClassifier(Trainer):
     Source: Xiang & Li (2018), section 3, the comparison of figure 1.
     """
 
-    def __init__(self, encoder, *, artists=2, keep=None, shift=4, flip=True, seed=0, **kwargs):
+    def __init__(
+        self,
+        encoder: keras.Model,
+        *,
+        artists: int = 2,
+        keep: float | None = None,
+        shift: int = 4,
+        flip: bool = True,
+        seed: int = 0,
+        **kwargs: Any,
+    ):
         super().__init__(("cross_entropy",), shift=shift, flip=flip, seed=seed, **kwargs)
         self.encoder = encoder
         self.artists = artists
@@ -35,19 +50,19 @@ class StyleClassifier(Trainer):
         self.prefix = NestedDropout(keep=keep, seed=seed + 1, dtype="float32", name="prefix")
         self.logits = WNDense(artists, affine=True, name="logits", dtype="float32")
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Creates the weights."""
         super().build()
         shape = (None, self.encoder.code_size)
         self.prefix.build(shape)
         self.logits.build(shape)
 
-    def call(self, images, training=False):
+    def call(self, images: Tensor, training: bool = False) -> Tensor:
         """Names artists."""
         codes = self.encoder(self.lab(images, training=training), training=training)
         return self.logits(self.prefix(codes, training=training))
 
-    def terms(self, batch, training=False):
+    def terms(self, batch: Mapping[str, Tensor], training: bool = False) -> dict[str, Tensor]:
         """The cross-entropy of a batch with `image` and `artist`, in nats."""
         logits = self(batch["image"], training=training)
         losses = keras.losses.sparse_categorical_crossentropy(
@@ -55,7 +70,7 @@ class StyleClassifier(Trainer):
         )
         return {"cross_entropy": ops.mean(losses)}
 
-    def linear(self):
+    def linear(self) -> tuple[np.ndarray, np.ndarray]:
         """The effective linear layer, `logits = codes @ kernel + bias`.
 
         Returns:

@@ -1,9 +1,12 @@
 """Image to style code, by metric learning over artists with presumed styles."""
 
 import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 from keras import ops
 
 from anime_style_tf.image.color import lab_to_srgb
@@ -15,6 +18,7 @@ from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
 from anime_style_tf.losses.metric_learning import pair_terms, presumed_terms
 from anime_style_tf.losses.repulsion import chunked, sampled
+from anime_style_tf.tensors import Tensor
 from anime_style_tf.training.trainer import Trainer
 
 POOLINGS = {
@@ -58,17 +62,17 @@ class StyleEncoder(keras.Model):
     def __init__(
         self,
         *,
-        image_size=64,
-        levels=(32, 64, 128, 256),
-        blocks=1,
-        code_size=64,
-        pooling="average",
-        color_levels=0,
-        pretrained=None,
-        pretrained_stages=(2, 3, 4, 5, 6),
-        pretrained_resolution=192,
-        initial_residue=0.7,
-        **kwargs,
+        image_size: int = 64,
+        levels: Sequence[int] = (32, 64, 128, 256),
+        blocks: int | Sequence[int] = 1,
+        code_size: int = 64,
+        pooling: str = "average",
+        color_levels: int = 0,
+        pretrained: str | None = None,
+        pretrained_stages: Sequence[int] = (2, 3, 4, 5, 6),
+        pretrained_resolution: int | None = 192,
+        initial_residue: float = 0.7,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         if not (levels or color_levels or pretrained):
@@ -109,7 +113,7 @@ class StyleEncoder(keras.Model):
         self.pool = POOLINGS[pooling](name="pool", dtype="float32")
         self.head = WNDense(code_size, affine=True, name="head", dtype="float32")
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Creates the weights."""
         shape = (None, self.image_size, self.image_size, 3)
         features = self.color_levels**3
@@ -123,7 +127,7 @@ class StyleEncoder(keras.Model):
             features += sum(self.moments.compute_output_shape(each)[-1] for each in read)
         self.head.build((None, features))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor arguments."""
         return super().get_config() | {
             "image_size": self.image_size,
@@ -138,12 +142,12 @@ class StyleEncoder(keras.Model):
             "initial_residue": self.initial_residue,
         }
 
-    def call(self, lab, training=False):
+    def call(self, lab: Tensor, training: bool = False) -> Tensor:
         """Encodes images."""
         parts = self.parts(lab, training=training)
         return ops.cast(self.head(ops.concatenate(parts, axis=-1)), "float32")
 
-    def parts(self, lab, training=False):
+    def parts(self, lab: Tensor, training: bool = False) -> list[Tensor]:
         """What the head reads: of each map of the trunk, the histogram, of all frozen maps.
 
         Args:
@@ -163,7 +167,7 @@ class StyleEncoder(keras.Model):
             parts.append(ops.concatenate(moments, axis=-1))
         return parts
 
-    def start_from(self, kernel, bias):
+    def start_from(self, kernel: npt.ArrayLike, bias: npt.ArrayLike) -> None:
         """Gives the head its first directions; those beyond stay as they were drawn, but quiet.
 
         Args:
@@ -216,18 +220,18 @@ class StyleMetricLearning(Trainer):
 
     def __init__(
         self,
-        encoder=None,
+        encoder: keras.Model = None,
         *,
-        artists=2,
-        push="sum",
-        presumed_weight=1.0,
-        keep=None,
-        sample_prefixes=False,
-        initial_presumed_deviation=0.05,
-        shift=4,
-        flip=True,
-        seed=0,
-        **kwargs,
+        artists: int = 2,
+        push: str = "sum",
+        presumed_weight: float = 1.0,
+        keep: float | None = None,
+        sample_prefixes: bool = False,
+        initial_presumed_deviation: float = 0.05,
+        shift: int = 4,
+        flip: bool = True,
+        seed: int = 0,
+        **kwargs: Any,
     ):
         super().__init__(TERMS, shift=shift, flip=flip, seed=seed, **kwargs)
         if artists < 2:
@@ -254,18 +258,18 @@ class StyleMetricLearning(Trainer):
             name="log_scales", shape=(size,), initializer="zeros", autocast=False
         )
 
-    def optimized(self):
+    def optimized(self) -> dict[str, list[keras.Variable]]:
         """The encoder by one optimizer (the paper: Adam), presumed styles and scales by another."""
         return {
             "optimizer": self.encoder.trainable_variables,
             "presumed_optimizer": [self.presumed_styles, self.log_scales],
         }
 
-    def call(self, images, training=False):
+    def call(self, images: Tensor, training: bool = False) -> Tensor:
         """Encodes images."""
         return self.encoder(self.lab(images, training=training), training=training)
 
-    def terms(self, batch, training=False):
+    def terms(self, batch: Mapping[str, Tensor], training: bool = False) -> dict[str, Tensor]:
         """Weighted loss terms of a batch.
 
         Args:

@@ -1,3 +1,4 @@
+import inspect
 import subprocess
 import sys
 
@@ -17,6 +18,34 @@ def test_every_public_name_leads_to_what_its_module_defines(name):
     assert getattr(found, "__module__", module) == module
     assert name in dir(anime_style_tf)
     assert name in anime_style_tf.__all__
+
+
+def functions_of(door):
+    """A function itself; of a class those that are public, and what makes one."""
+    if not isinstance(door, type):
+        return [door] if callable(door) else []
+    members = [value for name, value in vars(door).items() if name[0] != "_" or name == "__init__"]
+    unwrapped = [
+        getattr(value, "fget", None) or getattr(value, "func", None) or value for value in members
+    ]
+    unwrapped = [getattr(value, "__func__", value) for value in unwrapped]
+    return list(filter(inspect.isfunction, unwrapped))
+
+
+@pytest.mark.parametrize("name", anime_style_tf.PUBLIC_NAMES)
+def test_every_public_door_says_the_types_of_what_it_takes_and_gives(name):
+    silent = []
+    for function in functions_of(getattr(anime_style_tf, name)):
+        signature = inspect.signature(function)
+        types = {key: each.annotation for key, each in signature.parameters.items()}
+        types.pop("self", None)
+        types.pop("cls", None)
+        if function.__name__ != "__init__":
+            types["returned"] = signature.return_annotation
+        silent += [
+            (function.__name__, key) for key, kind in types.items() if kind is inspect._empty
+        ]
+    assert silent == []
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -9,6 +9,7 @@ import dataclasses
 import functools
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 from scipy.spatial import distance
 
@@ -86,7 +87,7 @@ class Attribution:
         """`[artists, code]`: what a generator is given to draw like each artist."""
         return self.styles[0]
 
-    def enroll(self, name: str, codes) -> "Attribution":
+    def enroll(self, name: str, codes: npt.ArrayLike) -> "Attribution":
         """Adds an artist.
 
         Args:
@@ -136,7 +137,7 @@ class Attribution:
             calibration_artists=artists - (artists > index),
         )
 
-    def calibrate(self, codes, artists) -> "Attribution":
+    def calibrate(self, codes: npt.ArrayLike, artists: npt.ArrayLike) -> "Attribution":
         """Gives the works by which "unknown" keeps its error rate.
 
         Args:
@@ -154,7 +155,7 @@ class Attribution:
         artists = as_artists(artists, len(codes), len(self.names))
         return dataclasses.replace(self, calibration_codes=codes, calibration_artists=artists)
 
-    def log_densities(self, codes) -> np.ndarray:
+    def log_densities(self, codes: npt.ArrayLike) -> np.ndarray:
         """Tempered log density of each work under each artist, `[works, artists + 1]`.
 
         The last column is that of an artist nobody has seen, N(mu, B + W) with the same tails.
@@ -164,7 +165,7 @@ class Attribution:
         code_size = self.means.shape[1]
         return tempered_density(squares, log_volumes, self.tail, self.temperature, code_size)
 
-    def familiarity(self, codes) -> np.ndarray:
+    def familiarity(self, codes: npt.ArrayLike) -> np.ndarray:
         """`[works]`: what p-values are made of, high where a work fits some known artist.
 
         The largest log density, plus the log odds that whoever else may have drawn the work is
@@ -213,7 +214,7 @@ class Attribution:
         log_density = tempered_density(squares, 0, self.tail, self.temperature, means.shape[1])
         return np.exp(log_density)
 
-    def attribute(self, codes) -> ArtistProbabilities:
+    def attribute(self, codes: npt.ArrayLike) -> ArtistProbabilities:
         """Attributes works.
 
         Args:
@@ -234,12 +235,12 @@ class Attribution:
         return ArtistProbabilities(self.names, special.softmax(density, axis=1), p_values)
 
     @functools.cached_property
-    def familiar(self):
+    def familiar(self) -> np.ndarray:
         """Familiarity of the calibration works, sorted."""
         return np.sort(self.familiarity(self.calibration_codes))
 
     @functools.cached_property
-    def predictive(self):
+    def predictive(self) -> tuple[np.ndarray, np.ndarray]:
         """Means and variances `[artists + 1, code]` of works, in the population's basis."""
         # A work varies by W = I about its artist's style, and that style is known up to its
         # posterior variance: both add. Of an artist nobody has seen all of B is doubt, about 0.
@@ -247,7 +248,7 @@ class Attribution:
         unseen = self.population.between[None]
         return np.vstack([mean, np.zeros_like(unseen)]), 1 + np.vstack([variance, unseen])
 
-    def distances(self, codes) -> tuple[np.ndarray, np.ndarray]:
+    def distances(self, codes: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Squared distances to what is expected of each artist's works, in units of its spread.
 
         Returns:

@@ -34,7 +34,7 @@ class Records(StoredSet):
         InputError: no set of records there, or one that is incomplete.
     """
 
-    def __init__(self, path, *, cache=None):
+    def __init__(self, path: str | os.PathLike, *, cache: str | os.PathLike | None = None):
         super().__init__(path)
         # Sizes alone: a training should not wait until gigabytes are hashed, see `verify`.
         missing = [file["name"] for file in self.info["files"] if not self._has_size(file)]
@@ -49,20 +49,20 @@ class Records(StoredSet):
         self._cached = decoded_bytes < CACHE_BYTES if cache is None else cache
 
     @property
-    def checksum(self):
+    def checksum(self) -> str:
         """SHA-256 over all shards' checksums: names the data that a run saw."""
         lines = "".join(f"{file['sha256']}  {file['name']}\n" for file in self.info["files"])
         return hashlib.sha256(lines.encode()).hexdigest()
 
-    def count(self, split="all"):
+    def count(self, split: str = "all") -> int:
         """Returns the number of works in a split: `train`, `test` or `all`."""
         return len(self._rows(split))
 
-    def labels(self, split="all"):
+    def labels(self, split: str = "all") -> np.ndarray:
         """Returns int32 `[works]`, in the order of `batches` without a seed."""
         return self._index["label"][self._rows(split)].astype(np.int32)
 
-    def verify(self):
+    def verify(self) -> list[str]:
         """Checks every file's size and SHA-256.
 
         Returns:
@@ -71,8 +71,14 @@ class Records(StoredSet):
         return list(self.damaged_files(self.info["files"], shown=False))
 
     def artist_batches(
-        self, split="train", *, artists_per_batch, works_per_artist, seed, start_step=0
-    ):
+        self,
+        split: str = "train",
+        *,
+        artists_per_batch: int,
+        works_per_artist: int,
+        seed: int | None,
+        start_step: int = 0,
+    ) -> tf.data.Dataset:
         """Makes endless batches of P artists x K works, for metric learning.
 
         Artists are uniform and so are each one's works; none repeats within a batch.
@@ -103,7 +109,15 @@ class Records(StoredSet):
             artists_per_batch * works_per_artist,
         )
 
-    def batches(self, split, batch_size, *, seed=None, start_step=0, repeat=True):
+    def batches(
+        self,
+        split: str,
+        batch_size: int,
+        *,
+        seed: int | None = None,
+        start_step: int = 0,
+        repeat: bool = True,
+    ) -> tf.data.Dataset:
         """Makes plain batches.
 
         Args:

@@ -12,6 +12,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from anime_style_tf.tensors import Tensor
+
 # sRGB primaries to CIE XYZ (IEC 61966-2-1), each row over the D65 white (0.95047, 1, 1.08883).
 _RGB_TO_XYZ = (
     (0.412453 / 0.95047, 0.357580 / 0.95047, 0.180423 / 0.95047),
@@ -23,7 +25,7 @@ _DELTA = 6.0 / 29.0
 _LAB_SCALE = (50.0, 110.0, 110.0)
 
 
-def srgb_to_lab(images):
+def srgb_to_lab(images: Tensor) -> Tensor:
     """Converts sRGB to normalized Lab.
 
     Args:
@@ -46,7 +48,7 @@ def srgb_to_lab(images):
     return ops.stack([lightness, a, b], axis=-1)
 
 
-def lab_to_srgb(lab):
+def lab_to_srgb(lab: Tensor) -> Tensor:
     """Converts normalized Lab to sRGB, clipped to the gamut.
 
     Args:

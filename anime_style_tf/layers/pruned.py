@@ -1,7 +1,12 @@
 """An encoder reduced to the dimensions that were kept, in standardized units."""
 
+from typing import Any
+
 import keras
+import numpy.typing as npt
 from keras import ops
+
+from anime_style_tf.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -20,7 +25,7 @@ class PrunedEncoder(keras.Model):
     Source: Xiang & Li (2018), sections 3 and 4: the standardized style code S^.
     """
 
-    def __init__(self, encoder, *, code_size, **kwargs):
+    def __init__(self, encoder: keras.Model, *, code_size: int, **kwargs: Any):
         # Under a mixed policy it would round its input, and the codes' distances with it.
         super().__init__(dtype="float32", **kwargs)
         self.encoder = encoder
@@ -40,7 +45,7 @@ class PrunedEncoder(keras.Model):
             autocast=False,
         )
 
-    def standardize(self, codes):
+    def standardize(self, codes: npt.ArrayLike) -> None:
         """Takes mean and deviation from codes of the training works.
 
         Args:
@@ -50,19 +55,19 @@ class PrunedEncoder(keras.Model):
         self.mean.assign(kept.mean(axis=0))
         self.deviation.assign(kept.std(axis=0).clip(min=1e-6))
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Any = None) -> None:
         """Builds the encoder."""
         if not self.encoder.built:
             self.encoder.build(input_shape)
 
-    def call(self, lab, training=False):
+    def call(self, lab: Tensor, training: bool = False) -> Tensor:
         """Encodes images."""
         codes = self.encoder(lab, training=training)
         codes = codes[0] if isinstance(codes, (tuple, list)) else codes
         codes = ops.cast(codes[:, : self.code_size], "float32")
         return (codes - self.mean) / self.deviation
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor arguments."""
         return {
             "name": self.name,
@@ -71,7 +76,7 @@ class PrunedEncoder(keras.Model):
         }
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> "PrunedEncoder":
         """Makes the model, and its encoder, from `get_config`'s values."""
         encoder = keras.saving.deserialize_keras_object(config["encoder"])
         return cls(encoder, name=config["name"], code_size=config["code_size"])

@@ -1,18 +1,21 @@
 """What a run has learned, as one object: pictures and names in, codes, pictures and names out."""
 
-import pathlib
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from anime_style_tf.data.sources.given import PictureLike
 from anime_style_tf.errors import InputError
 from anime_style_tf.exploration import edit_dimension, interpolate_bilinear
-from anime_style_tf.library.bundled_networks import PRETRAINED, BundledNetworks, bundle_in
 from anime_style_tf.library.drawn_codes import check_dimension, draw_codes, moved_style
-from anime_style_tf.library.portrait_sources import given_portraits, only_one
-from anime_style_tf.library.run_networks import RunNetworks
+from anime_style_tf.library.opened_networks import open_networks
+from anime_style_tf.library.portrait_sources import Portrait, given_portraits, only_one
 
 
-def load(path):
+def load(path: str | os.PathLike) -> "StyleSpace":
     """Opens a finished run, an exported bundle or `"pretrained"`, see `StyleSpace`."""
     return StyleSpace(path)
 
@@ -42,30 +45,30 @@ class StyleSpace:
         InputError: nothing of these there.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike):
         self._path = path
-        self._networks = _opened(path)
+        self._networks = open_networks(path)
 
     def __repr__(self):
         """How it was opened."""
         return f"anime_style_tf.load({str(self._path)!r})"
 
     @property
-    def artists(self):
+    def artists(self) -> list[str]:
         """Names of the artists that can be asked for: the run's, then the enrolled ones."""
         return list(self._networks.styles.codes)
 
     @property
-    def image_size(self):
+    def image_size(self) -> int:
         """Height and width of a portrait, pixels."""
         return self._networks.image_size
 
     @property
-    def style_size(self):
+    def style_size(self) -> int:
         """k_S, dimensions of a style code."""
         return self._networks.style_size
 
-    def portraits(self, pictures):
+    def portraits(self, pictures: PictureLike) -> np.ndarray:
         """Reads pictures as the run's networks see them.
 
         Args:
@@ -80,7 +83,9 @@ class StyleSpace:
             raise InputError(f"{source}: {reason}: leave it out")
         return np.stack([one.image for one in usable])
 
-    def usable_portraits(self, pictures):
+    def usable_portraits(
+        self, pictures: PictureLike
+    ) -> tuple[list[Portrait], list[tuple[str, str]]]:
         """The same, but for those that cannot be used.
 
         Returns:
@@ -91,19 +96,19 @@ class StyleSpace:
         skipped = [(one.source, one.reason) for one in made if one.image is None]
         return [one for one in made if one.image is not None], skipped
 
-    def style(self, pictures):
+    def style(self, pictures: PictureLike) -> np.ndarray:
         """Style codes S^(x), `[pictures, k_S]`; mean 0, variance 1 over the training works."""
         return self._networks.encode_style(self.portraits(pictures))
 
-    def content(self, pictures):
+    def content(self, pictures: PictureLike) -> np.ndarray:
         """Content codes C(x), `[pictures, k_C]`."""
         return self.encode(pictures)[1]
 
-    def encode(self, pictures):
+    def encode(self, pictures: PictureLike) -> tuple[np.ndarray, np.ndarray]:
         """`style` and `content` of pictures that are read once."""
         return self._networks.encode(self.portraits(pictures))
 
-    def artist_style(self, artist):
+    def artist_style(self, artist: str | Mapping[str, float]) -> np.ndarray:
         """The mean style code of an artist, or of several in given parts.
 
         Args:
@@ -114,7 +119,9 @@ class StyleSpace:
         """
         return self._networks.styles.of(artist)
 
-    def draw(self, style, content, *, seed=None):
+    def draw(
+        self, style: ArrayLike, content: ArrayLike, *, seed: int | Sequence[int] | None = None
+    ) -> np.ndarray:
         """Draws codes: G([style, content, free]).
 
         Args:
@@ -130,7 +137,14 @@ class StyleSpace:
         self._networks.need("content", "gan")
         return draw_codes(self._networks, style, content, seed=seed)
 
-    def generate(self, artist=None, *, content=None, seed=0, count=1):
+    def generate(
+        self,
+        artist: str | Mapping[str, float] | None = None,
+        *,
+        content: PictureLike | None = None,
+        seed: int = 0,
+        count: int = 1,
+    ) -> np.ndarray:
         """Draws new portraits.
 
         Args:
@@ -158,7 +172,7 @@ class StyleSpace:
             styles = np.broadcast_to(self.artist_style(artist), (count, self.style_size))
         return self.draw(styles, contents, seed=seed + np.arange(count))
 
-    def transfer(self, *, content, style):
+    def transfer(self, *, content: PictureLike, style: PictureLike) -> np.ndarray:
         """Draws what `content` shows in the style of `style`: G([S(y), C(x), 0]).
 
         Args:
@@ -169,11 +183,10 @@ class StyleSpace:
         """
         return self.draw(self.style(style), self.content(content))
 
-    def reconstruct(self, pictures, *, refine=0):
+    def reconstruct(self, pictures: PictureLike, *, refine: int = 0) -> np.ndarray:
         """Draws pictures anew: G([S(x), C(x), 0]).
 
         Args:
-            pictures: see above.
             refine: steps by which codes are first brought nearer, see `library.inversion`; the same
                 steps give the same bytes. Of a run only, not of its export.
         """
@@ -185,7 +198,7 @@ class StyleSpace:
         codes = self._networks.refined(images, style, content, steps=refine)
         return draw_codes(self._networks, *codes[:2], free=codes[2])
 
-    def grid(self, pictures, *, rows=5, columns=5):
+    def grid(self, pictures: PictureLike, *, rows: int = 5, columns: int = 5) -> np.ndarray:
         """Draws the way between two or four pictures.
 
         Between two, columns go from the style of the first to that of the second, and rows from
@@ -212,7 +225,9 @@ class StyleSpace:
             interpolate_bilinear(style, rows, columns), interpolate_bilinear(content, rows, columns)
         )
 
-    def slide(self, picture, dimension, values=(-2, -1, 0, 1, 2)):
+    def slide(
+        self, picture: PictureLike, dimension: int, values: Sequence[float] = (-2, -1, 0, 1, 2)
+    ) -> np.ndarray:
         """Draws a picture with one style dimension at given values and all else as it is.
 
         Args:
@@ -227,18 +242,17 @@ class StyleSpace:
         check_dimension(dimension, self.style_size)
         return self.draw(edit_dimension(style, dimension, values)[0], content)
 
-    def edit(self, pictures, shifts):
+    def edit(self, pictures: PictureLike, shifts: Mapping[int, float]) -> np.ndarray:
         """Draws pictures with some style dimensions moved.
 
         Args:
-            pictures: see above.
             shifts: dictionary of dimensions, from 0, and how far each is moved, in standard
                 deviations over the training works.
         """
         style, content = self.encode(pictures)
         return self.draw(moved_style(style, shifts), content)
 
-    def who_drew(self, pictures, count=5):
+    def who_drew(self, pictures: PictureLike, count: int = 5) -> list[dict[str, Any]]:
         """Ranks the artists who may have drawn each picture, see `library.catalog`.
 
         Returns:
@@ -252,11 +266,12 @@ class StyleSpace:
             for attribution, ranked in self._networks.catalog.who_drew(codes)
         ]
 
-    def nearest(self, pictures, count=8, *, artists=None):
+    def nearest(
+        self, pictures: PictureLike, count: int = 8, *, artists: Sequence[str] | None = None
+    ) -> list[list[dict[str, Any]]]:
         """Finds the works nearest in style to each picture.
 
         Args:
-            pictures: see above.
             count: works for each, at least 1.
             artists: names; among their works only.
 
@@ -267,7 +282,7 @@ class StyleSpace:
         artists = catalog.named(artists)
         return catalog.nearest_works(self._codes(pictures), count, artists=artists)
 
-    def enroll(self, artist, pictures, *, overwrite=False):
+    def enroll(self, artist: str, pictures: PictureLike, *, overwrite: bool = False) -> list[str]:
         """Makes an artist known by name, without training; kept in the run's folder.
 
         Args:
@@ -283,16 +298,3 @@ class StyleSpace:
 
     def _codes(self, pictures):
         return self._networks.catalog.coder(list(self.portraits(pictures)))
-
-
-def _opened(path):
-    if path == "pretrained":
-        if bundle_in(PRETRAINED) is None:
-            raise InputError(
-                "this package was installed without a pretrained model: train one with "
-                "anime-style train, and open its folder"
-            )
-        return BundledNetworks(bundle_in(PRETRAINED))
-    path = pathlib.Path(path)
-    bundle = bundle_in(path)
-    return RunNetworks(path) if bundle is None else BundledNetworks(bundle)

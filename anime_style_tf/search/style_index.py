@@ -1,9 +1,10 @@
 """Works by their style codes: nearest first, ties always in one order."""
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.search.scans import BACKENDS, squared_distances
@@ -45,7 +46,14 @@ class StyleIndex:
         ValueError: arrays that do not fit together, or codes that are not finite.
     """
 
-    def __init__(self, codes, identities, artists, *, backend: str = "exact"):
+    def __init__(
+        self,
+        codes: npt.ArrayLike,
+        identities: Sequence[str],
+        artists: Sequence[str],
+        *,
+        backend: str = "exact",
+    ):
         if backend not in BACKENDS:
             raise InputError(
                 f"backend: expected one of {', '.join(BACKENDS)}, received {backend!r}"
@@ -72,7 +80,9 @@ class StyleIndex:
         """Returns the number of works."""
         return len(self.codes)
 
-    def add(self, codes, identities, artists) -> "StyleIndex":
+    def add(
+        self, codes: npt.ArrayLike, identities: Sequence[str], artists: Sequence[str]
+    ) -> "StyleIndex":
         """Returns an index that holds more works, after those there are."""
         return StyleIndex(
             np.concatenate([self.codes, np.asarray(codes, np.float32)]),
@@ -95,7 +105,7 @@ class StyleIndex:
         return self._part(np.flatnonzero([name not in removed for name in self.identities]))
 
     def nearest(
-        self, queries, count: int, *, artists: Collection[str] | None = None
+        self, queries: npt.ArrayLike, count: int, *, artists: Collection[str] | None = None
     ) -> NearestWorks:
         """Finds the works nearest to some codes.
 

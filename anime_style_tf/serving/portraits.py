@@ -3,6 +3,7 @@
 import copy
 import functools
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -10,8 +11,11 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import lab_to_srgb, srgb_to_lab
 from anime_style_tf.serving.free_code import free_code
 from anime_style_tf.serving.image_files import decode_images, encode_png
+from anime_style_tf.serving.known_artists import KnownArtists
+from anime_style_tf.serving.nearest_works import NearestWorks
 from anime_style_tf.serving.precision import round_to_half
 from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
+from anime_style_tf.tensors import Tensor
 
 
 class Portraits:
@@ -42,12 +46,12 @@ class Portraits:
     def __init__(
         self,
         *,
-        style_encoder,
-        content_encoder=None,
-        generator=None,
-        image_size,
-        works=None,
-        artists=None,
+        style_encoder: keras.Model,
+        content_encoder: keras.Model | None = None,
+        generator: keras.Model | None = None,
+        image_size: int,
+        works: NearestWorks | None = None,
+        artists: KnownArtists | None = None,
     ):
         self._style_encoder = style_encoder
         self._content_encoder = content_encoder
@@ -93,7 +97,7 @@ class Portraits:
                 f"is expected; give the networks of one run and their image_size."
             )
 
-    def saved_models(self):
+    def saved_models(self) -> dict[str, tuple[str, ...]]:
         """Returns those of `signatures.SAVED_MODELS` whose networks are there.
 
         The bundle, which draws, needs all of them. Signatures that ask works or artists are in it
@@ -107,7 +111,7 @@ class Portraits:
             if networks.get(name, last) is not None
         }
 
-    def traced(self):
+    def traced(self) -> "Portraits":
         """Returns the same with each network traced once, for all signatures to share.
 
         Without it every signature would hold a copy of the graphs that it uses.
@@ -122,51 +126,51 @@ class Portraits:
             shared._generator = _traced(self._generator, codes)
         return shared
 
-    def round_to_half(self):
+    def round_to_half(self) -> None:
         """Rounds the weights of all three networks in place; see `round_to_half`."""
         for network in (self._style_encoder, self._content_encoder, self._generator):
             round_to_half(network)
 
-    def input_specs(self, name):
+    def input_specs(self, name: str) -> "list[tf.TensorSpec]":
         """Returns the `tf.TensorSpec`s of a signature's inputs, in order."""
         return [
             tf.TensorSpec(concrete_shape(field, self.sizes), field.dtype, name=field.name)
             for field in SIGNATURES[name].inputs
         ]
 
-    def encode_style(self, images):
+    def encode_style(self, images: Tensor) -> dict[str, Tensor]:
         """Returns `{"style"}`: S of uint8 images."""
         return {"style": _encode(self._style_encoder, images)}
 
-    def encode_style_bytes(self, files):
+    def encode_style_bytes(self, files: Tensor) -> dict[str, Tensor]:
         """Returns `{"style"}`: S of image files."""
         return self.encode_style(self._decode(files))
 
-    def encode_content(self, images):
+    def encode_content(self, images: Tensor) -> dict[str, Tensor]:
         """Returns `{"content"}`: C of uint8 images."""
         return {"content": _encode(self._content_encoder, images)}
 
-    def encode_content_bytes(self, files):
+    def encode_content_bytes(self, files: Tensor) -> dict[str, Tensor]:
         """Returns `{"content"}`: C of image files."""
         return self.encode_content(self._decode(files))
 
-    def generate(self, style, content, seed):
+    def generate(self, style: Tensor, content: Tensor, seed: Tensor) -> dict[str, Tensor]:
         """Returns `{"images"}`: G of the codes, with the free code that each seed gives."""
         return {"images": self._draw(style, content, free_code(seed, self.sizes["free"]))}
 
-    def generate_bytes(self, style, content, seed):
+    def generate_bytes(self, style: Tensor, content: Tensor, seed: Tensor) -> dict[str, Tensor]:
         """Returns `{"png_bytes"}`: `generate` as PNG files."""
         return {"png_bytes": encode_png(self.generate(style, content, seed)["images"])}
 
-    def draw(self, style, content, free):
+    def draw(self, style: Tensor, content: Tensor, free: Tensor) -> dict[str, Tensor]:
         """Returns `{"images"}`: G of the codes, the free one among them."""
         return {"images": self._draw(style, content, free)}
 
-    def draw_bytes(self, style, content, free):
+    def draw_bytes(self, style: Tensor, content: Tensor, free: Tensor) -> dict[str, Tensor]:
         """Returns `{"png_bytes"}`: `draw` as PNG files."""
         return {"png_bytes": encode_png(self.draw(style, content, free)["images"])}
 
-    def transfer(self, content_images, style_images):
+    def transfer(self, content_images: Tensor, style_images: Tensor) -> dict[str, Tensor]:
         """Returns `{"images"}`: each content image in its style image's style, free code zero.
 
         Source: Xiang & Li (2018), figure 7; with the same image twice, figure 6.
@@ -175,29 +179,31 @@ class Portraits:
         style = self.encode_style(style_images)["style"]
         return {"images": self._draw(style, content)}
 
-    def transfer_bytes(self, content_files, style_files):
+    def transfer_bytes(self, content_files: Tensor, style_files: Tensor) -> dict[str, Tensor]:
         """Returns `{"png_bytes"}`: `transfer` from files to PNG files."""
         images = self.transfer(self._decode(content_files), self._decode(style_files))["images"]
         return {"png_bytes": encode_png(images)}
 
-    def reconstruct(self, images):
+    def reconstruct(self, images: Tensor) -> dict[str, Tensor]:
         """Returns `{"images"}`: each image drawn anew from its own codes."""
         return {"images": self._draw(*self._codes(images))}
 
-    def reconstruct_bytes(self, files):
+    def reconstruct_bytes(self, files: Tensor) -> dict[str, Tensor]:
         """Returns `{"png_bytes"}`: `reconstruct` from files to PNG files."""
         return {"png_bytes": encode_png(self.reconstruct(self._decode(files))["images"])}
 
-    def edit(self, images, shift):
+    def edit(self, images: Tensor, shift: Tensor) -> dict[str, Tensor]:
         """Returns `{"images"}`: each image with its style moved."""
         style, content = self._codes(images)
         return {"images": self._draw(style + shift, content)}
 
-    def edit_bytes(self, files, shift):
+    def edit_bytes(self, files: Tensor, shift: Tensor) -> dict[str, Tensor]:
         """Returns `{"png_bytes"}`: `edit` from files to PNG files."""
         return {"png_bytes": encode_png(self.edit(self._decode(files), shift)["images"])}
 
-    def interpolate(self, images, other_images, style_weight, content_weight):
+    def interpolate(
+        self, images: Tensor, other_images: Tensor, style_weight: Tensor, content_weight: Tensor
+    ) -> dict[str, Tensor]:
         """Returns `{"images"}`: drawn from between the codes of two images."""
         style, content = self._codes(images)
         other_style, other_content = self._codes(other_images)
@@ -205,17 +211,19 @@ class Portraits:
         content += content_weight[:, None] * (other_content - content)
         return {"images": self._draw(style, content)}
 
-    def interpolate_bytes(self, files, other_files, style_weight, content_weight):
+    def interpolate_bytes(
+        self, files: Tensor, other_files: Tensor, style_weight: Tensor, content_weight: Tensor
+    ) -> dict[str, Tensor]:
         """Returns `{"png_bytes"}`: `interpolate` from files to PNG files."""
         pairs = self._decode(files), self._decode(other_files)
         images = self.interpolate(*pairs, style_weight, content_weight)["images"]
         return {"png_bytes": encode_png(images)}
 
-    def attribute_bytes(self, files):
+    def attribute_bytes(self, files: Tensor) -> dict[str, Tensor]:
         """Returns `{"artists", "probabilities", "p_value"}` of image files."""
         return self._answers["attribute_bytes"](self._raw_style(files))
 
-    def nearest_bytes(self, files):
+    def nearest_bytes(self, files: Tensor) -> dict[str, Tensor]:
         """Returns `{"works", "artists", "distances"}` of image files."""
         return self._answers["nearest_bytes"](self._raw_style(files))
 

@@ -6,12 +6,15 @@ import os
 import pathlib
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
 from absl import logging
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.reload_check import check_reload
 from anime_style_tf.serving.signatures import SAVED_MODELS, SIGNATURES, concrete_shape
 from anime_style_tf.serving.version_files import (
@@ -26,17 +29,17 @@ LEAST_SERVING = "2.15"  # of whose TensorFlow every operation of the graphs is k
 
 
 def export_portraits(
-    portraits,
-    directory,
+    portraits: Portraits,
+    directory: str | os.PathLike,
     *,
-    version=None,
-    artists=None,
-    provenance=None,
-    tolerance=1e-3,
-    half=False,
-    keep=None,
-    complete=lambda bundle: None,
-):
+    version: int | None = None,
+    artists: Mapping[str, Sequence[float]] | None = None,
+    provenance: Mapping[str, Any] | None = None,
+    tolerance: float = 1e-3,
+    half: bool = False,
+    keep: int | None = None,
+    complete: Callable[[pathlib.Path], None] = lambda bundle: None,
+) -> dict[str, dict[str, Any]]:
     """Writes one SavedModel per network, and the bundle of all signatures if all are there.
 
     They go to `directory/<name>/<version>/`, each with a `model.json` beside its graph. All are

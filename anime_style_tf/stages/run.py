@@ -7,11 +7,13 @@ them.
 
 import datetime
 import importlib
+import os
 import pathlib
 import shlex
 import shutil
 import signal
 import time
+from collections.abc import Callable, Sequence
 
 import ml_collections
 from absl import logging
@@ -27,7 +29,15 @@ from anime_style_tf.workdir import provenance
 from anime_style_tf.workdir.lock import locked
 
 
-def run_stages(config, workdir, stage="all", *, overwrite=False, report=logging.info, command=()):
+def run_stages(
+    config: ml_collections.ConfigDict,
+    workdir: str | os.PathLike,
+    stage: str = "all",
+    *,
+    overwrite: bool = False,
+    report: Callable[[str], None] = logging.info,
+    command: Sequence[str] = (),
+) -> None:
     """Runs one stage, or all that are due.
 
     Args:

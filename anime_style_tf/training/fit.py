@@ -2,8 +2,10 @@
 
 import contextlib
 import math
+import os
 import signal
 import time
+from collections.abc import Callable, Sequence
 
 import keras
 import tensorflow as tf
@@ -28,16 +30,16 @@ class Interrupted(SystemExit):
 
 
 def fit(
-    model,
-    batches,
+    model: keras.Model,
+    batches: Callable[[int], tf.data.Dataset],
     *,
-    steps,
-    checkpoints,
-    callbacks=(),
-    steps_per_epoch=50,
-    checkpoint_seconds=60.0,
-    strategy=None,
-):
+    steps: int,
+    checkpoints: str | os.PathLike,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    steps_per_epoch: int = 50,
+    checkpoint_seconds: float = 60.0,
+    strategy: tf.distribute.Strategy | None = None,
+) -> None:
     """Trains a model up to a number of steps, from where an earlier run stopped.
 
     What is saved, and so what makes a resumed run equal to an undisturbed one bit for bit on a

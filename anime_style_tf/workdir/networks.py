@@ -1,5 +1,6 @@
 """Trained networks as files, and as functions over a whole set of records."""
 
+import os
 from pathlib import Path
 
 import keras
@@ -49,7 +50,7 @@ def save_network(network, path):
             raise RuntimeError(f"{path.name} did not come back from its file as it was.")
 
 
-def load_network(path):
+def load_network(path: str | os.PathLike) -> keras.Model:
     """Reads a network that a stage left.
 
     Args:

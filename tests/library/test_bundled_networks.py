@@ -6,6 +6,7 @@ from PIL import Image
 
 from anime_style_tf import load
 from anime_style_tf.errors import InputError
+from anime_style_tf.library import opened_networks
 from anime_style_tf.library.bundled_networks import bundle_in
 from anime_style_tf.serving import saved_model
 from anime_style_tf.serving.portraits import Portraits
@@ -124,7 +125,7 @@ def test_a_bundle_that_cannot_be_read_is_one_line(workdir, tmp_path, damage):
 
 
 def test_the_pretrained_model_is_the_bundle_in_the_package(workdir, tmp_path, monkeypatch):
-    monkeypatch.setattr("anime_style_tf.library.style_space.PRETRAINED", tmp_path / "portraits")
+    monkeypatch.setattr(opened_networks, "PRETRAINED", tmp_path / "portraits")
     with pytest.raises(InputError, match="installed without a pretrained model: train one"):
         load("pretrained")
     shutil.copytree(workdir / "export" / "portraits" / "2", tmp_path / "portraits" / "1")

@@ -62,11 +62,11 @@ class Plan:
             raise InputError("append, overwrite: expected one of them, received both; choose")
 
     @property
-    def scratch(self):
+    def scratch(self) -> pathlib.Path:
         """Folder for what is not finished; inside the result's, so that files are only moved."""
         return self.output / SCRATCH
 
     @property
-    def earlier_folder(self):
+    def earlier_folder(self) -> pathlib.Path | None:
         """Folder of the set whose split and portraits are taken over, if there is one."""
         return self.output if self.previous is None else pathlib.Path(self.previous)

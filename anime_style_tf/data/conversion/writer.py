@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+from typing import Any
 
 from absl import logging
 
 from anime_style_tf.data.conversion.outcome import publish, write_set
+from anime_style_tf.data.conversion.plan import Plan
 from anime_style_tf.data.conversion.pool import render_all
 from anime_style_tf.data.conversion.preparation import prepare
 from anime_style_tf.data.conversion.selection import select
@@ -15,7 +17,7 @@ from anime_style_tf.data.progress import bar
 _PASSES = 3  # over the source: each renders what has changed under the one before
 
 
-def write_records(plan):
+def write_records(plan: Plan) -> dict[str, Any]:
     """Renders a source's artworks and leaves a set of records.
 
     Each source file ends in exactly one verdict, listed in `ledger.parquet`. A killed run

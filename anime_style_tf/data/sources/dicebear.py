@@ -11,6 +11,8 @@ import importlib.resources
 import importlib.util
 import io
 import json
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from PIL import Image
 
@@ -94,7 +96,9 @@ class DicebearSource:
         InputError: the packages are missing, a style is unknown, or there is nothing to draw.
     """
 
-    def __init__(self, *, works_per_artist=200, seed=0, styles=None):
+    def __init__(
+        self, *, works_per_artist: int = 200, seed: int = 0, styles: Sequence[str] | None = None
+    ):
         for package in ("dicebear", "dicebear_styles", "resvg_py"):
             if importlib.util.find_spec(package) is None:
                 raise InputError(
@@ -113,7 +117,7 @@ class DicebearSource:
         self.works_per_artist = works_per_artist
         self.seed = seed
 
-    def artworks(self):
+    def artworks(self) -> Iterator[Artwork]:
         """Yields a `DicebearArtwork` for each style and subject, by style."""
         for style in self.styles:
             for subject in range(self.works_per_artist):
@@ -125,7 +129,7 @@ class DicebearSource:
                     subject=subject,
                 )
 
-    def description(self):
+    def description(self) -> dict[str, Any]:
         """Returns what `info.json` says about the source."""
         return {
             "name": "dicebear",
@@ -135,7 +139,7 @@ class DicebearSource:
             "packages": dict(_versions()),
         }
 
-    def attribution(self):
+    def attribution(self) -> str | None:
         """Returns the designers, licenses and sources of the styles, as Markdown."""
         rows = [
             "# Attribution",

@@ -1,9 +1,13 @@
 """Artworks from a folder, or an archive, with one sub-folder for each artist."""
 
+import os
 import pathlib
+from collections.abc import Iterator
+from typing import Any
 
 from absl import logging
 
+from anime_style_tf.data.artwork import Artwork
 from anime_style_tf.data.sources.encodings import encoding_given
 from anime_style_tf.data.sources.files import FileArtwork
 from anime_style_tf.data.sources.layout import find_layout
@@ -35,14 +39,20 @@ class FolderSource:
         InputError: `path` is neither or has no sub-folder.
     """
 
-    def __init__(self, *, path, cache=None, archive_encoding=None):
+    def __init__(
+        self,
+        *,
+        path: str | os.PathLike,
+        cache: str | os.PathLike | None = None,
+        archive_encoding: str | None = None,
+    ):
         self.path = pathlib.Path(path)
         self.archive_encoding = archive_encoding
         self._tree = open_tree(self.path, cache=cache, encoding=archive_encoding)
         self._layout = find_layout(entry.name for entry in self._tree.walk() if entry.place)
         self._check()
 
-    def artworks(self):
+    def artworks(self) -> Iterator[Artwork]:
         """Yields a `FileArtwork` for each file, by path."""
         for entry in self._tree.walk():
             place = self._layout.place(entry.name)
@@ -55,7 +65,7 @@ class FolderSource:
                 place=entry.place,
             )
 
-    def description(self):
+    def description(self) -> dict[str, Any]:
         """Returns what `info.json` says about the source."""
         return {
             "name": "folder",
@@ -63,7 +73,7 @@ class FolderSource:
             **encoding_given(self.archive_encoding),
         }
 
-    def attribution(self):
+    def attribution(self) -> str | None:
         """Returns None: whose the works are is known to the user alone."""
         return None
 

@@ -4,6 +4,8 @@ import dataclasses
 import io
 import itertools
 import os
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -12,6 +14,8 @@ from anime_style_tf.data.pictures import encode_png
 from anime_style_tf.data.sources.files import FileArtwork
 from anime_style_tf.data.sources.pictures import Pictures
 from anime_style_tf.errors import InputError
+
+PictureLike: TypeAlias = str | os.PathLike | Image.Image | np.ndarray | Sequence
 
 _EXPECTED = (
     "a path, a PIL image, an array [height, width, 3] or [pictures, height, width, 3] of uint8 or "
@@ -34,7 +38,7 @@ class GivenPictures:
         InputError: anything else, or an array of another shape, type or range.
     """
 
-    def __init__(self, given):
+    def __init__(self, given: PictureLike):
         self._sources = []
         numbers = itertools.count()
         for one in given if isinstance(given, (list, tuple)) else [given]:
