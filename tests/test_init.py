@@ -7,6 +7,7 @@ import pytest
 
 import anime_style_tf
 from anime_style_tf.errors import InputError
+from anime_style_tf.tensors import Tensor
 from tests.calls import call_anew
 
 
@@ -46,6 +47,11 @@ def test_every_public_door_says_the_types_of_what_it_takes_and_gives(name):
             (function.__name__, key) for key, kind in types.items() if kind is inspect._empty
         ]
     assert silent == []
+
+
+def test_a_decoder_takes_and_gives_what_keras_computes_with():
+    signature = inspect.signature(anime_style_tf.Decoder.call)
+    assert signature.parameters["codes"].annotation is signature.return_annotation is Tensor
 
 
 def test_an_unknown_name_is_an_attribute_error():

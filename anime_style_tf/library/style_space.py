@@ -83,9 +83,7 @@ class StyleSpace:
             raise InputError(f"{source}: {reason}: leave it out")
         return np.stack([one.image for one in usable])
 
-    def usable_portraits(
-        self, pictures: PictureLike
-    ) -> tuple[list[Portrait], list[tuple[str, str]]]:
+    def usable_portraits(self, pictures: PictureLike) -> tuple[list[Portrait], list[tuple]]:
         """The same, but for those that cannot be used.
 
         Returns:
@@ -187,6 +185,7 @@ class StyleSpace:
         """Draws pictures anew: G([S(x), C(x), 0]).
 
         Args:
+            pictures: see above.
             refine: steps by which codes are first brought nearer, see `library.inversion`; the same
                 steps give the same bytes. Of a run only, not of its export.
         """
@@ -246,6 +245,7 @@ class StyleSpace:
         """Draws pictures with some style dimensions moved.
 
         Args:
+            pictures: see above.
             shifts: dictionary of dimensions, from 0, and how far each is moved, in standard
                 deviations over the training works.
         """
@@ -259,11 +259,11 @@ class StyleSpace:
             A dictionary for each picture: `artist`, `probability`, `p_value`, `unknown` (None
             where the run has too few works for them), and `ranked`: a list of `count` artists.
         """
-        codes = self._codes(pictures)
+        catalog = self._networks.catalog
         none = dict.fromkeys(("artist", "probability", "p_value", "unknown"))
         return [
             {**(none if attribution is None else attribution), "ranked": ranked[:count]}
-            for attribution, ranked in self._networks.catalog.who_drew(codes)
+            for attribution, ranked in catalog.who_drew(catalog.coder(self.portraits(pictures)))
         ]
 
     def nearest(
@@ -272,6 +272,7 @@ class StyleSpace:
         """Finds the works nearest in style to each picture.
 
         Args:
+            pictures: see above.
             count: works for each, at least 1.
             artists: names; among their works only.
 
@@ -280,7 +281,8 @@ class StyleSpace:
         """
         catalog = self._networks.catalog
         artists = catalog.named(artists)
-        return catalog.nearest_works(self._codes(pictures), count, artists=artists)
+        codes = catalog.coder(self.portraits(pictures))
+        return catalog.nearest_works(codes, count, artists=artists)
 
     def enroll(self, artist: str, pictures: PictureLike, *, overwrite: bool = False) -> list[str]:
         """Makes an artist known by name, without training; kept in the run's folder.
@@ -295,6 +297,3 @@ class StyleSpace:
         made = given_portraits(pictures, self._networks.portraits)
         lines, unusable = self._networks.enroll(artist, made, overwrite=overwrite)
         return lines + [f"skipped: {source}: {reason}" for source, reason in unusable]
-
-    def _codes(self, pictures):
-        return self._networks.catalog.coder(list(self.portraits(pictures)))
