@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from anime_style_tf.errors import InputError
-from benchmarks.emoji_drawings import load
+from benchmarks.emoji_drawings import load, names
 
 TRAINING, QUERIES = 15, 40  # works of each artist; of the queries, at most
 LEAST = TRAINING + 5
@@ -21,21 +21,24 @@ def read_folder(path):
 
     Returns:
         `(images, artists, families)`: uint8 `[works, height, width, 3]`, int and str `[works]`,
-        without copies of a picture and without artists of too few works to have a query.
+        without copies of a picture. Artists of too few works to have a query are the unknown ones:
+        -1, -2 and so on.
 
     Raises:
         InputError: no such folder.
     """
     folders = sorted(each for each in pathlib.Path(path).glob("*") if each.is_dir())
     of_artists = [_without_copies(sorted(folder.glob("*.png"))) for folder in folders]
-    of_artists = [files for files in of_artists if len(files) >= LEAST]
-    if not of_artists:
+    of_artists.sort(key=len, reverse=True)  # the unknown last
+    known = sum(len(files) >= LEAST for files in of_artists)
+    if not known:
         raise InputError(
             f"--folders: expected folders of artists with {LEAST} pictures or more in "
             f"{path}, received none: build it with benchmarks.openclipart_folder or wesnoth_folder"
         )
     images = [np.asarray(Image.open(file).convert("RGB")) for f in of_artists for file in f]
-    artists = np.repeat(np.arange(len(of_artists)), [len(files) for files in of_artists])
+    labels = [n if n < known else known - 1 - n for n in range(len(of_artists))]
+    artists = np.repeat(labels, [len(files) for files in of_artists])
     families = [file.stem.partition("--")[0] for files in of_artists for file in files]
     return np.stack(images), artists, np.array(families)
 
@@ -47,19 +50,30 @@ def _without_copies(files):
 
 def read_emoji(path):
     """Reads some of the archive, as `read_folder` does."""
-    drawings = load(path)
+    known = _some(load(path), POOL)
+    if not (rare := names(path, rare=True)):
+        return known.images, known.artists, known.groups
+    unknown = _some(load(path, rare), QUERIES)
+    return (
+        np.concatenate([known.images, unknown.images]),
+        np.concatenate([known.artists, -1 - unknown.artists]),
+        np.concatenate([known.groups, unknown.groups]),
+    )
+
+
+def _some(drawings, most):
+    """At most so many drawings of each artist."""
     rng = np.random.default_rng(7)
-    names = np.unique(drawings.artists)
-    rows = [rng.permutation(np.flatnonzero(drawings.artists == name))[:POOL] for name in names]
-    rows = np.sort(np.concatenate(rows))
-    return drawings.images[rows], drawings.artists[rows], drawings.groups[rows]
+    artists = np.unique(drawings.artists)
+    rows = [rng.permutation(np.flatnonzero(drawings.artists == one))[:most] for one in artists]
+    return drawings.select(np.sort(np.concatenate(rows)))
 
 
 def split(artists, families, seed):
     """Draws training works and queries of other families.
 
     Args:
-        artists: int `[works]`.
+        artists: int `[works]`; works of those below 0 are never drawn.
         families: `[works]`.
         seed: of the draw.
 
@@ -69,7 +83,7 @@ def split(artists, families, seed):
     rng = np.random.default_rng(seed)
     counts, training, used = np.zeros(artists.max() + 1, int), [], []
     for family in rng.permutation(np.unique(families)):
-        rows = rng.permutation(np.flatnonzero(families == family))
+        rows = rng.permutation(np.flatnonzero((families == family) & (artists >= 0)))
         if not (counts[artists[rows]] < TRAINING).any():
             continue
         used.append(family)
@@ -80,6 +94,6 @@ def split(artists, families, seed):
     others = ~np.isin(families, used)
     queries = [
         rng.permutation(np.flatnonzero(others & (artists == artist)))[:QUERIES]
-        for artist in np.unique(artists)
+        for artist in range(len(counts))
     ]
     return np.sort(training), np.sort(np.concatenate(queries))

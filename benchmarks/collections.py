@@ -1,37 +1,37 @@
 """Small collections: who drew a work, from 15 works of each artist? Floors, frozen maps and ours.
 
 Sets by named artists, none of them in this repository: emoji (`emoji_archive.mjs`), drawings of
-`openclipart_folder`, paintings of `wesnoth_folder`. Each seed draws 15 training works of each
-artist; queries, 40 an artist at most, are works of families (subjects, figures) that no training
-work is of, the gallery the training works. The linear code is what trainings with pretrained maps
-start from (`training.closed_form`); `--steps` trains a network of its own beside it, for each set
-and seed. Intervals (95 %) take the works of one artist, over all seeds, as one cluster.
+`openclipart_folder`, paintings of `wesnoth_folder`, icons of `game_icons_folder`. Each seed draws
+15 training works of each artist; queries, 40 an artist at most, are works of families (subjects,
+figures) that no training work is of, the gallery the training works. Artists of too few works are
+the unknown ones. The linear code is what trainings with pretrained maps start from
+(`training.closed_form`); beside it networks of their own are trained by every method of
+`collection_trainings`. Intervals (95 %) take the works of one artist, over all seeds, as one
+cluster. Results are added to `--output`; a row that is there already is not measured again.
 
-    python -m benchmarks.collections --emoji=emoji64.zip --folders=build/clipart,build/portraits
+    python -m benchmarks.collections --emoji=emoji64.zip \
+        --folders=build/clipart,build/portraits,build/icons
 """
 
 import functools
 import pathlib
 import time
 
-import keras
 import numpy as np
 from absl import flags, logging
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.evaluation.perturbations import PERTURBATIONS
 from anime_style_tf.evaluation.prefixes import nearest_styles
 from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.uncertainty.intervals import mean_interval
 from anime_style_tf.exploration import artist_styles
-from anime_style_tf.pretrained.weights import load_published
-from anime_style_tf.stages.linear_start import changed_versions
-from anime_style_tf.style_encoder import StyleEncoder
 from anime_style_tf.terminal.tool import run_tool
 from anime_style_tf.training.closed_form import linear_discriminants
-from anime_style_tf.workdir.networks import over_images
+from anime_style_tf.workdir.provenance import read_json
+from benchmarks import collection_doubt
+from benchmarks.collection_parts import CHANGES, Parts
 from benchmarks.collection_sets import TRAINING, read_emoji, read_folder, split
-from benchmarks.collection_trainings import from_scratch
+from benchmarks.collection_trainings import METHODS, from_scratch
 from benchmarks.command import define_input, define_numbers, define_output, write_json
 from benchmarks.contenders.floors import FLOORS
 
@@ -40,55 +40,39 @@ _FOLDERS = flags.DEFINE_list("folders", [], "Folders with one folder an artist."
 _OUTPUT = define_output("collections.json")
 _SEEDS = define_numbers("seeds", [0, 1, 2, 3, 4], "Seeds of the training works.")
 _STEPS = flags.DEFINE_integer(
-    "steps", 0, "Of a network of its own beside, trained for each seed; 0 trains none.", 0
+    "steps", 200, "Of networks of their own, trained for each of these seeds:", 1
 )
+_TRAINING_SEEDS = define_numbers("training_seeds", [0, 1, 2], "Those of --seeds with trainings.")
+_ROWS = flags.DEFINE_list("rows", [], "Beginnings of the names of rows to measure; all if empty.")
 _VARIANT = flags.DEFINE_string("variant", "lite0", "Of the pretrained maps.")
 
-CHANGES = ("half size and back", "JPEG 50", "blur of 0.6 pixels")
 DEFINITIONS = {
     "precision": "share of queries whose nearest training work is by the same artist",
+    "precision_16": "the same on the first 16 dimensions of the code, where it has as many",
     "balanced": "the same, the mean of the artists' shares",
     "map_at_r": "mean average precision among the nearest R training works, R those of the artist",
     "kept": "share of queries that a change of the picture leaves with the artist whose mean of "
     "training works is nearest, right or wrong",
+    "calibration_error": "of an attribution whose spread half of the queries give, on the other "
+    "half, given that the artist is known, in 15 bins; if_calibrated: what chance alone leaves",
+    "auroc_of_unknown": "how often a work by an artist of too few works looks stranger to that "
+    "attribution than a query, mean of the seeds",
+    "processor_seconds": "of one seed: learning and measuring; where maps are read "
+    "processor_seconds_a_picture come to that for each training work and changed version of it",
 }
+PREFIX, DIRECTIONS = 16, 32
+SHIPPED = f"colors and maps, linear code that changes move little, {DIRECTIONS} dimensions"
+MEASURES = ("precision", "balanced", "map_at_r")
+FROM_SCRATCH = "own network and colors, from scratch: "
 
 
-class Parts:
-    """What the linear code reads of a set, each version of the works read once.
-
-    Args:
-        images: `[works, height, width, 3]`, sRGB uint8.
-        variant: of the pretrained maps.
-    """
-
-    def __init__(self, images, variant):
-        keras.utils.clear_session()
-        encoder = StyleEncoder(levels=(), color_levels=16, pretrained=variant)
-        encoder.build()
-        load_published(encoder.frozen)
-        versions = {"as it is": images}
-        for number, version in enumerate(changed_versions(images, seed=0)):
-            versions[f"changed {number}"] = version
-        versions |= {name: PERTURBATIONS[name](images) for name in CHANGES}
-        self.changed = [name for name in versions if name.startswith("changed")]
-        self._read = {
-            name: over_images(lambda lab: tuple(encoder.parts(lab)), version)
-            for name, version in versions.items()
-        }
-
-    def __call__(self, version, rows, kinds):
-        """List of `[rows, features]`: `kinds` names "colors", "maps" or both."""
-        parts = dict(zip(("colors", "maps"), self._read[version], strict=True))
-        return [parts[kind][rows].astype(np.float64) for kind in kinds]
-
-
-def linear(parts, kinds, training, artists, *, changed):
+def linear(parts, kinds, training, artists, *, changed=False, directions=None):
     """Function from a version and rows to linear codes, fitted on the training works."""
     versions = ["as it is", *(parts.changed if changed else [])]
-    read = [parts(version, training, kinds) for version in versions]
-    stacked = [np.concatenate(part) for part in zip(*read, strict=True)]
-    kernel, bias = linear_discriminants(stacked, np.tile(artists[training], len(versions)))
+    works, *others = [parts(version, training, kinds) for version in versions]
+    kernel, bias = linear_discriminants(
+        works, artists[training], changed=others, directions=directions
+    )
     return lambda version, rows: np.concatenate(parts(version, rows, kinds), 1) @ kernel + bias
 
 
@@ -102,21 +86,26 @@ def of_array(features):
     return lambda version, rows: features[rows] if version == "as it is" else None
 
 
-def graded(code, training, queries, artists):
-    """Values of each query, and the shares that changes of the picture leave."""
+def graded(code, training, queries, artists, families):
+    """Values of each query, the shares that changes of the picture leave, and the doubt."""
     gallery, asked = code("as it is", training), code("as it is", queries)
-    ranked = rank(asked, artists[queries], gallery, artists[training], cutoffs=(1,))
+    short = gallery.shape[1] <= collection_doubt.MOST_DIMENSIONS
+    lengths = sorted({min(PREFIX, gallery.shape[1]) if short else None, gallery.shape[1]})
+    ranked = rank(
+        asked, artists[queries], gallery, artists[training], cutoffs=(1,), prefixes=lengths
+    )
     means = artist_styles(gallery, artists[training]).means
     values = {
-        "precision": ranked.values["precision_at_1"][:, 0],
-        "map_at_r": ranked.values["map_at_r"][:, 0],
+        "precision": ranked.values["precision_at_1"][:, -1],
+        "map_at_r": ranked.values["map_at_r"][:, -1],
     }
-    length = [gallery.shape[1]]
-    before = nearest_styles(asked, means, length)[:, 0]
+    if short:
+        values["precision_16"] = ranked.values["precision_at_1"][:, 0]
+    before = nearest_styles(asked, means, lengths[-1:])[:, 0]
     for change in CHANGES:
         if (changed := code(change, queries)) is not None:
-            values[f"kept: {change}"] = nearest_styles(changed, means, length)[:, 0] == before
-    return values
+            values[f"kept: {change}"] = nearest_styles(changed, means, lengths[-1:])[:, 0] == before
+    return values, collection_doubt.answers(code, training, queries, artists, families)
 
 
 def summary(values, clusters):
@@ -146,46 +135,61 @@ def rows_of(images, parts):
     def untrained(kinds):
         return lambda **drawn: plain(parts, kinds)
 
-    def learned(kinds, changed):
-        return lambda training, artists, seed: linear(
-            parts, kinds, training, artists, changed=changed
-        )
+    def learned(kinds, **options):
+        return lambda training, artists, seed: linear(parts, kinds, training, artists, **options)
+
+    def trained(method):
+        return functools.partial(from_scratch, images, method=method, steps=_STEPS.value)
 
     def floor(name):
-        features = FLOORS[name](images)
-        return lambda **drawn: of_array(features)
+        features = functools.cache(lambda: FLOORS[name](images))
+        return lambda **drawn: of_array(features())
 
     return {f"floor: {name}": floor(name) for name in FLOORS} | {
         "maps": untrained(maps),
         "colors and maps, without training": untrained(both),
-        "colors, linear code": learned(colors, changed=False),
-        "maps, linear code": learned(maps, changed=False),
-        "colors and maps, linear code": learned(both, changed=False),
-        "colors and maps, linear code of changed works too": learned(both, changed=True),
+        "colors, linear code": learned(colors),
+        "maps, linear code": learned(maps),
+        "colors and maps, linear code": learned(both),
+        "colors and maps, linear code that changes move little": learned(both, changed=True),
+        SHIPPED: learned(both, changed=True, directions=DIRECTIONS),
+        **{f"{FROM_SCRATCH}{method}": trained(method) for method in METHODS},
     }
 
 
-def measure(images, artists, families):
-    """All rows of one set."""
-    started = time.monotonic()
-    rows = rows_of(images, Parts(images, _VARIANT.value))
-    draws = [split(artists, families, seed) for seed in _SEEDS.value]
-    clusters = np.concatenate([artists[queries] for _, queries in draws])
-    if _STEPS.value:
-        rows[f"own network and colors, from scratch, {_STEPS.value} steps"] = functools.partial(
-            from_scratch, images, steps=_STEPS.value
-        )
-    results = {}
-    for name, make in rows.items():
-        values = []
-        for seed, (drawn, asked) in zip(_SEEDS.value, draws, strict=True):
+def measure(images, artists, families, rows):
+    """Measures the rows of one set that are asked for and not there yet; yields after each.
+
+    Args:
+        images: as `read_folder` gives them.
+        artists: likewise.
+        families: likewise.
+        rows: dictionary of the rows that are there, added to.
+    """
+    draws = {seed: split(artists, families, seed) for seed in _SEEDS.value}
+    training, queries = (
+        np.unique(np.concatenate(side)) for side in zip(*draws.values(), strict=True)
+    )
+    parts = Parts(images, _VARIANT.value, training=training, queries=queries)
+    for name, make in rows_of(images, parts).items():
+        if name in rows or not name.startswith(tuple(_ROWS.value) or ""):
+            continue
+        chosen = _TRAINING_SEEDS.value if name.startswith(FROM_SCRATCH) else _SEEDS.value
+        values, doubts, started = [], [], time.process_time()
+        for seed in chosen:
+            drawn, asked = draws[seed]
             code = make(artists=artists, training=drawn, seed=seed)
-            values.append(graded(code, drawn, asked, artists))
-        results[name] = summary(values, clusters)
-        logging.info("%s: %.3f", name, results[name]["precision"]["value"])
-    logging.info("%d works in %.0f s", len(artists), time.monotonic() - started)
-    counts = {"artists": int(artists.max()) + 1, "works": len(artists), "queries": len(clusters)}
-    return counts | {"rows": results}
+            of_seed, doubt = graded(code, drawn, asked, artists, families)
+            values.append(of_seed)
+            doubts.append(doubt)
+        seconds = (time.process_time() - started) / len(chosen)
+        clusters = np.concatenate([artists[draws[seed][1]] for seed in chosen])
+        rows[name] = summary(values, clusters) | collection_doubt.summary(doubts)
+        rows[name] |= {"queries": len(clusters), "processor_seconds": {"value": seconds}}
+        if "linear code" in name:
+            rows[name]["processor_seconds_a_picture"] = {"value": parts.seconds}
+        logging.info("%s: %.3f, %.0f s", name, rows[name]["precision"]["value"], seconds)
+        yield
 
 
 def table(sets):
@@ -193,29 +197,36 @@ def table(sets):
     names = list(next(iter(sets.values()))["rows"])
     lines = [f"| P@1 / balanced / MAP@R | {' | '.join(sets)} |", "|---" * (1 + len(sets)) + "|"]
     for name in names:
+        rows = [of_set["rows"].get(name) for of_set in sets.values()]
         cells = [
-            " / ".join(
-                f"{of_set['rows'][name][measure]['value']:.3f}"
-                for measure in ("precision", "balanced", "map_at_r")
-            )
-            for of_set in sets.values()
+            " / ".join(f"{row[measure]['value']:.3f}" for measure in MEASURES) if row else "-"
+            for row in rows
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def main():
-    """Measures every set that is given, writes the results and prints the table."""
+    """Measures every set that is given, writes the results after each row, prints the table."""
     sets = {pathlib.Path(folder).name: read_folder(folder) for folder in _FOLDERS.value}
     if _EMOJI.value:
         sets = {"emoji": read_emoji(_EMOJI.value)} | sets
     if not sets:
         raise InputError("expected --emoji, --folders or both, received neither: name a set")
-    results = {name: measure(*drawings) for name, drawings in sets.items()}
     settings = {"variant": _VARIANT.value, "seeds": _SEEDS.value, "training_works": TRAINING}
-    settings |= {"steps": _STEPS.value}
-    write_json(_OUTPUT.value, {"definitions": DEFINITIONS, "settings": settings, "sets": results})
-    print(table(results))
+    settings |= {"steps": _STEPS.value, "training_seeds": _TRAINING_SEEDS.value}
+    results = {"definitions": DEFINITIONS, "settings": settings, "sets": {}}
+    if (before := read_json(_OUTPUT.value)) is not None:
+        if before["settings"] != settings:
+            raise InputError(f"--output: {_OUTPUT.value} has other settings: name another file")
+        results["sets"] = before["sets"]
+    for name, (images, artists, families) in sets.items():
+        counts = {"artists": int(artists.max()) + 1, "works": int((artists >= 0).sum())}
+        counts["works_of_unknown_artists"] = int((artists < 0).sum())
+        of_set = results["sets"].setdefault(name, counts | {"rows": {}})
+        for _ in measure(images, artists, families, of_set["rows"]):
+            write_json(_OUTPUT.value, results)
+    print(table(results["sets"]))
 
 
 if __name__ == "__main__":

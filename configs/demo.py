@@ -96,7 +96,11 @@ def get_config(source="dicebear"):
                 "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
-                "encoder": {"levels": ENCODER_LEVELS, "code_size": 32},
+                "encoder": {
+                    "levels": ENCODER_LEVELS,
+                    "code_size": 32,
+                    "pretrained": placeholder(str),
+                },
                 "model": {"push": "sum", "shift": 2},
                 "classifier": {"shift": 2},
                 "batches": {"artists_per_batch": 14, "works_per_artist": 3},

@@ -40,7 +40,12 @@ def get_config(source="folder"):
     config.records.source_options = SOURCES[source]
     config.records.rules.test_fraction = 0.1
     config.style = {
-        "encoder": {"levels": levels, "code_size": 64, "color_levels": 0},
+        "encoder": {
+            "levels": levels,
+            "code_size": 64,
+            "color_levels": 0,
+            "pretrained": placeholder(str),
+        },
         "model": {"push": "sum", "shift": 4},
         "classifier": {"shift": 4},
         "batches": {"artists_per_batch": 16, "works_per_artist": 4},

@@ -3,14 +3,19 @@
 import numpy as np
 from keras import ops
 
-from anime_style_tf.evaluation.perturbations import as_jpeg, mirrored, resized_and_back, shifted
+from anime_style_tf.evaluation.perturbations import (
+    as_jpeg,
+    blurred,
+    mirrored,
+    resized_and_back,
+    shifted,
+)
 from anime_style_tf.exploration import artist_styles
 from anime_style_tf.pretrained.weights import load_published
 from anime_style_tf.training.closed_form import linear_discriminants
 from anime_style_tf.workdir import networks
 
-# Beside each work itself. With them a work at half its size keeps its artist in .93 of cases where
-# it did in .88 (drawings of openclipart); six are no better than two.
+# Of each work; six are no better than two.
 _CHANGED_VERSIONS = 2
 _MOST_WORKS = 1000  # what the closed form takes grows with the cube of it
 
@@ -33,9 +38,11 @@ def start_from_works(encoder, records, *, seed):
     load_published(encoder.frozen)
     rows = _of_all_artists(artists)
     images = _images(records, rows)
-    versions = [images, *changed_versions(images, seed=seed)]
-    parts = networks.over_images(lambda lab: tuple(encoder.parts(lab)), np.concatenate(versions))
-    encoder.start_from(*linear_discriminants(parts, np.tile(artists[rows], len(versions))))
+    read = networks.image_function(lambda lab: tuple(encoder.parts(lab)))
+    changed = [read(version) for version in changed_versions(images, seed=seed)]
+    size = encoder.code_size
+    code = linear_discriminants(read(images), artists[rows], directions=size, changed=changed)
+    encoder.start_from(*code)
     codes = networks.over_records(encoder, records, "train")
     return artist_styles(codes, artists).means
 
@@ -68,7 +75,7 @@ def changed_versions(images, *, seed):
 
     Returns:
         List of arrays like `images`: each work mirrored or not, moved a little, and either encoded
-        as JPEG or brought to a smaller size and back.
+        as JPEG, brought to a smaller size and back, or blurred.
     """
     rng = np.random.default_rng(seed)
     reach = max(1, images.shape[1] // 32)
@@ -77,9 +84,12 @@ def changed_versions(images, *, seed):
         image = mirrored(image) if rng.random() < 0.5 else image
         rows, columns = rng.integers(-reach, reach + 1, 2)
         image = shifted(image, rows=rows, columns=columns)
-        if rng.random() < 0.5:
+        kind = rng.integers(3)
+        if kind == 0:
             return as_jpeg(image, quality=int(rng.integers(40, 96)))
-        return resized_and_back(image, scale=rng.uniform(0.5, 1))
+        if kind == 1:
+            return resized_and_back(image, scale=rng.uniform(0.5, 1))
+        return blurred(image, radius=rng.uniform(0, 1))
 
     return [
         np.concatenate([change(image[None]) for image in images]) for _ in range(_CHANGED_VERSIONS)

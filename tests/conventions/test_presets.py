@@ -2,6 +2,7 @@ import ast
 import importlib
 import inspect
 import json
+import pathlib
 import re
 import runpy
 import subprocess
@@ -76,6 +77,14 @@ def test_a_preset_states_command_hardware_time_and_results(preset):
     text = (ROOT / preset).read_text(encoding="utf-8")
     for word in ("Command:", "Hardware:", "Time:", "Results:"):
         assert word in text
+
+
+def test_the_collections_converter_divides_works_as_its_run_does():
+    text = (ROOT / "configs" / "collection.py").read_text(encoding="utf-8")
+    flags = dict(re.findall(r"--(\w+)=([\d.]+)", text))
+    config = load(pathlib.Path("configs/collection.py"))
+    assert int(flags.pop("image_size")) == config.image_size
+    assert {name: float(value) for name, value in flags.items()} == config.records.rules.to_dict()
 
 
 @pytest.mark.parametrize(("preset", "stage"), SECTIONS, ids=str)

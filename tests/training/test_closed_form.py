@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+import scipy.linalg
+from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
 from anime_style_tf.training.closed_form import linear_discriminants
@@ -58,6 +60,58 @@ def test_neither_units_nor_copies_of_a_part_give_it_more_weight():
     others = np.concatenate([few, copied], axis=1) @ other_kernel + other_bias
     signs = np.sign(np.sum(codes * others, axis=0))
     np.testing.assert_allclose(others * signs, codes, atol=1e-6)
+
+
+def test_what_a_change_of_the_picture_moves_counts_less():
+    values, artists = works([15] * 4, 30)
+    rng = np.random.default_rng(8)
+    changed = values.copy()
+    changed[:, :6] += 4 * rng.normal(size=(60, 6))
+
+    def moved(**options):
+        kernel, _ = linear_discriminants([values], artists, **options)
+        lengths = np.linalg.norm((changed - values) @ kernel, axis=1)
+        return lengths.mean() / (values @ kernel).std()
+
+    assert moved() > 2 * moved(changed=[[changed]])
+    assert moved(changed=[[values]]) == pytest.approx(moved())
+    assert moved(changed=[[changed]] * 3) == pytest.approx(moved(changed=[[changed]]))
+
+
+def test_a_change_adds_its_scatter_to_that_within_artists():
+    values, artists = works([30, 50], 4)
+    changed = values + np.random.default_rng(1).normal(size=values.shape) * [0, 2, 0, 1]
+    kernel, _ = linear_discriminants([values], artists, changed=[[changed]], shrinkage=0.2)
+    moved = changed - values
+    scatter = within(values, artists) + moved.T @ moved / 80
+    shrunk = 0.8 * scatter + 0.2 * np.trace(scatter) / 4 * np.eye(4)
+    means = [values[artists == artist].mean(axis=0) for artist in (0, 1)]
+    expected = np.linalg.solve(shrunk, means[1] - means[0])
+    cosine = kernel[:, 0] @ expected / np.linalg.norm(kernel[:, 0]) / np.linalg.norm(expected)
+    assert abs(cosine) == pytest.approx(1, abs=1e-9)
+
+
+def test_directions_beyond_the_artists_are_those_in_which_works_vary_most_once_whitened():
+    values, artists = works([20, 30, 10], 8)
+    head, _ = linear_discriminants([values], artists, shrinkage=0.2)
+    kernel, _ = linear_discriminants([values], artists, directions=5, shrinkage=0.2)
+    assert kernel.shape == (8, 5)
+    lengths = np.linalg.norm(head, axis=0) * np.linalg.norm(kernel[:, :2], axis=0)
+    np.testing.assert_allclose(np.abs(np.sum(head * kernel[:, :2], axis=0)), lengths)
+    scatter = within(values, artists)
+    shrunk = 0.8 * scatter + 0.2 * np.trace(scatter) / 8 * np.eye(8)
+    # Uncorrelated within artists, as far spread in each direction.
+    gram = kernel.T @ shrunk @ kernel
+    np.testing.assert_allclose(gram, gram[0, 0] * np.eye(5), atol=1e-9)
+    # What is left of whitened works without the first two: their principal components.
+    root = np.real(scipy.linalg.sqrtm(shrunk))
+    whitened = (values - values.mean(axis=0)) @ np.linalg.inv(root)
+    first = np.linalg.qr(root @ head)[0]
+    left = whitened - whitened @ first @ first.T
+    expected = PCA(3).fit(left).components_
+    found = root @ kernel[:, 2:] / np.sqrt(gram[0, 0])
+    np.testing.assert_allclose(np.abs(np.sum(expected.T * found, axis=0)), 1, atol=1e-6)
+    assert linear_discriminants([values], artists, directions=20)[0].shape == (8, 8)
 
 
 def test_of_few_works_in_many_dimensions_it_finds_more_than_the_features_themselves():
