@@ -61,7 +61,7 @@ DEFINITIONS = {
     "processor_seconds_a_picture come to that for each training work and changed version of it",
 }
 PREFIX, DIRECTIONS = 16, 32
-SHIPPED = f"colors and maps, linear code that changes move little, {DIRECTIONS} dimensions"
+LONGER = f"colors and maps, linear code that changes move little, {DIRECTIONS} dimensions"
 MEASURES = ("precision", "balanced", "map_at_r")
 FROM_SCRATCH = "own network and colors, from scratch: "
 
@@ -90,7 +90,8 @@ def graded(code, training, queries, artists, families):
     """Values of each query, the shares that changes of the picture leave, and the doubt."""
     gallery, asked = code("as it is", training), code("as it is", queries)
     short = gallery.shape[1] <= collection_doubt.MOST_DIMENSIONS
-    lengths = sorted({min(PREFIX, gallery.shape[1]) if short else None, gallery.shape[1]})
+    size = gallery.shape[1]
+    lengths = sorted({min(PREFIX, size), size} if short else {size})
     ranked = rank(
         asked, artists[queries], gallery, artists[training], cutoffs=(1,), prefixes=lengths
     )
@@ -152,7 +153,7 @@ def rows_of(images, parts):
         "maps, linear code": learned(maps),
         "colors and maps, linear code": learned(both),
         "colors and maps, linear code that changes move little": learned(both, changed=True),
-        SHIPPED: learned(both, changed=True, directions=DIRECTIONS),
+        LONGER: learned(both, changed=True, directions=DIRECTIONS),
         **{f"{FROM_SCRATCH}{method}": trained(method) for method in METHODS},
     }
 

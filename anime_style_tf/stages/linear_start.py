@@ -40,9 +40,7 @@ def start_from_works(encoder, records, *, seed):
     images = _images(records, rows)
     read = networks.image_function(lambda lab: tuple(encoder.parts(lab)))
     changed = [read(version) for version in changed_versions(images, seed=seed)]
-    size = encoder.code_size
-    code = linear_discriminants(read(images), artists[rows], directions=size, changed=changed)
-    encoder.start_from(*code)
+    encoder.start_from(*linear_discriminants(read(images), artists[rows], changed=changed))
     codes = networks.over_records(encoder, records, "train")
     return artist_styles(codes, artists).means
 

@@ -38,7 +38,7 @@ def started(images, monkeypatch):
     )
     monkeypatch.setattr(linear_start, "load_published", lambda layer: None)
     encoder = StyleEncoder(
-        image_size=16, levels=(), code_size=4,
+        image_size=16, levels=(), code_size=2,
         pretrained="lite0", pretrained_stages=(1, 2), pretrained_resolution=16,
     )  # fmt: skip
     encoder.build()
@@ -51,15 +51,6 @@ def test_the_code_tells_artists_apart_by_the_means_that_it_returns(started, imag
     expected = np.stack([codes[artist == ARTISTS].mean(axis=0) for artist in range(3)])
     np.testing.assert_allclose(means, expected, atol=1e-4)
     np.testing.assert_array_equal(pairwise_distances(codes, means).argmin(axis=1), ARTISTS)
-
-
-def test_a_code_longer_than_artists_differ_in_has_no_dimension_left_to_chance(started, images):
-    encoder, _ = started
-    codes = networks.over_images(encoder, images)
-    assert codes.shape[1] == 4
-    residues = codes - np.stack([codes[artist == ARTISTS].mean(axis=0) for artist in ARTISTS])
-    deviations = residues.std(axis=0)
-    assert deviations.min() > 0.3 * deviations.max()
 
 
 def test_of_many_works_some_of_every_artist_are_taken(images, monkeypatch):
