@@ -13,8 +13,8 @@ Command:   anime-style train --config=collection --workdir=runs/collection \
            python tfrecords/convert.py --input=PORTRAITS --output=records/look --image_size=128 \
                --min_works=5 --test_fraction=0.25 --test_minimum=2
 Hardware:  2 CPU cores
-Time:      90 processor seconds (maps of 192 px) for 400 icons by 8 artists, figures and export too; 8
-           minutes where six programs share two cores
+Time:      90 processor seconds (maps of 192 px) for 400 icons by 8 artists, figures and export
+           too; 8 minutes where six programs share two cores
 Results:   the linear code that it starts from: benchmarks/results/collections.json
 """
 
