@@ -18,7 +18,7 @@ def test_a_folder_is_read_with_families_and_without_copies_artists_of_few_works_
         for number in range(count):
             name = f"elf-{number % 7}--{number}.png"
             Image.new("RGB", (4, 4), (count, number, 0)).save(tmp_path / artist / name)
-    Image.new("RGB", (4, 4), (19, 0, 0)).save(tmp_path / "cy" / "copy of 0.png")
+    Image.new("RGB", (4, 4), (19, 0, 0)).save(tmp_path / "cy" / "elf-0--copy.png")
     images, artists, families = read_folder(tmp_path)
     np.testing.assert_array_equal(artists, np.repeat([0, 1, -1], [21, 20, 19]))
     assert set(families) == {f"elf-{number}" for number in range(7)}
