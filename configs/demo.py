@@ -77,7 +77,7 @@ MEASURED = {
     },
     "steps": {"style": 800, "content": 1500, "gan": 1000},
 }  # fmt: skip
-ENCODER_LEVELS = (16, 32, 64, 128)
+LEVELS = (16, 32, 64, 128)
 
 
 def get_config(source="dicebear"):
@@ -96,11 +96,7 @@ def get_config(source="dicebear"):
                 "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
-                "encoder": {
-                    "levels": ENCODER_LEVELS,
-                    "code_size": 32,
-                    "pretrained": placeholder(str),
-                },
+                "encoder": {"levels": LEVELS, "code_size": 32, "pretrained": placeholder(str)},
                 "model": {"push": "sum", "shift": 2},
                 "classifier": {"shift": 2},
                 "batches": {"artists_per_batch": 14, "works_per_artist": 3},
@@ -111,7 +107,7 @@ def get_config(source="dicebear"):
                 "prune": {"at_least": 8},
             },
             "content": {
-                "encoder": {"levels": ENCODER_LEVELS, "code_size": 48, "hidden_size": 256},
+                "encoder": {"levels": LEVELS, "code_size": 48, "hidden_size": 256},
                 "decoder": dict(DECODER),
                 "model": dict(VAE),
                 "batches": {"batch_size": 32},
