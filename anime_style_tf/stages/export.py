@@ -16,7 +16,8 @@ def run(config, workdir):
     """Writes one SavedModel per network that there is, and the bundle where all three are there.
 
     Args:
-        config: with `name`, `image_size` and the section `export`.
+        config: with `name`, `image_size` and the section `export`; `export.works_shown` is how
+            many works the explorer shows at most, if it is there.
         workdir: folder of the run.
 
     Returns:
@@ -33,8 +34,10 @@ def run(config, workdir):
         **answers,
     )
 
+    shown = {"works": config.export.works_shown} if "works_shown" in config.export else {}
+
     def add_page_data(bundle):
-        lines.extend(write_page_data(trained, bundle / "assets.extra" / FOLDER))
+        lines.extend(write_page_data(trained, bundle / "assets.extra" / FOLDER, **shown))
 
     exported = export_portraits(
         portraits,
