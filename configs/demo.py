@@ -1,8 +1,8 @@
 """Preset `demo`: what `make demo` runs; portraits by 12 designers, rendered on this machine.
 
 The styles are easy to tell apart (the nearest training work by hand-made features, HOG and LBP, is
-by the same hand for every test work), so this shows that the whole method works, not that its style
-space finds a hand better than features that nobody trained.
+by the same artist for every test work), so this shows that the method works, not that its style
+space finds an artist better than features that nobody trained.
 
 Command:   make demo
            On a small collection of your own, 10 works an artist or more, with the same steps:

@@ -45,7 +45,7 @@ def figure_2(
     )
     caption = (
         f"Framed: original works ({split}), one by each artist. All others are "
-        f"generated: each column has {styles}; {row_words}. Look down a column for one hand "
+        f"generated: each column has {styles}; {row_words}. Look down a column for one artist "
         "(line, shading, color, proportions of the face) and along a row for one portrait "
         "(pose, hair, background)."
     )
@@ -85,7 +85,7 @@ def figure_7(
     caption = (
         f"Framed: original works ({split}). Each of the others is generated as "
         "G([S(y), C(x), 0]) from the style code S(y) of the work y above it and the content "
-        "code C(x) of the work x on its left. Look for x redrawn by the hand of y: the "
+        "code C(x) of the work x on its left. Look for x redrawn by the artist of y: the "
         "portrait of the row in the manner of the column."
     )
     return _grid(

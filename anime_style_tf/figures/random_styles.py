@@ -47,7 +47,7 @@ def figure_3(
         title="Figure 3 · One content in many styles",
         caption=(
             f"All generated. Left: one content code with {panels[0][..., 0, 0, 0].size} style "
-            "codes drawn from the standard normal; look for one portrait by many hands. Right: "
+            "codes drawn from the standard normal; look for one portrait by many artists. Right: "
             "one content code with styles between those of the four corners (bilinear "
             "interpolation of the style code); look for a change that is gradual in every "
             "direction, without jumps or half-transparent overlays."

@@ -52,7 +52,7 @@ def figure_6(
         caption=(
             f"Framed: {works} original works x ({split}). Below each: "
             "G([S(x), C(x), 0]), generated from its style code and its content code alone. "
-            "Look for the same portrait by the same hand; fine detail that neither code holds "
+            "Look for the same portrait by the same artist; fine detail that neither code holds "
             "is lost."
         ),
     )  # fmt: skip
