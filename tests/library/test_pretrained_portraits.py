@@ -47,7 +47,8 @@ def test_packed_it_is_small(tmp_path):
 
 def test_every_artist_is_credited_under_an_open_license(space):
     attribution = (PRETRAINED / "ATTRIBUTION.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| ([a-z-]+) \|.*\| \[(.+?)\]\([^)]*\) \|$", attribution, re.MULTILINE))
+    row = re.compile(r"^\| ([a-z-]+) \|.*\| \[(.+?)\]\([^)]*\) \|$", re.MULTILINE)
+    rows = dict(row.findall(attribution))
     assert set(rows) == set(space.artists)
     assert all(license_.startswith("CC") for license_ in rows.values())
 
