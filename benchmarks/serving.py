@@ -126,7 +126,7 @@ def from_clients(make_client, clients, seconds):
 
 def bare_calls(workdir, rows):
     """Returns `{signature: function}` of the networks alone, where a signature is just networks."""
-    trained = Trained(workdir)
+    trained = Trained(pathlib.Path(workdir))
     size = trained.records.image_size
     lab = srgb_to_lab(np.random.default_rng(0).integers(0, 256, (rows, size, size, 3), "uint8"))
     codes = tf.random.stateless_normal([rows, trained.generator.code_size], [0, 0])
