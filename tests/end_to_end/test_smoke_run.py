@@ -37,7 +37,8 @@ CONTRACT = {
     | {*(f"figure_{number}.png" for number in range(1, 8))}
     | {f"{name}.{kind}" for name in ("style_map", "dimensions") for kind in ("png", "json")},
     "index": {"attribution.npz", "embeddings.parquet", "index.json", "projector"},
-    "export": {"style_encoder", "content_encoder", "generator", "portraits"},
+    "export": {"style_encoder", "content_encoder", "generator", "portraits"}
+    | {"models.config", "batching.config", "monitoring.config", "compose.yaml"},
 }
 
 
@@ -121,7 +122,7 @@ def test_only_lines_of_our_own_are_said(smoke_run):
         r"\[\d/8\] (records|style|content|gan|evaluate|explore|index|export): ",
         r"(style|classifier|content|gan): step \d+ of 20, [\d.]+ steps/s, [\d:]+ left \| ",
         r"(style|classifier|content|gan): served: weights averaged over about \d+ steps",
-        r" *(numbers|pictures|index|SavedModel)  ",
+        r" *(mind|numbers|pictures|index|SavedModel|next)  ",
         r"    \S",
         r"(\r?(rendering|writing|embedding): .*)+$",
         r"\s*$",
@@ -142,7 +143,7 @@ def test_a_finished_run_says_where_its_results_are_and_changes_nothing(smoke_run
     ended = run(workdir, "all")
     assert ended.returncode == 0
     assert ended.said.count("finished already") == len(STAGES)
-    assert f"{workdir}/export/portraits/1" in ended.said.splitlines()[-1]
+    assert f"SavedModel  {workdir}/export/portraits/1\n" in ended.said
     after = {path: path.stat().st_mtime_ns for path in workdir.rglob("*") if path.is_file()}
     assert {p for p in after if p.name != ".lock"} == {p for p in before if p.name != ".lock"}
     assert [p.name for p in before if before[p] != after[p]] in ([], [".lock"])

@@ -8,7 +8,6 @@ from anime_style_tf import load
 from anime_style_tf.errors import InputError
 from anime_style_tf.library import opened_networks
 from anime_style_tf.library.bundled_networks import bundle_in
-from anime_style_tf.serving import saved_model
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.serving.signatures import SAVED_MODELS
@@ -30,7 +29,8 @@ def workdir(tmp_path_factory):
     artists = dict(zip(("ann", "bob", "cat"), MEAN_STYLES.tolist(), strict=True))
     for signatures in (SEEDED_ALONE, SAVED_MODELS["portraits"]):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(saved_model, "SAVED_MODELS", {"portraits": signatures})
+            only = {"portraits": signatures}
+            patch.setattr("anime_style_tf.serving.portraits.SAVED_MODELS", only)
             export_portraits(portraits, workdir / "export", artists=artists)
     return workdir
 

@@ -197,7 +197,7 @@ def test_where_nothing_could_be_read_the_error_says_why_and_not_min_works(journa
 def test_where_most_works_are_sound_but_few_for_their_artist_min_works_is_named(journal):
     fill(journal, "ann", 2)
     put(journal, "ann", "torn.jpg", verdict="unreadable", reason="torn")
-    message = r"received 1 artists with at most 2 \(1 of 3 files .*torn.jpg\); lower min_works"
+    message = r"received 1 artists with at most 2 \(1 of 3 files .*torn.jpg\); give --min_works=2 "
     with pytest.raises(InputError, match=message):
         select(journal, RULES)
 
