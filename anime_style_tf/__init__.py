@@ -10,14 +10,37 @@ A finished run is opened with `load`, and takes pictures as paths, PIL images or
     space.generate("lorelei", seed=1)
     space.who_drew("a.png"), space.nearest("a.png")
 
-Networks, losses' trainers, records and stages are public too, for one's own programs; what
-`PUBLIC_NAMES` does not name may change at any time. The names load their modules when they are
-first used, so that importing a light module (a data source in a worker process, a command line's
-help) does not start TensorFlow.
+An exported bundle (`load("runs/demo/export/portraits")`) and the model that may come with the
+package (`load("pretrained")`) have the same methods, as far as they go without the works.
+
+Public, for one's own programs; all else may change at any time:
+
+    load, StyleSpace, load_network      a finished run, its export, one network of it
+    StyleEncoder, ContentEncoder, Decoder, PrunedEncoder, DiscriminatorConsortium,
+    ProjectedDiscriminator              networks (Keras models)
+    StyleMetricLearning, StyleClassifier, ContentVAE, ConditionalGAN, fit
+                                        their trainings: compile, fit, save as any Keras model
+    losses                              modules of functions: metric_learning, repulsion, recovery,
+                                        variational, reconstruction, adversarial, diversity
+    exploration                         module: means of artists, edits, ways between codes (NumPy)
+    StyleIndex, Attribution             nearest works; who drew it, with calibrated doubt (NumPy)
+    srgb_to_lab, lab_to_srgb            colors as the networks read and write them
+    DicebearSource, FolderSource, Plan, write_records, Records
+                                        portraits to records, and their reader
+    Portraits, export_portraits         SavedModels with named signatures
+    STAGES, run_stages                  whole runs, as the command anime-style has them
+    register                            makes Keras know the networks and trainings by their classes
+    InputError                          what is raised where the caller can put something right
+
+`keras.saving.load_model` reads every network that a run leaves after `register()`, or the use of
+any other of these but the two modules. Names load their modules when they are first used, so that
+importing a light module (a data source in a worker process, a command line's help) does not start
+TensorFlow.
 """
 
 import importlib
 import os
+import pkgutil
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
@@ -61,19 +84,57 @@ PUBLIC_NAMES = {
     "run_stages": "stages.run",
 }
 
-__all__ = ["InputError", "__version__", *PUBLIC_NAMES]
+PUBLIC_MODULES = ("exploration", "losses")
+# Modules whose classes files of networks and trainings name.
+SAVED = (
+    "conditional_gan",
+    "content_encoder",
+    "decoder",
+    "discriminator",
+    "layers.pruned",
+    "layers.scaled_maps",
+    "projected_discriminator",
+    "style_classifier",
+    "style_encoder",
+)
+
+__all__ = ["InputError", "__version__", "register", *PUBLIC_NAMES, *PUBLIC_MODULES]
 
 
 def __getattr__(name):
     """Load the module of a public name (PEP 562)."""
+    if name in PUBLIC_MODULES:
+        return _public_module(name)
     if name not in PUBLIC_NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    _check_keras()
+    register()
     return getattr(importlib.import_module(f"{__name__}.{PUBLIC_NAMES[name]}"), name)
 
 
 def __dir__():
-    return sorted([*globals(), *PUBLIC_NAMES])
+    return sorted({*globals(), *PUBLIC_NAMES, *PUBLIC_MODULES})
+
+
+def _public_module(name):
+    """Load a module, and where it is a package the modules in it."""
+    module = importlib.import_module(f"{__name__}.{name}")
+    for inner in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        importlib.import_module(f"{module.__name__}.{inner.name}")
+    return module
+
+
+def register():
+    """Lets `keras.saving.load_model` find every network and training of this package by its class.
+
+    Keras reads no class whose module is not loaded, and loading ours at `import anime_style_tf`
+    would start TensorFlow in each worker process. Any public name that is used does the same.
+
+    Raises:
+        InputError: another Keras, or another backend, than these run on.
+    """
+    _check_keras()
+    for module in SAVED:
+        importlib.import_module(f"{__name__}.{module}")
 
 
 def _check_keras():

@@ -18,7 +18,7 @@ from anime_style_tf.losses.reconstruction import absolute_error, mean_or_zero
 from anime_style_tf.losses.recovery import code_recovery
 from anime_style_tf.tensors import Tensor
 from anime_style_tf.training.terms import results
-from anime_style_tf.training.trainer import Trainer
+from anime_style_tf.training.trainer import Trainer, named
 
 TERMS = ("adversarial", "style_recovery", "content_recovery", "discriminator")
 # Terms of the options, each where its weight is not 0.
@@ -211,6 +211,7 @@ class ConditionalGAN(Trainer):
 
     def train_step(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """One step of the generator and one of the discriminator, on the same images."""
+        batch = named(batch)
         real = self.lab(batch["image"], training=True)
         codes, artists, asked = self._codes(batch, real)
 

@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.image.checked import check_lab
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.nested_dropout import NestedDropout
@@ -90,6 +91,7 @@ class ContentEncoder(keras.Model):
 
     def call(self, lab: Tensor, training: bool = False) -> tuple[Tensor, Tensor]:
         """Encodes images."""
+        check_lab(lab, self.image_size)
         del training
         hidden = self.activation(self.hidden(self.flatten(self.trunk(lab))))
         moments = ops.cast(self.head(hidden), "float32")

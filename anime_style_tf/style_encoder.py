@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
+from anime_style_tf.image.checked import check_lab
 from anime_style_tf.image.color import lab_to_srgb
 from anime_style_tf.layers.color_histogram import ColorHistogram
 from anime_style_tf.layers.efficientnet_lite import EfficientNetLite
@@ -144,6 +145,7 @@ class StyleEncoder(keras.Model):
 
     def call(self, lab: Tensor, training: bool = False) -> Tensor:
         """Encodes images."""
+        check_lab(lab, self.image_size)
         parts = self.parts(lab, training=training)
         return ops.cast(self.head(ops.concatenate(parts, axis=-1)), "float32")
 

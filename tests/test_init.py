@@ -1,14 +1,19 @@
 import inspect
+import re
 import subprocess
 import sys
 
 import keras
+import numpy as np
 import pytest
 
 import anime_style_tf
 from anime_style_tf.errors import InputError
+from anime_style_tf.style_encoder import StyleEncoder
 from anime_style_tf.tensors import Tensor
+from anime_style_tf.workdir.networks import prune, save_network
 from tests.calls import call_anew
+from tests.conventions.sources import ROOT
 
 
 @pytest.mark.parametrize("name", anime_style_tf.PUBLIC_NAMES)
@@ -52,6 +57,53 @@ def test_every_public_door_says_the_types_of_what_it_takes_and_gives(name):
 def test_a_decoder_takes_and_gives_what_keras_computes_with():
     signature = inspect.signature(anime_style_tf.Decoder.call)
     assert signature.parameters["codes"].annotation is signature.return_annotation is Tensor
+
+
+@pytest.mark.parametrize("name", anime_style_tf.PUBLIC_MODULES)
+def test_every_public_module_is_whole(name):
+    assert getattr(anime_style_tf, name) is sys.modules[f"anime_style_tf.{name}"]
+    assert name in dir(anime_style_tf)
+    assert callable(anime_style_tf.losses.variational.kl_divergence)
+
+
+def test_help_says_all_that_is_public():
+    words = set(re.findall(r"\w+", anime_style_tf.__doc__))
+    assert {*anime_style_tf.__all__} - {"__version__"} - words == set()
+
+
+LOADS = """
+import sys
+import keras
+import anime_style_tf
+{use}
+print(type(keras.saving.load_model(sys.argv[1])).__name__)
+"""
+
+
+@pytest.mark.parametrize("use", ["anime_style_tf.register()", "anime_style_tf.StyleIndex"])
+def test_keras_reads_a_file_of_a_network_after_registration_or_any_public_name(use, tmp_path):
+    encoder = StyleEncoder(image_size=16, levels=(4, 6), code_size=3)
+    save_network(prune(encoder, 2, np.ones((4, 3))), tmp_path / "pruned.keras")
+    ended = subprocess.run(
+        [sys.executable, "-c", LOADS.format(use=use), tmp_path / "pruned.keras"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ended.stdout == "PrunedEncoder\n"
+
+
+def test_registration_makes_every_class_known_that_the_package_lets_keras_save():
+    program = (
+        "import anime_style_tf, keras\n"
+        "anime_style_tf.register()\n"
+        "print(*(key.split('>')[1] for key in keras.saving.get_custom_objects() if 'anime' in key))"
+    )
+    code, known, _ = call_anew("-c", program)
+    written = re.compile(r"@keras.saving.register_keras_serializable\(.*\)\nclass (\w+)")
+    files = (ROOT / "anime_style_tf").rglob("*.py")
+    ours = {name for path in files for name in written.findall(path.read_text("utf-8"))}
+    assert code == 0
+    assert "PrunedEncoder" in ours
+    assert ours - {*known.split()} == set()
 
 
 def test_an_unknown_name_is_an_attribute_error():

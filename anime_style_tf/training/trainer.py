@@ -1,5 +1,8 @@
 """What all trainings have in common: images made ready, optimizers, steps down named terms."""
 
+import inspect
+import types
+
 import keras
 
 from anime_style_tf.image.augment import style_preserving
@@ -9,6 +12,10 @@ from anime_style_tf.training.terms import descend, mean_trackers, results, track
 
 class Trainer(keras.Model):
     """Networks with the terms that they are trained by.
+
+    `fit` takes batches as dictionaries with `image`, and `artist` where the terms need it, or pairs
+    of these. A file that `save` writes has the networks, what else was trained, and Keras' own
+    optimizers.
 
     A subclass says what is its own: `call`; `terms(batch, training=False)`, a dictionary of
     weighted scalars whose sum is the loss, where only training draws at random; and, where one
@@ -21,6 +28,18 @@ class Trainer(keras.Model):
         seed: whole number; of augmentation and whatever else draws from `seed_generator`.
         **kwargs: see `keras.Model`.
     """
+
+    def __new__(cls, *args, **kwargs):
+        """Keeps what the constructor is given, for `get_config`."""
+        trainer = super().__new__(cls)
+        bound = inspect.signature(cls.__init__).bind(trainer, *args, **kwargs)
+        given = dict(list(bound.arguments.items())[1:])
+        for parameter in bound.signature.parameters.values():
+            if parameter.kind is parameter.VAR_KEYWORD:
+                given |= given.pop(parameter.name, {})
+        # Not an attribute of Keras: networks in it would be saved once more.
+        object.__setattr__(trainer, "_given", types.SimpleNamespace(arguments=given))
+        return trainer
 
     def __init__(self, names, *, shift=0, flip=True, seed=0, **kwargs):
         super().__init__(**kwargs)
@@ -57,8 +76,11 @@ class Trainer(keras.Model):
         """
         others = [name for name in self.optimized() if name != "optimizer"]
         if missing := [name for name in others if name not in kwargs]:
-            raise ValueError(f"{type(self).__name__}.compile needs {', '.join(missing)} as well.")
-        given = {name: kwargs.pop(name) for name in others}
+            raise ValueError(
+                f"{type(self).__name__}.compile needs {', '.join(missing)} as well: an optimizer, "
+                'or its name such as "adam".'
+            )
+        given = {name: keras.optimizers.get(kwargs.pop(name)) for name in others}
         super().compile(optimizer=optimizer, **kwargs)
         # Only now: checkpoints have the optimizers in the order of the attributes.
         for name, other in given.items():
@@ -67,6 +89,37 @@ class Trainer(keras.Model):
             self.build()
         for name, variables in self.optimized().items():
             getattr(self, name).build(variables)
+
+    def get_config(self):
+        """Returns the constructor arguments."""
+        arguments = self._given.arguments.items()
+        config = {name: keras.saving.serialize_keras_object(value) for name, value in arguments}
+        return {"name": self.name} | config
+
+    @classmethod
+    def from_config(cls, config):
+        """Makes the model, and its networks, from `get_config`'s values."""
+        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def get_build_config(self):
+        """Returns whether there is something to build."""
+        return {"built": self.built}
+
+    def build_from_config(self, config):
+        """Creates the networks' weights."""
+        if config["built"]:
+            self.build()
+
+    def get_compile_config(self):
+        """Returns the optimizers, where all are Keras' own; a file has no code of others."""
+        optimizers = {name: getattr(self, name) for name in self.optimized()}
+        if not all(type(each).__module__.startswith("keras.") for each in optimizers.values()):
+            return None
+        return {name: keras.optimizers.serialize(each) for name, each in optimizers.items()}
+
+    def compile_from_config(self, config):
+        """Takes the optimizers."""
+        self.compile(**{name: keras.optimizers.deserialize(each) for name, each in config.items()})
 
     def lab(self, images, *, training):
         """Images as the networks read them.
@@ -100,10 +153,25 @@ class Trainer(keras.Model):
 
     def train_step(self, batch):
         """One step of all optimizers; returns the terms' means since the last reset."""
+        batch = named(batch)
         self.step(lambda: [self.terms(batch, training=True)])
         return results(self.trackers)
 
     def test_step(self, batch):
         """Terms of a batch with nothing drawn; returns their means since the last reset."""
-        track(self.trackers, self.terms(batch))
+        track(self.trackers, self.terms(named(batch)))
         return results(self.trackers)
+
+
+def named(batch):
+    """Returns a batch as a dictionary; a pair is `image` and `artist`.
+
+    Raises:
+        ValueError: it has sample weights, which no term knows.
+    """
+    images, artists, weights = keras.utils.unpack_x_y_sample_weight(batch)
+    if weights is not None:
+        raise ValueError("Terms take no sample weights, received some; leave them out.")
+    if isinstance(images, dict):
+        return images
+    return {"image": images} | ({} if artists is None else {"artist": artists})
