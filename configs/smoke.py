@@ -35,10 +35,9 @@ def get_config(source="dicebear"):
     fit = {"steps": 20, "steps_per_epoch": 5, "checkpoint_seconds": 0.0}
     adam = {"name": "adam", "warmup_steps": 5, "final_fraction": 0.05, "average": 0.9}
     rmsprop = {"name": "rmsprop", "warmup_steps": 5, "final_fraction": 0.05, "average": 0.9}
-    config = DEMO["get_config"]()
+    config = DEMO["get_config"](source)
     config.update({"name": "smoke", "image_size": 32})
     config.warning = "trained far too briefly to learn anything: its figures and drawings are noise"
-    config.records.source = source
     config.records.source_options = SOURCES[source]
     config.style = {
         "encoder": {"levels": levels, "code_size": 8},

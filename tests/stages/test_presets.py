@@ -70,3 +70,10 @@ def test_a_presets_rates_rise_and_stay_positive(preset):
 def test_a_presets_epochs_are_within_its_steps(preset):
     for name in ("style", "content", "gan"):
         assert preset[name].fit.steps_per_epoch <= preset[name].fit.steps
+
+
+@pytest.mark.parametrize(("source", "works"), [("dicebear", 50), ("folder", 10)])
+def test_the_smoke_preset_asks_as_many_works_of_an_artist_as_the_demo_does(source, works):
+    for name in ("smoke", "demo"):
+        records = runpy.run_path(str(ROOT / "configs" / f"{name}.py"))["get_config"](source).records
+        assert (records.source, records.rules.min_works) == (source, works)
