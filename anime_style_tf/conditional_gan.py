@@ -11,12 +11,12 @@ from anime_style_tf.errors import InputError
 from anime_style_tf.image.perturbation import perturbed
 from anime_style_tf.layers.code_mixture import CodeMixture, whole_code
 from anime_style_tf.layers.scaled_maps import map_distance
-from anime_style_tf.layers.sight import Sight
 from anime_style_tf.losses.adversarial import LOSSES
 from anime_style_tf.losses.diversity import diversity_shortfall
 from anime_style_tf.losses.reconstruction import absolute_error, mean_or_zero
 from anime_style_tf.losses.recovery import code_recovery
 from anime_style_tf.tensors import Tensor
+from anime_style_tf.training.sight import Sight
 from anime_style_tf.training.terms import results
 from anime_style_tf.training.trainer import Trainer, named
 

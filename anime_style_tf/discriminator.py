@@ -9,10 +9,10 @@ from keras import ops
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.patches import random_patches
 from anime_style_tf.image.pyramid import area_downscale
-from anime_style_tf.layers.sight import Sight
 from anime_style_tf.layers.trunk import EncoderTrunk, top_size
 from anime_style_tf.layers.weight_norm import WNConv2D
 from anime_style_tf.tensors import Tensor
+from anime_style_tf.training.sight import Sight
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")

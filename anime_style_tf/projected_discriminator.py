@@ -8,9 +8,9 @@ from keras import ops
 
 from anime_style_tf.image.augment import style_preserving
 from anime_style_tf.layers.scaled_maps import ScaledMaps
-from anime_style_tf.layers.sight import Sight
 from anime_style_tf.layers.weight_norm import WNConv2D
 from anime_style_tf.tensors import Tensor
+from anime_style_tf.training.sight import Sight
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")

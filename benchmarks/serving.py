@@ -11,7 +11,6 @@ Clients run in this process and take their share of the cores; doors take turns.
 """
 
 import base64
-import concurrent.futures
 import contextlib
 import http.client
 import json
@@ -21,7 +20,6 @@ import platform
 import re
 import subprocess
 import sys
-import time
 
 import grpc
 import numpy as np
@@ -34,6 +32,7 @@ from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.terminal.tool import run_tool
 from anime_style_tf.workdir.trained import Trained
 from benchmarks.command import define_numbers, define_output, write_json
+from benchmarks.served_calls import example, from_clients, in_process
 
 _OUTPUT = define_output("serving.json")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of a run with the stage export.",
@@ -43,85 +42,6 @@ _SECONDS = flags.DEFINE_float("seconds", 5, "For each row of the table.", lower_
 _SIGNATURES = flags.DEFINE_list("signatures", [], "Only these; all that the bundle has if none.")
 
 UNBATCHED = "REST, unbatched"
-
-
-def example(specs, sizes, png, seed):
-    """Makes one row of a signature's inputs.
-
-    Args:
-        specs: `{input: TensorSpec}`.
-        sizes: of `model.json`.
-        png: a picture that stands for every file.
-        seed: of numbers.
-
-    Returns:
-        `{input: array [1, ...]}`.
-    """
-    chance = np.random.default_rng(seed)
-    size, row = sizes["size"], {}
-    for name, spec in specs.items():
-        shape = [1, *spec.shape[1:]]
-        if spec.dtype == tf.string:
-            row[name] = np.array([png], object)
-        elif spec.dtype == tf.uint8:
-            row[name] = np.array(tf.io.decode_png(png))[None].reshape(1, size, size, 3)
-        elif spec.dtype == tf.int64:
-            row[name] = np.full(shape, seed, "int64")
-        else:
-            row[name] = chance.standard_normal(shape, dtype="float32")
-    return row
-
-
-def percentiles(seconds, pictures, elapsed):
-    """Returns the figures of one row of the table.
-
-    Args:
-        seconds: of each request.
-        pictures: answered in all.
-        elapsed: seconds in which they were.
-    """
-    p50, p95, p99 = np.percentile(np.array(seconds) * 1000, [50, 95, 99]).round(3).tolist()
-    return {
-        "requests": len(seconds),
-        "p50_ms": p50,
-        "p95_ms": p95,
-        "p99_ms": p99,
-        "pictures_per_second": round(pictures / elapsed, 1),
-    }
-
-
-def in_process(call, rows, seconds):
-    """Calls again and again; returns `percentiles`, the first call left out."""
-    call()
-    times, started = [], time.perf_counter()
-    while time.perf_counter() - started < seconds or len(times) < 3:
-        before = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - before)
-    return percentiles(times, rows * len(times), time.perf_counter() - started)
-
-
-def from_clients(make_client, clients, seconds):
-    """Asks from several threads; returns `percentiles`.
-
-    Args:
-        make_client: returns a function without arguments that asks once and waits.
-        clients: how many threads.
-        seconds: how long.
-    """
-    started = time.perf_counter()
-
-    def ask_on(_):
-        ask, times = make_client(), []
-        while time.perf_counter() - started < seconds or not times:
-            before = time.perf_counter()
-            ask()
-            times.append(time.perf_counter() - before)
-        return times
-
-    with concurrent.futures.ThreadPoolExecutor(clients) as pool:
-        times = [one for each in pool.map(ask_on, range(clients)) for one in each]
-    return percentiles(times, len(times), time.perf_counter() - started)
 
 
 def bare_calls(workdir, rows):

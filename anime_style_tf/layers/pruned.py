@@ -1,7 +1,5 @@
 """An encoder reduced to the dimensions that were kept, in standardized units."""
 
-from typing import Any
-
 import keras
 import numpy.typing as npt
 from keras import ops
@@ -25,7 +23,7 @@ class PrunedEncoder(keras.Model):
     Source: Xiang & Li (2018), sections 3 and 4: the standardized style code S^.
     """
 
-    def __init__(self, encoder: keras.Model, *, code_size: int, **kwargs: Any):
+    def __init__(self, encoder: keras.Model, *, code_size: int, **kwargs: object):
         # Under a mixed policy it would round its input, and the codes' distances with it.
         super().__init__(dtype="float32", **kwargs)
         self.encoder = encoder
@@ -55,7 +53,7 @@ class PrunedEncoder(keras.Model):
         self.mean.assign(kept.mean(axis=0))
         self.deviation.assign(kept.std(axis=0).clip(min=1e-6))
 
-    def build(self, input_shape: Any = None) -> None:
+    def build(self, input_shape: tuple | None = None) -> None:
         """Builds the encoder."""
         if not self.encoder.built:
             self.encoder.build(input_shape)
@@ -67,7 +65,7 @@ class PrunedEncoder(keras.Model):
         codes = ops.cast(codes[:, : self.code_size], "float32")
         return (codes - self.mean) / self.deviation
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         """Returns the constructor arguments."""
         return {
             "name": self.name,
@@ -76,7 +74,7 @@ class PrunedEncoder(keras.Model):
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "PrunedEncoder":
+    def from_config(cls, config: dict[str, object]) -> "PrunedEncoder":
         """Makes the model, and its encoder, from `get_config`'s values."""
         encoder = keras.saving.deserialize_keras_object(config["encoder"])
         return cls(encoder, name=config["name"], code_size=config["code_size"])

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("resvg_py")
 pytest.importorskip("dicebear")
 
-from benchmarks.collections_unseen import World, new_style, some_of_each
+from benchmarks.unseen_artists import World, new_style, some_of_each
 
 ARTISTS, WORKS, NEW = 12, 40, 6
 

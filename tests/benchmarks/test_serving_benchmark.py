@@ -5,7 +5,7 @@ import time
 import numpy as np
 import tensorflow as tf
 
-from benchmarks.serving import example, from_clients, in_process, percentiles
+from benchmarks.served_calls import example, from_clients, in_process, percentiles
 
 
 def test_percentiles_are_of_milliseconds_and_pictures_of_the_whole_time():

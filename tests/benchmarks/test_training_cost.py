@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from benchmarks.contenders.training_steps import PEERS, STEPS, measured
 from benchmarks.multiply_adds import multiply_adds
-from benchmarks.training_cost import row, table
+from benchmarks.step_costs import row, table
 
 
 def test_multiply_adds_are_those_reckoned_by_hand_and_only_of_what_is_run():

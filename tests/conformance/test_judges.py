@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from anime_style_tf.discriminator import DiscriminatorConsortium
-from anime_style_tf.layers.sight import Sight
 from anime_style_tf.projected_discriminator import ProjectedDiscriminator
+from anime_style_tf.training.sight import Sight
 
 SIDE = 32
 JUDGES = {
