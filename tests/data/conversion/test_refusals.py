@@ -26,7 +26,7 @@ def test_reasons_that_differ_in_numbers_and_quotations_are_one():
     assert chief_reason(works(*others, *wide, *odd), without=["rejected"])[0] == 4
 
 
-@pytest.mark.parametrize("verdict", VERDICTS.keys() - {"kept"})
+@pytest.mark.parametrize("verdict", sorted(VERDICTS.keys() - {"kept"}))
 def test_each_verdict_comes_with_advice_and_an_example(verdict):
     count, what, advice = chief_reason(works((verdict, ""), (verdict, "")))
     assert (count, what) == (2, f"2 of 2 files are {verdict}, such as 0")
