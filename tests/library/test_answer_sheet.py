@@ -217,7 +217,7 @@ def test_the_sheet_shows_twenty_neighbors_and_says_so_and_the_tables_have_all(
 
     def save(figure, path):
         captions.append(" ".join(text.get_text() for text in figure.axes[0].texts))
-        save_figure(figure, path)
+        return save_figure(figure, path)
 
     monkeypatch.setattr(answer_sheet, "save_figure", save)
     query(workdir, [workdir / "q0.png"], tmp_path, count=10**6)

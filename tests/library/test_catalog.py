@@ -88,7 +88,7 @@ def test_answers_are_those_of_the_attribution_on_the_same_codes(workdir, images)
         said = answer["attribution"]
         assert said["artist"] == answer["artists"][0]["artist"]
         assert (said["p_value"], said["unknown"]) == (p_value, p_value <= 0.2)
-        assert row.answer == ("unknown" if said["unknown"] else said["artist"])
+        assert row.answers[0][0] == ("unknown" if said["unknown"] else said["artist"])
     assert catalog.notes == []
     assert set(catalog.definitions) == {"neighbors", "artists", "probability", "p_value", "unknown"}
 

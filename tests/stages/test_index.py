@@ -49,7 +49,9 @@ def test_an_opened_index_finds_what_a_table_of_distances_finds(workdir, backend)
 
 def test_an_index_of_another_encoder_or_other_records_is_refused(tmp_path):
     workdir = make_run(tmp_path)
-    with pytest.raises(InputError, match=r"has no index: expected index/index\.json; run .*python"):
+    with pytest.raises(
+        InputError, match=r"has no index: expected index/index\.json; run .*anime-style train"
+    ):
         open_index(workdir)
     make_index(workdir)
     for name in ("style/style_encoder.keras", "records/info.json"):

@@ -81,7 +81,8 @@ def test_a_preset_is_named_without_its_path_and_with_its_word(form):
 
 def test_presets_are_those_of_the_checkout(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    assert list(presets()) == ["collection", "demo", "paper", "portraits", "smoke"]
+    everything = ["collection", "demo", "paper", "portraits", "pretrained", "smoke"]
+    assert list(presets()) == everything
 
 
 def test_a_wrong_key_is_not_answered_with_its_section_or_a_neighbor_of_another_name(tmp_path):

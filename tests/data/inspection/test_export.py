@@ -245,7 +245,7 @@ def test_what_others_have_put_somewhere_is_left_alone(tmp_path):
 def test_nothing_is_exported_of_shards_that_are_damaged(tmp_path):
     write(tmp_path / "1", {"ann": 9})
     flip(next((tmp_path / "1").glob("test-*")), 40)
-    with pytest.raises(InputError, match=r"its SHA-256 is not the one in info\.json; tfrecords"):
+    with pytest.raises(InputError, match=r"its SHA-256 is not the one in info\.json; anime-st"):
         export(tmp_path / "1", tmp_path / "out")
     assert not list((tmp_path / "out").rglob("*.png"))
 

@@ -199,7 +199,7 @@ def test_what_a_tree_looks_like_is_recognized_alike_in_folders_and_archives(cont
 
 
 def test_what_other_programs_leave_is_counted_and_said_once(container, caplog):
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="absl")
     path = container(
         "ann/1.png", "ann/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg", "ann/@eaDir/2.png/S.jpg",
         "bob/2.png", "bob/@eaDir/2.png/S.jpg", "bob/.thumbnails/2.png", "#recycle/bob/3.png",

@@ -74,7 +74,7 @@ def test_an_encoding_of_names_is_for_archives_alone(tmp_path):
 
 
 def test_a_folder_of_nothing_but_litter_is_not_talked_about(tmp_path, caplog):
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="absl")
     (tmp_path / ".x.parquet.unfinished").touch()
     tree = open_tree(tmp_path)
     assert list(tree.walk()) == []
