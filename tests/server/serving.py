@@ -68,7 +68,7 @@ def serving(base_path=None, *, name="portraits", read_config=None, **options):
             failures.append(error)
         started.set()
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         if not started.wait(_SECONDS) or failures:
@@ -77,3 +77,5 @@ def serving(base_path=None, *, name="portraits", read_config=None, **options):
     finally:
         server.stop()
         thread.join(_SECONDS)
+        if thread.is_alive():
+            raise TimeoutError("the server does not stop")
