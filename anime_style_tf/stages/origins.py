@@ -45,7 +45,16 @@ def changed_since(workdir, name):
         key: "finished" if key not in before else "redone" if key in now else "removed"
         for key in stage.needs + stage.uses
         if before.get(key) != now.get(key)
+        # An earlier revision's stage may not have read what today's does.
+        and (key in before or not _finished_before(workdir, key, name))
     }
+
+
+def _finished_before(workdir, one, other):
+    """Whether a stage had ended when another one did."""
+    ended = [provenance.read_json(workdir / each / "done.json") for each in (one, other)]
+    moments = [done and done.get("finished") for done in ended]
+    return all(moments) and moments[0] < moments[1]
 
 
 def doubt(workdir, name):
