@@ -23,6 +23,7 @@ class StyleClassifier(Trainer):
         keep: q of the nested dropout, see `prefix_law`.
         shift: largest random shift of an image, pixels.
         flip: mirrors images at random.
+        blur: largest standard deviation of a blur of half of the images, pixels (our setting).
         seed: whole number; augmentation and prefix lengths.
 
     Call arguments:
@@ -40,10 +41,11 @@ class StyleClassifier(Trainer):
         keep: float | None = None,
         shift: int = 4,
         flip: bool = True,
+        blur: float = 0.0,
         seed: int = 0,
         **kwargs: Any,
     ):
-        super().__init__(("cross_entropy",), shift=shift, flip=flip, seed=seed, **kwargs)
+        super().__init__(("cross_entropy",), shift=shift, flip=flip, blur=blur, seed=seed, **kwargs)
         self.encoder = encoder
         self.artists = artists
         self.keep = keep

@@ -212,6 +212,7 @@ class StyleMetricLearning(Trainer):
         initial_presumed_deviation: standard deviation of the presumed styles at the start.
         shift: largest random shift of an image, pixels.
         flip: mirrors images at random.
+        blur: largest standard deviation of a blur of half of the images, pixels (our setting).
         seed: whole number; augmentation, sampled prefixes and the presumed styles' start.
 
     Call arguments:
@@ -232,10 +233,11 @@ class StyleMetricLearning(Trainer):
         initial_presumed_deviation: float = 0.05,
         shift: int = 4,
         flip: bool = True,
+        blur: float = 0.0,
         seed: int = 0,
         **kwargs: Any,
     ):
-        super().__init__(TERMS, shift=shift, flip=flip, seed=seed, **kwargs)
+        super().__init__(TERMS, shift=shift, flip=flip, blur=blur, seed=seed, **kwargs)
         if artists < 2:
             raise ValueError(f"Metric learning needs two artists or more, received {artists}.")
         self.encoder = encoder or StyleEncoder()

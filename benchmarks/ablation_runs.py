@@ -2,12 +2,12 @@
 
 import ml_collections
 
-# Option -> what the section `gan` has without it.
+# Option -> what the section `gan` has without it; an empty part has nothing of the preset's.
 OPTIONS = {
     "full recipe": {},
     "projected discriminator": {
         "judge": "consortium",
-        "discriminator": None,
+        "discriminator": {},
         # Both need the projected discriminator's maps or names.
         "model": {"perceptual_weight": 0.0, "mismatch_weight": 0.0},
     },
@@ -28,7 +28,7 @@ OPTIONS = {
     "warm start": {"warm_start": False},
     "all but the paper's": {
         "judge": "consortium",
-        "discriminator": None,
+        "discriminator": {},
         "model": {
             "loss": "logistic", "mixture": None, "perturbation": None, "content_weight": 1.0,
             "reconstruction_weight": 0.0, "perceptual_weight": 0.0, "diversity_weight": 0.0,
@@ -63,8 +63,7 @@ def without(section, option):
     """
     plain = section.to_dict()
     for key, value in OPTIONS[option].items():
-        plain[key] = plain[key] | value if isinstance(value, dict) else value
-    plain["discriminator"] = plain["discriminator"] or {}
+        plain[key] = plain[key] | value if isinstance(value, dict) and value else value
     return ml_collections.ConfigDict(plain)
 
 

@@ -1,10 +1,47 @@
-"""Requests as clients make them, and how long they take."""
+"""A server, requests as clients make them, and how long they take."""
 
 import concurrent.futures
+import contextlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
 import time
 
 import numpy as np
 import tensorflow as tf
+
+from anime_style_tf.errors import InputError
+
+
+def newest_bundle(workdir):
+    """Returns the folder of a run's newest bundle and what its `model.json` says."""
+    bundles = pathlib.Path(workdir) / "export" / "portraits"
+    versions = [path for path in bundles.glob("*") if path.name.isdecimal()]
+    if not versions:
+        raise InputError(f"--workdir: expected a run with {bundles}: run its stage export")
+    bundle = max(versions, key=lambda path: int(path.name))
+    return bundle, json.loads((bundle / "model.json").read_text())
+
+
+@contextlib.contextmanager
+def server(bundle, *more):
+    """Starts `anime-style serve`; yields its process and the ports of REST and gRPC."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "anime_style_tf", "serve", f"--model_base_path={bundle}",
+         "--rest_api_port=0", "--port=0", *more],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        lines = process.stdout.readline() + process.stdout.readline()
+        ports = re.findall(r"127\.0\.0\.1:(\d+)", lines)
+        if len(ports) != 2:
+            raise InputError("anime-style serve did not start; what it wrote is above")
+        yield process, *map(int, ports)
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def example(specs, sizes, png, seed):

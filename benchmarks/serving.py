@@ -11,15 +11,11 @@ Clients run in this process and take their share of the cores; doors take turns.
 """
 
 import base64
-import contextlib
 import http.client
 import json
 import os
 import pathlib
 import platform
-import re
-import subprocess
-import sys
 
 import grpc
 import numpy as np
@@ -32,7 +28,7 @@ from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.terminal.tool import run_tool
 from anime_style_tf.workdir.trained import Trained
 from benchmarks.command import define_numbers, define_output, write_json
-from benchmarks.served_calls import example, from_clients, in_process
+from benchmarks.served_calls import example, from_clients, in_process, newest_bundle, server
 
 _OUTPUT = define_output("serving.json")
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of a run with the stage export.",
@@ -67,25 +63,6 @@ def bare_calls(workdir, rows):
         "edit": transfer,
     }
     return calls | {f"{name}_bytes": call for name, call in calls.items()}
-
-
-@contextlib.contextmanager
-def server(bundle, *more):
-    """Starts `anime-style serve`; yields the ports of REST and gRPC."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "anime_style_tf", "serve", f"--model_base_path={bundle}",
-         "--rest_api_port=0", "--port=0", *more],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        lines = process.stdout.readline() + process.stdout.readline()
-        ports = re.findall(r"127\.0\.0\.1:(\d+)", lines)
-        if len(ports) != 2:
-            raise InputError("anime-style serve did not start; what it wrote is above")
-        yield tuple(map(int, ports))
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def rest_client(port, name, row):
@@ -131,7 +108,7 @@ def grpc_client(port, name, row):
 
 def over_servers(bundle, rows):
     """Yields `(signature, door, clients, figures)` of REST and gRPC."""
-    with server(bundle) as (rest, rpc):
+    with server(bundle) as (_, rest, rpc):
         doors = {"REST": (rest_client, rest), "gRPC": (grpc_client, rpc)}
         for name, row in rows.items():
             for door, (client, port) in doors.items():
@@ -141,7 +118,7 @@ def over_servers(bundle, rows):
                 for door, (client, port) in doors.items():
                     figures = from_clients(client(port, name, row), at, _SECONDS.value)
                     yield name, door, at, figures
-    with server(bundle, "--max_batch_size=1") as (rest, _):
+    with server(bundle, "--max_batch_size=1") as (_, rest, _):
         for name, row in rows.items():
             at = max(_AT.value)
             make = rest_client(rest, name, row)
@@ -161,16 +138,6 @@ def in_this_process(bundle, rows):
             function = loaded.signatures[name]
             call = lambda function=function, inputs=inputs: function(**inputs)  # noqa: E731
             yield name, "SavedModel", at, in_process(call, at, _SECONDS.value)
-
-
-def newest_bundle(workdir):
-    """Returns the folder of a run's newest bundle and what its `model.json` says."""
-    bundles = pathlib.Path(workdir) / "export" / "portraits"
-    versions = [path for path in bundles.glob("*") if path.name.isdecimal()]
-    if not versions:
-        raise InputError(f"--workdir: expected a run with {bundles}: run its stage export")
-    bundle = max(versions, key=lambda path: int(path.name))
-    return bundle, json.loads((bundle / "model.json").read_text())
 
 
 def examples(bundle, sizes, names):

@@ -78,6 +78,15 @@ MEASURED = {
     "steps": {"style": 800, "content": 1500, "gan": 1000},
 }  # fmt: skip
 LEVELS = (16, 32, 64, 128)
+# As copies are that somebody made smaller, which then keep their artist.
+CHANGED = {"shift": 2, "blur": 1.0}
+
+
+def options_of(source):
+    """Returns those of a source."""
+    if source not in SOURCES:
+        raise ValueError(f"expected {' or '.join(SOURCES)}, received {source!r}")
+    return SOURCES[source]
 
 
 def get_config(source="dicebear"):
@@ -90,15 +99,15 @@ def get_config(source="dicebear"):
             "seed": 0,
             "records": {
                 "source": source,
-                "source_options": SOURCES[source],
+                "source_options": options_of(source),
                 "rendering": {"detector": "none", "min_likelihood": 0.9, "crop_scale": 1.75},
                 "rules": RULES[source],
                 "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},
             },
             "style": {
                 "encoder": {"levels": LEVELS, "code_size": 32, "pretrained": placeholder(str)},
-                "model": {"push": "sum", "shift": 2},
-                "classifier": {"shift": 2},
+                "model": {"push": "sum", **CHANGED},
+                "classifier": CHANGED,
                 "batches": {"artists_per_batch": 14, "works_per_artist": 3},
                 "optimizer": ADAM | {"learning_rate": 3e-3},
                 "presumed_optimizer": ADAM | {"learning_rate": 2e-2},

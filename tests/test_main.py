@@ -112,6 +112,36 @@ def test_help_and_mistakes_do_not_wait_for_tensorflow():
     assert ended.stdout == "[]\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "draw --workdir=nowhere --what=generate --output=out",
+        "draw --pretrained --what=grid --images=nowhere,a.png --output=out",
+        "embed --encoder=pretrained --input=nowhere --output=out.parquet",
+        "enroll --workdir=nowhere --list",
+        "inspect --records=nowhere",
+        "query --gallery=nowhere --images=a.png --output=out",
+        "review --records=nowhere",
+        "serve --workdir=nowhere",
+    ],
+)
+def test_a_path_that_is_not_there_is_named_before_tensorflow_is_loaded(words):
+    program = (
+        "import sys\n"
+        "from anime_style_tf.__main__ import main\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print('tensorflow' in sys.modules)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *words.split()], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (2, "False\n")
+    assert re.fullmatch(r"error: --\w+: expected .* there, received nowhere.*\n", ended.stderr)
+
+
 def test_help_of_the_command_names_all_that_can_be_done_within_a_second():
     started = time.monotonic()
     ended = subprocess.run(
@@ -130,6 +160,7 @@ def test_every_command_lists_its_flags():
     named = [call("-m", "anime_style_tf", name, "--help") for name in COMMANDS]
     flags_alone = call("-m", "anime_style_tf", "--stage=gan", "--help")
     for name, ended in zip(COMMANDS, named, strict=True):
+        assert ended.returncode == 0
         assert f"`anime-style {name} " in ended.stdout.splitlines()[0]
         assert f"\nanime-style {name}:\n  --" in ended.stdout
     assert flags_alone.stdout == named[0].stdout

@@ -10,7 +10,7 @@ from absl import flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
-from anime_style_tf.terminal.tool import paths
+from anime_style_tf.terminal.tool import paths, there
 
 _WHAT = flags.DEFINE_enum(
     "what", None, ["generate", "transfer", "reconstruct", "grid", "slide", "edit"],
@@ -48,6 +48,7 @@ def main():
             "expected either --workdir=RUN or --pretrained, received "
             f"{'both' if _WORKDIR.value else 'neither'}: give one of them"
         )
+    drawn_with, images = there(_WORKDIR) or "pretrained", paths(_IMAGES)
     load_tensorflow()
     from anime_style_tf.library.drawing import draw
     from anime_style_tf.library.typed_values import blend_of, shifts_of, values_of
@@ -61,8 +62,6 @@ def main():
         "slide": lambda: {"dimension": _DIMENSION.value, "values": values_of(_VALUES.value)},
         "edit": lambda: {"shifts": shifts_of(_SHIFT.value)},
     }[_WHAT.value]()
-    images = paths(_IMAGES.value)
-    drawn_with = _WORKDIR.value or "pretrained"
     lines, skipped = draw(_WHAT.value, drawn_with, _OUTPUT.value, images=images, **options)
     print(*lines, sep="\n")
     for source, reason in skipped:

@@ -13,6 +13,7 @@ from absl import flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import there
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run whose style encoder embeds.")
 _ENCODER = flags.DEFINE_enum("encoder", "run", ["run", "pretrained"], "That of --workdir, or "
@@ -47,8 +48,6 @@ def portraits_from_flags():
     path = pathlib.Path(_INPUT.value)
     if _SOURCE.value is None and _WORKDIR.value and (path / "info.json").is_file():
         return RecordedPortraits(path, opt_outs=opt_outs_of(_WORKDIR.value))
-    if not path.exists():
-        raise InputError(f"--input: expected pictures or records, received {path}: no such file")
     encoding = {"archive_encoding": _ENCODING.value}
     root = {"root": _ROOT.value} if _ROOT.value else {}
     if _SOURCE.value:
@@ -72,6 +71,8 @@ def main():
             "expected either --workdir=RUN or --encoder=pretrained, received "
             f"{'both' if _WORKDIR.value else 'neither'}: give one of them"
         )
+    for flag in (_WORKDIR, _INPUT, _ROOT):
+        there(flag)
     load_tensorflow()
     from anime_style_tf.library.embedding import StyleCoder, embed
     from anime_style_tf.library.pretrained_coder import PretrainedCoder

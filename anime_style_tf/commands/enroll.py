@@ -11,7 +11,7 @@ from absl import flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
-from anime_style_tf.terminal.tool import paths
+from anime_style_tf.terminal.tool import paths, there
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run.", required=True)
 _ARTIST = flags.DEFINE_string("artist", None, "Name of the artist to enroll.")
@@ -30,18 +30,18 @@ def main():
     asked = [enrolls, _REMOVE.value is not None, _LIST.value]
     if asked.count(True) != 1 or (not enrolls and (_ARTIST.value is not None or _IMAGES.value)):
         raise InputError("expected --artist with --images, or --remove, or --list, one of them")
+    workdir, images = there(_WORKDIR), paths(_IMAGES)
     load_tensorflow()
     from anime_style_tf.library import enrollment
 
     aside = []
     if enrolls:
         options = {"overwrite": _OVERWRITE.value, "workers": _WORKERS.value}
-        images = paths(_IMAGES.value)
-        lines, aside = enrollment.enroll(_WORKDIR.value, _ARTIST.value, images, **options)
+        lines, aside = enrollment.enroll(workdir, _ARTIST.value, images, **options)
     elif _REMOVE.value is not None:
-        lines = enrollment.remove(_WORKDIR.value, _REMOVE.value)
+        lines = enrollment.remove(workdir, _REMOVE.value)
     else:
-        lines = enrollment.list_enrolled(_WORKDIR.value)
+        lines = enrollment.list_enrolled(workdir)
     print(*lines, sep="\n")
     for source, reason in aside:
         print(f"set aside: {source}: {reason}", file=sys.stderr)

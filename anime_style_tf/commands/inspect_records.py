@@ -11,6 +11,7 @@ import pathlib
 from absl import flags
 
 from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import there
 
 _QUARANTINED = 20  # files to name; the others are in the table that is pointed at
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
@@ -69,6 +70,7 @@ def quarantined(path):
 
 def main():
     """Prints, checks and draws."""
+    there(_RECORDS)
     load_tensorflow()
     from anime_style_tf.data.inspection.contact_sheet import contact_sheets
     from anime_style_tf.data.ledger import QUARANTINE

@@ -12,7 +12,7 @@ from absl import flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
-from anime_style_tf.terminal.tool import paths
+from anime_style_tf.terminal.tool import paths, there
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of the run that is asked.")
 _GALLERY = flags.DEFINE_string("gallery", None, "Folder or archive of pictures to search by "
@@ -38,15 +38,16 @@ def main():
             "expected either --workdir=RUN or --gallery=FOLDER, received "
             f"{'both' if _WORKDIR.value else 'neither'}: give one of them"
         )
+    workdir, gallery, images = there(_WORKDIR), there(_GALLERY), paths(_IMAGES)
     load_tensorflow()
     from anime_style_tf.library.answer_sheet import query
 
-    of_run = {} if _WORKDIR.value is None else {"error_rate": _ERROR_RATE.value}
+    of_run = {} if workdir is None else {"error_rate": _ERROR_RATE.value}
     lines, aside = query(
-        _WORKDIR.value,
-        paths(_IMAGES.value),
+        workdir,
+        images,
         _OUTPUT.value,
-        gallery=_GALLERY.value,
+        gallery=gallery,
         count=_COUNT.value,
         artists=_ARTISTS.value,
         backend=_BACKEND.value,

@@ -11,6 +11,7 @@ from absl import flags
 from anime_style_tf.data.inspection.review import Candidate, write_review
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow
+from anime_style_tf.terminal.tool import there
 from anime_style_tf.terminal.typed import typed
 
 _RECORDS = flags.DEFINE_string("records", None, "Folder with info.json.", required=True)
@@ -69,6 +70,7 @@ def _text(value):
 
 def main():
     """Writes the pages and says what to do with them."""
+    there(_RECORDS)
     load_tensorflow()
     from anime_style_tf.data.reader import Records
 

@@ -15,6 +15,7 @@ from absl import flags
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.terminal.startup import load_tensorflow, log_own_lines
+from anime_style_tf.terminal.tool import there
 
 _NEEDED = ("starlette", "uvicorn", "grpc_health", "prometheus_client", "tensorflow_serving")
 
@@ -53,6 +54,8 @@ def main():
     _check_installed()
     _check_one_is_chosen()
     token = _token()
+    for flag in (_WORKDIR, _BASE_PATH, _CONFIG_FILE):
+        there(flag)
     load_tensorflow()
     log_own_lines()
     from anime_style_tf.server.limits import Limits
@@ -89,7 +92,7 @@ def _check_installed():
     if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
         raise InputError(
             f"serving needs {', '.join(missing)}, not installed here: pip install "
-            "'anime_style_tf[serve]'"
+            "'anime_style_tf[serve]', in a checkout .venv/bin/pip install -e '.[serve]'"
         )
 
 
@@ -138,7 +141,7 @@ def _started(server):
     sys.stdout.write(f"REST: {url}v1/models/{_NAME.value}\n")
     if server.grpc_port is not None:
         sys.stdout.write(f"gRPC: {host}:{server.grpc_port}\n")
-    sys.stdout.write("stop with Ctrl-C\n")
+    sys.stdout.write(f"page: {url}\nstop with Ctrl-C\n")
     sys.stdout.flush()
     if _OPEN.value:
         webbrowser.open(url)

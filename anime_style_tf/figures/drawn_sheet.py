@@ -8,7 +8,8 @@ from PIL import Image
 
 from anime_style_tf.figures import sheet, theme
 
-_CELL = 192  # pixels: portraits of 64 are seen at three times their size
+_LEAST, _MOST = 192, 320  # pixels of a cell: portraits of 64 are seen at three times their size
+_BODY = 1200  # pixels that a page is wide at least; few pictures are drawn larger
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,18 +43,17 @@ def drawn_sheet(rows, *, title: str, caption: str) -> figure.Figure:
     """
     if not rows or not all(rows):
         raise ValueError("drawn_sheet needs at least one picture in every row; received none.")
+    widest = max(map(len, rows))
+    side = min(max(_LEAST, _BODY // widest - theme.GAP), _MOST)
     # An original that is not square cannot occur: all are portraits of the run's size.
-    labels = [
-        [sheet.wrap_name(cell.label, _CELL, theme.LABEL_SIZE) for cell in row] for row in rows
-    ]
+    labels = [[sheet.wrap_name(cell.label, side, theme.LABEL_SIZE) for cell in row] for row in rows]
     line = theme.line_height(theme.LABEL_SIZE)
     heights = [
-        _CELL + theme.GAP + line * max(label.count("\n") + 1 if label else 0 for label in row)
+        side + theme.GAP + line * max(label.count("\n") + 1 if label else 0 for label in row)
         for row in labels
     ]
-    widest = max(map(len, rows))
     page = sheet.Sheet(
-        widest * (_CELL + theme.GAP) - theme.GAP,
+        widest * (side + theme.GAP) - theme.GAP,
         sum(heights) + theme.GAP * (len(rows) - 1),
         title=title,
         caption=caption,
@@ -61,17 +61,17 @@ def drawn_sheet(rows, *, title: str, caption: str) -> figure.Figure:
     top = 0
     for row, names, height in zip(rows, labels, heights, strict=True):
         for column, (cell, name) in enumerate(zip(row, names, strict=True)):
-            left = column * (_CELL + theme.GAP)
-            page.image(_enlarged(cell.image), left, top, 1, framed=cell.framed)
+            left = column * (side + theme.GAP)
+            page.image(_enlarged(cell.image, side), left, top, 1, framed=cell.framed)
             if name:
                 page.text(
-                    left + _CELL // 2, top + _CELL + theme.GAP // 2, name,
+                    left + side // 2, top + side + theme.GAP // 2, name,
                     size=theme.LABEL_SIZE, ha="center", gid="label",
                 )  # fmt: skip
         top += height + theme.GAP
     return page.figure
 
 
-def _enlarged(image):
+def _enlarged(image, side):
     """Resampled smoothly: blocks of single pixels hide what a drawing looks like."""
-    return np.asarray(Image.fromarray(image).resize((_CELL, _CELL), Image.Resampling.LANCZOS))
+    return np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.LANCZOS))

@@ -68,8 +68,8 @@ def neighbor_sheet(
         len(rows) * step - theme.SECTION_GAP // 2,
         title=title,
         caption=f"Framed: the pictures asked with. To the right of each: the works nearest to it, "
-        f"nearest first, with the artist and the distance. Distance: {distance}. Look along a row "
-        f"for one artist: line, shading, color; the subject need not return. {notes}".rstrip(),
+        f"nearest first, with the artist and the distance. Distance: {distance}. "
+        f"{notes}".rstrip(),
     )
     for number, (row, image) in enumerate(zip(rows, images, strict=True)):
         top = number * step

@@ -1,5 +1,6 @@
 """A page with a title, a caption and pictures placed by the pixel, never stretched."""
 
+import itertools
 import re
 import textwrap
 import unicodedata
@@ -48,7 +49,7 @@ def magnification(images: np.ndarray, target: int) -> int:
 
 
 def wrap_name(name: str, width: int, size: float, *, lines: int = 3) -> str:
-    """Breaks a name to fit `width` pixels, after spaces, hyphens, underscores, before dots.
+    """Breaks a name to fit `width` pixels, after spaces, hyphens, underscores, or before dots.
 
     One that is too long keeps its beginning and its end, which tell file names apart.
     """
@@ -57,7 +58,8 @@ def wrap_name(name: str, width: int, size: float, *, lines: int = 3) -> str:
     wide = any(unicodedata.east_asian_width(letter) in "FW" for letter in name)
     limit = theme.characters_in(int(width * (0.45 if wide else 0.9)), size)
     rows = [""]
-    for piece in re.findall(r"\s*(?:>?\.?[^\s_.>-]+[_-]*|[_.>-]+)", name):
+    pieces = re.findall(r"\s*(?:>?[^\s_>-]+[_-]*|[_>-]+)", name)
+    for piece in itertools.chain.from_iterable(_before_dots(piece, limit) for piece in pieces):
         if rows[-1] and len(rows[-1] + piece) > limit:
             rows.append(piece.strip())
         else:
@@ -67,6 +69,11 @@ def wrap_name(name: str, width: int, size: float, *, lines: int = 3) -> str:
         last = rows[0][: limit - 1] + "…" if lines == 1 else "…" + name[1 - limit :]
         rows = [*rows[: lines - 1], last]
     return "\n".join(rows)
+
+
+def _before_dots(piece, limit):
+    """The parts of a piece of a name: its suffix leaves it only where both are too long."""
+    return [piece] if len(piece) <= limit else re.findall(r"[.\s]*[^.]+|[.]+$", piece)
 
 
 class Sheet:

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from anime_style_tf.errors import InputError
-from anime_style_tf.image.augment import style_preserving
+from anime_style_tf.image.augment import blurred_by, style_preserving
 
 
 def perturbed(images, *, shift=2, blur=0.7, noise=0.02, seed_generator):
@@ -35,15 +35,6 @@ def perturbed(images, *, shift=2, blur=0.7, noise=0.02, seed_generator):
     share = keras.random.uniform(
         (ops.shape(images)[0], 1, 1, 1), 0.0, most, dtype=images.dtype, seed=seed_generator
     )
-    for axis in (1, 2):
-        images = (1.0 - 2.0 * share) * images + share * _neighbors(images, axis)
+    images = blurred_by(images, share)
     grain = keras.random.normal(ops.shape(images), dtype=images.dtype, seed=seed_generator)
     return images + noise * grain
-
-
-def _neighbors(images, axis):
-    """Sum of the two neighbors of each pixel along an axis, the border's pixels repeated."""
-    size = images.shape[axis]
-    places = ops.arange(size)
-    before = ops.take(images, ops.maximum(places - 1, 0), axis=axis)
-    return before + ops.take(images, ops.minimum(places + 1, size - 1), axis=axis)

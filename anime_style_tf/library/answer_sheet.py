@@ -58,7 +58,7 @@ def query(workdir, images, output, *, gallery=None, count=8, artists=None, worke
         catalog = GalleryCatalog(gallery, workers=workers, **options)
         source = catalog.portraits(images, workers=workers)
     artists = catalog.named(artists)
-    portraits = _at_least_one(source, images)
+    portraits = _some_usable(source, images)
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output, prefix=".answers-") as scratch:
         scratch = pathlib.Path(scratch)
@@ -71,12 +71,6 @@ def query(workdir, images, output, *, gallery=None, count=8, artists=None, worke
                 names.append(f"neighbors_{len(names) + 1}.png" if names else "neighbors.png")
                 sheet = _sheet(rows, of_page, catalog)
                 legends += save_figure(sheet, scratch / names[-1])[1:]
-        if not answers:
-            source, reason = unusable[0]
-            raise InputError(
-                f"--images: none of {len(unusable)} pictures can be used, such as {source}: "
-                f"{reason}; what {output} holds of earlier answers is left as it is"
-            )
         names += [legend.name for legend in legends] + _write_tables(scratch, answers)
         names.append("neighbors.json")
         write_json(scratch / names[-1], _summary(catalog, answers, unusable))
@@ -138,15 +132,23 @@ def ask(catalog, portraits, *, count, artists=None):
     return rows, answers
 
 
-def _at_least_one(source, images):
-    """Returns an iterator of the portraits of the pictures, at least one."""
+def _some_usable(source, images):
+    """Returns an iterator of the portraits of the pictures, of which at least one can be used."""
     portraits = itertools.chain.from_iterable(source.works([]))
-    if (first := next(portraits, None)) is None:
+    looked_at = []
+    for portrait in portraits:
+        looked_at.append(portrait)
+        if portrait.image is not None:
+            return itertools.chain(looked_at, portraits)
+    if looked_at:
         raise InputError(
-            f"--images: expected pictures, received {', '.join(map(str, images)) or 'nothing'}: no "
-            "picture there"
+            f"--images: none of {len(looked_at)} pictures can be used, such as "
+            f"{looked_at[0].source}: {looked_at[0].reason}; nothing was written"
         )
-    return itertools.chain([first], portraits)
+    raise InputError(
+        f"--images: expected pictures, received {', '.join(map(str, images)) or 'nothing'}: no "
+        "picture there"
+    )
 
 
 def _in_short(attribution, ranked):
@@ -163,7 +165,7 @@ def _in_short(attribution, ranked):
 
 
 def _sheet(rows, answers, catalog):
-    notes, definitions = [], catalog.definitions
+    notes, definitions = [catalog.look_for], catalog.definitions
     wanted, drawn = len(answers[0]["neighbors"]), len(rows[0].artists)
     if wanted > drawn:
         notes.append(f"Shown are {drawn} of {wanted}; neighbors.csv has all.")

@@ -43,6 +43,7 @@ class Catalog:
     """
 
     title = "Nearest works in style space"
+    look_for = "Look along a row for one artist: line, shading, color; the subject need not return."
 
     def __init__(self, workdir, *, backend=None, error_rate=0.05):
         index, columns, self.info = open_index(workdir, backend=backend)

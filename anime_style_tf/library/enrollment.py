@@ -1,5 +1,6 @@
 """Enrolls an artist from a few works, without training."""
 
+import collections
 import dataclasses
 import itertools
 import os
@@ -26,7 +27,7 @@ from anime_style_tf.library.enrolled_artists import (
     write_styles,
 )
 from anime_style_tf.library.index_folder import open_index, run_attribution
-from anime_style_tf.library.portrait_sources import pictured_portraits
+from anime_style_tf.library.portrait_sources import RecordedPortraits, pictured_portraits
 from anime_style_tf.workdir.lock import locked
 from anime_style_tf.workdir.provenance import checksum, read_json
 
@@ -75,7 +76,7 @@ def enroll_portraits(workdir, artist, portraits, *, origins=None, overwrite=Fals
         InputError: as `enroll`.
     """
     artist = _checked(artist)
-    _, table, info = open_index(workdir)
+    index, table, info = open_index(workdir)
     model = run_attribution(workdir, info)
     trained = set(table["artist"])
     if opt_outs_of(workdir).names(artist):
@@ -111,7 +112,7 @@ def enroll_portraits(workdir, artist, portraits, *, origins=None, overwrite=Fals
         )
         enrolled_now = (before | {artist: enrolled}).values()
         kept, lines = usable(enrolled_now, workdir, info["encoder_sha256"], trained)
-        lines += _shared(enrolled, kept)
+        lines += _shared(enrolled, kept) + _recorded(enrolled, works, index, table, workdir)
         write_styles(workdir, kept, model)
         save_enrolled(workdir, enrolled)  # Last: killed before it, the same command goes through.
     return [f"{artist}: enrolled from {len(works)} portraits", *lines], unusable
@@ -194,6 +195,23 @@ def _shared(enrolled, others):
         "share their probability"
         for artist, count in counts.items()
         if count
+    ]
+
+
+def _recorded(enrolled, portraits, index, table, workdir):
+    """Returns a line on each artist of the records whose works are among the portraits."""
+    rows = index.nearest(enrolled.works[CODE], 1).rows[:, 0]
+    records = RecordedPortraits(pathlib.Path(workdir) / "records")
+    images = records.images([table["record"][row] for row in rows])
+    counts = collections.Counter(
+        table["artist"][row]
+        for row, image, portrait in zip(rows, images, portraits, strict=True)
+        if np.array_equal(image, portrait.image)
+    )
+    return [
+        f"{enrolled.artist}: {count} of these portraits are works by {artist!r}, whom the run "
+        "knows, and both share their probability"
+        for artist, count in counts.items()
     ]
 
 

@@ -32,6 +32,7 @@ class GalleryCatalog(Catalog):
     """
 
     title = "Nearest works by color and pretrained maps, untrained"
+    look_for = "Look along a row for like colors, shapes and lines; nothing was learned of artists."
 
     def __init__(self, gallery, *, backend=None, workers=1):
         self.coder = PretrainedCoder()

@@ -37,24 +37,50 @@ def run_tool(main):
     app.run(lambda _: _called(main), flags_parser=_parse)
 
 
-def paths(values):
-    """Returns the paths in the values of a flag that may be given several times.
+def there(flag):
+    """Returns the path in a flag, refused before anything is loaded if nothing is there.
+
+    Args:
+        flag: `absl.flags.FlagHolder` of a text, or None for a flag that is not given.
+
+    Raises:
+        InputError: no such file or folder.
+    """
+    if flag.value is not None and not os.path.exists(flag.value):
+        raise InputError(
+            f"--{flag.name}: expected a path that is there, received {flag.value}: no such file "
+            "or folder"
+        )
+    return flag.value
+
+
+def paths(flag):
+    """Returns the paths in a flag that may be given several times.
 
     A value is one path if there is such a file or folder, else paths separated by commas; one
     with a comma is then put in double quotes.
 
     Args:
-        values: list of texts.
+        flag: `absl.flags.FlagHolder` of a list of texts, or of None for none.
 
     Returns:
-        List of texts.
+        List of texts, of which some may not be there: who reads them names those.
+
+    Raises:
+        InputError: none of them is there.
     """
     found = []
-    for value in values:
+    for value in flag.value or []:
         if os.path.exists(value):
             found.append(value)
         else:
             found += [each.strip() for each in next(csv.reader([value]), [])]
+    if found and not any(map(os.path.exists, found)):
+        received = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if found[3:] else "")
+        raise InputError(
+            f"--{flag.name}: expected paths that are there, received {received}: no such file or "
+            "folder"
+        )
     return found
 
 
@@ -72,7 +98,10 @@ def _called(main):
 
 def _parse(argv):
     with refusals_in_one_line():
-        words = flags.FLAGS(with_presets(argv))
+        try:
+            words = flags.FLAGS(with_presets(argv))
+        except SystemExit:  # of --help and its like alone, which absl calls a failure
+            sys.exit(0)
         if words[1:]:
             raise InputError(f"only flags are expected, received {words[1]!r}: see --help")
         return words

@@ -5,7 +5,7 @@ import types
 
 import keras
 
-from anime_style_tf.image.augment import style_preserving
+from anime_style_tf.image.augment import softened, style_preserving
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.training.terms import descend, mean_trackers, results, track
 
@@ -25,6 +25,7 @@ class Trainer(keras.Model):
         names: names of its loss terms, which become log columns and TensorBoard tags.
         shift: largest random shift of an image in training, pixels.
         flip: mirrors images at random in training.
+        blur: largest standard deviation of a blur of half of the images in training, pixels.
         seed: whole number; of augmentation and whatever else draws from `seed_generator`.
         **kwargs: see `keras.Model`.
     """
@@ -41,10 +42,11 @@ class Trainer(keras.Model):
         object.__setattr__(trainer, "_given", types.SimpleNamespace(arguments=given))
         return trainer
 
-    def __init__(self, names, *, shift=0, flip=True, seed=0, **kwargs):
+    def __init__(self, names, *, shift=0, flip=True, blur=0.0, seed=0, **kwargs):
         super().__init__(**kwargs)
         self.shift = shift
         self.flip = flip
+        self.blur = blur
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.trackers = mean_trackers(names)
@@ -126,7 +128,7 @@ class Trainer(keras.Model):
 
         Args:
             images: `[batch, height, width, 3]`, sRGB in [0, 1] or uint8.
-            training: True shifts and mirrors them.
+            training: True shifts, mirrors and blurs them.
 
         Returns:
             The same shape, normalized Lab.
@@ -135,7 +137,9 @@ class Trainer(keras.Model):
             images = style_preserving(
                 images, shift=self.shift, flip=self.flip, seed_generator=self.seed_generator
             )
-        return srgb_to_lab(images)
+        images = srgb_to_lab(images)
+        blur = self.blur if training else 0.0
+        return softened(images, blur=blur, seed_generator=self.seed_generator)
 
     def step(self, objective, *, players=None):
         """Takes one step of the optimizers, see `descend`.

@@ -19,6 +19,16 @@ def test_every_picture_is_there_with_its_label_and_originals_are_framed():
     assert len(page.patches) == 1
 
 
+def test_few_pictures_are_drawn_larger_so_that_the_page_is_used():
+    widths = []
+    for count in (2, 5, 20):
+        figure = drawn_sheet(
+            [[Cell(np.zeros((8, 8, 3), np.uint8))] * count], title="Drawn", caption="What is seen."
+        )
+        widths.append(figure.axes[0].images[0].get_array().shape[0])
+    assert widths == [320, 232, 192]
+
+
 def test_a_row_without_pictures_is_refused():
     with pytest.raises(ValueError, match="at least one picture"):
         drawn_sheet([[]], title="", caption="")

@@ -2,8 +2,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy import ndimage, stats
 
-from anime_style_tf.image.augment import style_preserving
+from anime_style_tf.image.augment import blurred_by, softened, style_preserving
 
 RNG = np.random.default_rng(4)
 
@@ -77,3 +78,26 @@ def test_the_changes_can_be_traced_with_an_unknown_batch():
         input_signature=[tf.TensorSpec([None, 6, 6, 3], tf.float32)],
     )
     assert traced(np.zeros((3, 6, 6, 3), "float32")).shape == (3, 6, 6, 3)
+
+
+@pytest.mark.parametrize("blur", [0.5, 1.0, 1.3])
+def test_half_of_the_images_are_blurred_by_a_variance_that_is_uniform(blur):
+    images = np.zeros((400, 25, 25, 1), "float32")
+    images[:, 12, 12] = 1
+    blurred = softened(images, blur=blur, seed_generator=seeded()).numpy()
+    sharp = (blurred == images).all(axis=(1, 2, 3))
+    assert abs(sharp.sum() - 200) <= 40  # four standard deviations of 400 fair coins
+    np.testing.assert_allclose(blurred.sum((1, 2, 3)), 1, rtol=1e-5)
+    for axis in (1, 2):
+        across = blurred[~sharp].astype("float64").sum(axis=(3, 3 - axis))
+        variances = across @ (np.arange(25) - 12) ** 2
+        assert stats.kstest(variances / blur**2, "uniform").pvalue > 1e-4
+
+
+def test_a_blur_is_near_that_of_scipy_and_nothing_is_blurred_by_none():
+    image = RNG.integers(0, 256, (1, 16, 16, 3), np.uint8)
+    share = np.full((1, 1, 1, 1), 0.5 * 0.6**2, "float32")
+    ours = blurred_by(image.astype("float32"), share)
+    theirs = ndimage.gaussian_filter(image[0].astype("float64"), (0.6, 0.6, 0), mode="nearest")
+    assert np.abs(ours[0] - theirs).mean() < 0.15 * np.abs(image[0] - theirs).mean()
+    assert softened(image, blur=0.0, seed_generator=seeded()) is image

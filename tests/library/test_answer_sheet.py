@@ -152,6 +152,9 @@ def test_where_no_picture_can_be_used_the_earlier_answers_stay(workdir, tmp_path
     ):
         query(workdir, [tmp_path / "gone.png"], tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    with pytest.raises(InputError, match="none of 1 pictures"):
+        query(workdir, [tmp_path / "gone.png"], tmp_path / "new")
+    assert not (tmp_path / "new").exists()
 
 
 def test_without_a_picture_nothing_is_written(workdir, tmp_path):

@@ -13,6 +13,7 @@ from anime_style_tf.library import enrollment
 from anime_style_tf.library.embedding import StyleCoder
 from anime_style_tf.library.enrolled_artists import read_enrolled
 from anime_style_tf.library.index_folder import open_index, run_attribution
+from anime_style_tf.library.portrait_sources import RecordedPortraits
 from anime_style_tf.workdir.networks import load_network, save_network
 from tests.stages.searchable import MANY, make_index, make_run
 
@@ -150,6 +151,19 @@ def test_the_same_pictures_under_another_name_are_noted(workdir, pictures):
     assert lines[1].startswith("Di: 1 of these portraits are enrolled for 'Bo' too")
     lines, _ = enrollment.enroll(workdir, "Di", [pictures / "a.png"], overwrite=True)
     assert len(lines) == 2  # not for its own earlier works
+
+
+def test_works_that_the_run_knows_by_another_name_are_noted(workdir, tmp_path):
+    records = RecordedPortraits(workdir / "records")
+    known = [made for (made,) in records.works([]) if made.artist == "ann"][:3]
+    for number, made in enumerate(known):
+        Image.fromarray(made.image).save(tmp_path / f"{number}.png")
+    Image.fromarray(known[0].image ^ 1).save(tmp_path / "other.png")
+    lines, _ = enrollment.enroll(workdir, "Bo", [tmp_path])
+    assert lines[1:] == [
+        "Bo: 3 of these portraits are works by 'ann', whom the run knows, and both share their "
+        "probability"
+    ]
 
 
 def test_nothing_is_written_where_no_picture_can_be_used(workdir, pictures):

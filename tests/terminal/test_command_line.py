@@ -97,6 +97,14 @@ def test_a_word_that_a_preset_does_not_take_is_one_line(preset):
         with_presets(["anime-style", f"--config={preset}:many"])
 
 
+@pytest.mark.parametrize("preset", ["smoke", "demo", "portraits"])
+def test_a_source_that_a_preset_does_not_have_is_answered_with_those_it_has(preset):
+    with pytest.raises(
+        InputError, match=r"expected (dicebear or folder|folder or dicebear), received 'foldr'"
+    ):
+        with_presets(["anime-style", f"--config={preset}:foldr"])
+
+
 def test_an_override_before_its_file_is_refused(preset):
     with pytest.raises(InputError, match="must come before"):
         with_presets(["anime-style", "--config.seed=2", f"--config={preset}"])

@@ -4,10 +4,12 @@ import re
 import shlex
 import subprocess
 import sys
+import types
 
 import pytest
 
-from anime_style_tf.terminal.tool import paths
+from anime_style_tf.errors import InputError
+from anime_style_tf.terminal.tool import paths, there
 from tests.conventions.sources import ROOT
 
 TOOL = """
@@ -36,6 +38,11 @@ def main():
 if __name__ == "__main__":
     run_tool(main)
 """
+
+
+def given(value):
+    """A flag `--images` of that value."""
+    return types.SimpleNamespace(name="images", value=value)
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +96,24 @@ def test_stopped_it_says_so_in_one_line(tool):
 def test_a_path_may_have_commas_and_several_are_separated_by_them(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a, b.png").touch()
-    assert paths(["a, b.png", "c.png, d.png"]) == ["a, b.png", "c.png", "d.png"]
-    assert paths(['"a, b.png",c.png']) == ["a, b.png", "c.png"]
-    assert paths([""]) == []
-    assert paths([",".join(["x" * 100] * 60)]) == ["x" * 100] * 60  # too long for a name
+    assert paths(given(["a, b.png", "c.png, d.png"])) == ["a, b.png", "c.png", "d.png"]
+    assert paths(given(['"a, b.png",c.png'])) == ["a, b.png", "c.png"]
+    assert paths(given([""])) == paths(given(None)) == []
+    many = ["a, b.png", ",".join(["x" * 100] * 60)]  # too long for a name
+    assert paths(given(many)) == ["a, b.png", *["x" * 100] * 60]
+
+
+def test_paths_of_which_none_is_there_are_refused_and_some_are_named(tmp_path):
+    (tmp_path / "a.png").touch()
+    gone = [str(tmp_path / f"gone_{number}.png") for number in range(5)]
+    with pytest.raises(
+        InputError, match=r"--images: .* .*gone_0.png, .*gone_2.png and 2 more: no such"
+    ):
+        paths(given(gone))
+    with pytest.raises(InputError, match=r"--images: expected a path .*gone_0.png: no such"):
+        there(given(gone[0]))
+    assert there(given(None)) is None
+    assert there(given(str(tmp_path / "a.png"))) == str(tmp_path / "a.png")
 
 
 def test_a_fault_of_the_program_is_one_line_that_names_the_file_with_its_traceback(tool):

@@ -7,6 +7,26 @@ const root = `${address}/v1/models/${encodeURIComponent(model)}`;
 
 let signatures = {};
 
+/**
+ * Fetches; where the server wants a token, asks the user for it. It is kept until the tab is closed
+ * and goes to that server alone, not to one that a permalink names.
+ */
+export async function request(url, options = {}) {
+  const kept = `anime-style token of ${new URL(url, location.href).origin}`;
+  const token = sessionStorage.getItem(kept);
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const response = await fetch(url, { ...options, headers });
+  if (response.status !== 401) {
+    return response;
+  }
+  const given = prompt(token ? "Another token is wanted by the server:" : "The server wants its token:");
+  if (!given) {
+    return response;
+  }
+  sessionStorage.setItem(kept, given.replace(/[^\x20-\x7e]/g, ""));
+  return request(url, options);
+}
+
 /** Learns what the model can be asked; returns `{ styleSize, contentSize }`, of its codes. */
 export async function connect() {
   const { metadata } = await ask(`${root}/metadata`);
@@ -66,7 +86,7 @@ function base64(file) {
 async function ask(url, options) {
   let response;
   try {
-    response = await fetch(url, options);
+    response = await request(url, options);
   } catch {
     throw new Error(`No answer from ${address || location.origin}: is the server running?`);
   }

@@ -1,6 +1,7 @@
 // The files beside the model: works with their thumbnails, artists, dimensions; any may be absent.
 
 import { make } from "./elements.js";
+import { request } from "./server.js";
 import { distance } from "./styles.js";
 
 const FOLDER = "explorer-data/";
@@ -12,16 +13,18 @@ export const data = { ...absent };
 /** Reads what there is; what was made for codes of another length is left out. */
 export async function load(styleSize) {
   for (const name of ["artists", "works", "dimensions"]) {
-    const response = await fetch(`${FOLDER}${name}.json`);
+    const response = await request(`${FOLDER}${name}.json`);
     Object.assign(data, response.ok ? await response.json() : {});
   }
   const fits = ({ style }) => style.length === styleSize;
   if (!data.works.every(fits)) {
     Object.assign(data, absent);
   }
-  data.sheets = (data.thumbnails?.files ?? []).map((file) => {
-    return Object.assign(new Image(), { src: FOLDER + file });
-  });
+  const files = data.thumbnails?.files ?? [];
+  data.sheets = await Promise.all(files.map(async (file) => {
+    const sheet = await (await request(FOLDER + file)).blob(); // an image would bring no token
+    return Object.assign(new Image(), { src: URL.createObjectURL(sheet) });
+  }));
 }
 
 /** Mean styles by name: the run's artists, those enrolled in it, those enrolled in this browser. */
