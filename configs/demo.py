@@ -72,10 +72,10 @@ REPORT = {"steps_per_epoch": 25, "checkpoint_seconds": 60.0}
 MEASURED = {
     "preset": "demo",
     "seconds": {
-        "records": 52, "style": 128, "content": 600, "gan": 591,
-        "evaluate": 114, "explore": 13, "index": 4, "export": 41,
+        "records": 15, "style": 100, "content": 315, "gan": 466,
+        "evaluate": 54, "explore": 11, "index": 3, "export": 46,
     },
-    "steps": {"style": 800, "content": 1500, "gan": 1000},
+    "steps": {"style": 800, "content": 1500, "gan": 2000},
 }  # fmt: skip
 LEVELS = (16, 32, 64, 128)
 # As copies are that somebody made smaller, which then keep their artist.
@@ -136,7 +136,7 @@ def get_config(source="dicebear"):
                 "batches": {"batch_size": 16},
                 "optimizer": ADAM | {"learning_rate": 3e-4, "average": 0.99, "betas": BETAS},
                 "discriminator_optimizer": ADAM | {"learning_rate": 5e-4, "betas": BETAS},
-                "fit": REPORT | {"steps": 1000},
+                "fit": REPORT | {"steps": 2000},
             },
             "evaluate": {
                 "recovery": {"images": 1024},
