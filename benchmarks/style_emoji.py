@@ -28,6 +28,7 @@ from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
 from anime_style_tf.evaluation.retrieval.ranking import rank
 from anime_style_tf.evaluation.retrieval.voting import vote
 from anime_style_tf.evaluation.variance import variance_ratio
+from anime_style_tf.pretrained.weights import load_published
 from anime_style_tf.serving.precision import compute_in_float32
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
@@ -147,6 +148,9 @@ def train(method, seed, minutes, training, held_out, settings, folder):
     keras.utils.set_random_seed(seed)
     endless = 10**9
     encoder = StyleEncoder(**settings["encoder"])
+    encoder.build()
+    if encoder.frozen is not None:
+        load_published(encoder.frozen)
     arguments = {"artists": int(training.artists.max()) + 1, "seed": seed} | settings[method]
     of_encoder = settings["rival_optimizer" if method in RIVALS else "optimizer"]
     optimizer = make_optimizer(steps=endless, **of_encoder)

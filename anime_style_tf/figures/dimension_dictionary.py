@@ -153,14 +153,13 @@ def _bars(page, left, head, row, estimates, *, most=None):
     axes.barh(places, values, height=0.9 * line / row, color=theme.BLUE, alpha=0.85)
     axes.hlines(places, low, high, color=theme.INK, linewidth=0.9)
     axes.axvline(0, color=theme.MUTED, linewidth=0.6)
-    axes.set(ylim=(len(values), 0), xlim=(0, most or 1.05 * max(np.nanmax([*values, *high]), 0.01)))
+    # Of few works no value may be defined.
+    axes.set(ylim=(len(values), 0), xlim=(0, most or 1.05 * np.nanmax([0.01, *values, *high])))
     axes.set_axis_off()
     for index, estimate in enumerate(zip(values, low, high, strict=True)):
         value, *ends = (f"{100 * each:.0f}" for each in estimate)
-        page.text(
-            left + theme.GAP, head + (index + 0.5) * row + theme.GAP,
-            f"{value} %  [{ends[0]}, {ends[1]}]", size=_SIZE,
-        )  # fmt: skip
+        text = "not defined" if np.isnan(estimate[0]) else f"{value} %  [{ends[0]}, {ends[1]}]"
+        page.text(left + theme.GAP, head + (index + 0.5) * row + theme.GAP, text, size=_SIZE)
 
 
 def _correlates(page, columns, middle, entry, properties):

@@ -6,8 +6,9 @@ import pathlib
 import numpy as np
 import tensorflow as tf
 
-from anime_style_tf.data.sources.names import artist_name
+from anime_style_tf.data.sources.names import artist_name, spelled_as
 from anime_style_tf.errors import InputError
+from anime_style_tf.library.bundled_catalog import BundledCatalog
 from anime_style_tf.library.named_styles import NamedStyles
 from anime_style_tf.library.portrait_sources import PicturedPortraits
 from anime_style_tf.serving.saved_model import DESCRIPTION_FILE
@@ -49,20 +50,42 @@ class BundledNetworks:
                 }
             )
             self._signatures = tf.saved_model.load(str(folder)).signatures
+            self.catalog = BundledCatalog(self._answers)
+            self._enrolled = set()
         except (OSError, ValueError, KeyError, TypeError, AttributeError, tf.errors.OpError) as why:
             raise InputError(
                 f"{folder} cannot be read ({type(why).__name__}): expected a SavedModel with the "
                 f"{DESCRIPTION_FILE} that the stage export leaves beside it; export it again"
             ) from why
 
-    @property
-    def catalog(self):
-        """There is none: an `InputError`."""
-        raise self._only_a_run("nearest works and who drew a picture are asked of")
-
     def enroll(self, artist, made, *, overwrite):
-        """There is nowhere to write to: an `InputError`."""
-        raise self._only_a_run("artists are enrolled in")
+        """Names the mean style of some portraits, for this object alone.
+
+        Args:
+            artist: name.
+            made: list of `Portrait`.
+            overwrite: give a name that was enrolled before to these.
+
+        Returns:
+            `(lines, set_aside)`, as `library.enrollment.enroll` does.
+
+        Raises:
+            InputError: the name is taken, or there is no portrait.
+        """
+        artist, usable = artist_name(artist.strip()), [one for one in made if one.image is not None]
+        same = spelled_as(artist, self.styles.codes)
+        if not artist or (same and not (overwrite and same in self._enrolled)):
+            raise InputError(f"artist: expected a name that nobody has, received {artist!r}")
+        if not usable:
+            raise InputError(f"pictures: expected some to enroll {artist!r} from, received none")
+        codes = self.encode_style(np.stack([one.image for one in usable]))
+        self.styles.codes[same or artist] = codes.mean(axis=0)
+        self._enrolled.add(same or artist)
+        line = (
+            f"{artist}: enrolled from {len(usable)} portraits until the program ends; an exported "
+            "model is not written to, and does not find this artist"
+        )
+        return [line], [(one.source, one.reason) for one in made if one.image is None]
 
     def need(self, *parts):
         """Passes: what a bundle lacks is said when its signature is called."""
@@ -104,6 +127,10 @@ class BundledNetworks:
         raise self._only_a_run("codes are refined with the networks of")
 
     def _call(self, name, output, **inputs):
+        return self._answers(name, **inputs)[output]
+
+    def _answers(self, name, **inputs):
+        """All outputs of a signature, by name."""
         if name not in self._signatures:
             raise InputError(
                 f"{self.folder} has no signature {name}: open the bundle of all of them, "
@@ -115,10 +142,11 @@ class BundledNetworks:
             for i in range(0, count, _AT_ONCE)
         ]
         function = self._signatures[name]
-        return np.concatenate([function(**part)[output].numpy() for part in parts])
+        answers = [function(**part) for part in parts]
+        return {key: np.concatenate([each[key].numpy() for each in answers]) for key in answers[0]}
 
     def _only_a_run(self, what):
         return InputError(
-            f"{self.folder} is an exported model without the works: {what} a run; open the folder "
+            f"{self.folder} is an exported model: {what} a run; open the folder "
             'that was given as --workdir, anime_style_tf.load("runs/demo")'
         )

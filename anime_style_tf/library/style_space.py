@@ -276,8 +276,8 @@ class StyleSpace:
             count: works for each, at least 1.
             artists: names; among their works only.
 
-        Returns a list for each picture of dictionaries with `artist`, `work`, `source`, `split`
-        and `distance`, the nearest first.
+        Returns a list for each picture of dictionaries with `artist`, `work`, `distance` and, of a
+        run, `source` and `split`, the nearest first. An exported model finds 20 at most, among all.
         """
         catalog = self._networks.catalog
         artists = catalog.named(artists)
@@ -285,7 +285,9 @@ class StyleSpace:
         return catalog.nearest_works(codes, count, artists=artists)
 
     def enroll(self, artist: str, pictures: PictureLike, *, overwrite: bool = False) -> list[str]:
-        """Makes an artist known by name, without training; kept in the run's folder.
+        """Makes an artist known by name, without training.
+
+        A run keeps it in its folder; an exported model draws in its style until the program ends.
 
         Args:
             artist: name, in any script; none of the run's own.

@@ -118,6 +118,13 @@ def test_an_undefined_number_is_said_to_be_none(pictures, drawn):
     assert "all 2 together: R² none; inside artists +0.12" in page.texts()
 
 
+def test_shares_of_works_too_few_to_tell_are_said_not_to_be_defined(pictures, drawn):
+    nothing = dataclasses.replace(entry(pictures), between_share=(np.nan, np.nan, np.nan))
+    page = drawn(dimension_dictionary([nothing] * 2, properties=2, artists=2, works=9))
+    assert page.texts().count("not defined") == 2
+    assert page.texts().count("90 %  [80, 95]") == 2
+
+
 def test_dimensions_with_other_numbers_of_works_are_an_error(pictures):
     entries = [entry(pictures), entry(pictures, works=2)]
     with pytest.raises(ValueError, match="same number of works"):

@@ -88,18 +88,26 @@ def test_a_bundle_without_the_signature_draw_draws_with_the_free_code_of_seed_0(
     np.testing.assert_array_equal(old.reconstruct(paths), old.draw(style, content, seed=0))
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
-        lambda space, path: space.who_drew(path),
-        lambda space, path: space.nearest(path),
-        lambda space, path: space.enroll("new", path),
-        lambda space, path: space.reconstruct(path, refine=3),
-    ],
-)
-def test_what_needs_the_works_says_what_to_open(space, paths, ask):
-    with pytest.raises(InputError, match=r"without the works.*open the folder .* --workdir"):
-        ask(space, paths[0])
+def test_codes_are_refined_with_a_run(space, paths):
+    with pytest.raises(InputError, match=r"refined with the .*open the folder .* --workdir"):
+        space.reconstruct(paths[0], refine=3)
+
+
+def test_an_artist_is_enrolled_until_the_program_ends(workdir, paths):
+    space = load(workdir / "export" / "portraits")
+    (line,) = space.enroll(" Zoë ", paths)
+    assert line.startswith("Zoë: enrolled from 2 portraits until the program ends")
+    np.testing.assert_allclose(
+        space.artist_style("zoë"), space.style(paths).mean(axis=0), rtol=1e-6
+    )
+    for taken in ("ann", "ZOË"):
+        with pytest.raises(InputError, match="a name that nobody has"):
+            space.enroll(taken, paths)
+    with pytest.raises(InputError, match="a name that nobody has"):
+        space.enroll("ann", paths, overwrite=True)
+    space.enroll("zoë", paths[:1], overwrite=True)
+    np.testing.assert_allclose(space.artist_style("Zoë"), space.style(paths[0])[0], rtol=1e-6)
+    assert "Zoë" not in load(workdir / "export" / "portraits").artists
 
 
 def test_a_model_of_one_network_says_which_signature_it_lacks(workdir, tmp_path):
