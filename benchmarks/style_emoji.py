@@ -7,7 +7,8 @@ P@1 is the share of queries whose nearest neighbor on the first d dimensions is 
 
 A minute is a minute of two cores, counted as processor time of the training alone: waiting for
 other programs does not count, though sharing caches with them makes steps dearer. What is measured
-are the averaged weights, in float32. Results are added to `--output`; a combination that is there
+are the averaged weights, in float32. `closed_form`, the linear code of frozen maps and colors, is
+not trained and takes what it takes. Results are added to `--output`; a combination that is there
 already is not run again. A training goes on from where it stopped, whether it was interrupted or
 is now asked for further minutes.
 
@@ -20,15 +21,10 @@ import time
 from pathlib import Path
 
 import keras
-import numpy as np
 from absl import flags, logging
 
 from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.prefixes import presumed_style_accuracy
-from anime_style_tf.evaluation.retrieval.ranking import rank
-from anime_style_tf.evaluation.retrieval.voting import vote
-from anime_style_tf.evaluation.variance import variance_ratio
-from anime_style_tf.pretrained.weights import load_published
 from anime_style_tf.serving.precision import compute_in_float32
 from anime_style_tf.style_classifier import StyleClassifier
 from anime_style_tf.style_encoder import StyleEncoder, StyleMetricLearning
@@ -40,6 +36,8 @@ from benchmarks.command import define_input, define_numbers, define_output, writ
 from benchmarks.contenders.style_rival import RIVALS, StyleRival
 from benchmarks.emoji_batches import batches
 from benchmarks.emoji_drawings import load, names, split, validation_split
+from benchmarks.style_emoji_linear import CLOSED_FORM, LINEAR, closed_form
+from benchmarks.style_emoji_scores import scores
 from benchmarks.style_emoji_table import table
 
 _INPUT = define_input("input", "The archive of drawings.", required=True)
@@ -64,7 +62,6 @@ _PRECISION = flags.DEFINE_enum(
 _SETTINGS = flags.DEFINE_string("settings", "{}", "JSON of settings to try in place of SETTINGS.")
 
 CORES = 2
-PREFIXES = (2, 4, 8, None)
 SETTINGS = {
     "encoder": {
         "levels": (16, 32, 64, 128),
@@ -148,9 +145,6 @@ def train(method, seed, minutes, training, held_out, settings, folder):
     keras.utils.set_random_seed(seed)
     endless = 10**9
     encoder = StyleEncoder(**settings["encoder"])
-    encoder.build()
-    if encoder.frozen is not None:
-        load_published(encoder.frozen)
     arguments = {"artists": int(training.artists.max()) + 1, "seed": seed} | settings[method]
     of_encoder = settings["rival_optimizer" if method in RIVALS else "optimizer"]
     optimizer = make_optimizer(steps=endless, **of_encoder)
@@ -191,9 +185,7 @@ def measure(model, training, held_out, folder):
         folder: for `encoder.keras`.
 
     Returns:
-        Dictionary: "d=2" ...; the accuracy of a vote of five neighbors, artists weighing alike; the
-        variance ratio of the held-out drawings on 8 and all dimensions; for metric learning, the
-        accuracy of the nearest presumed style.
+        What `scores` returns and, for metric learning, the accuracy of the nearest presumed style.
     """
     variables = model.trainable_variables
     raw = [variable.numpy() for variable in variables]
@@ -204,38 +196,22 @@ def measure(model, training, held_out, folder):
     encoder.set_weights(model.encoder.get_weights())
     compute_in_float32(encoder)
     encoder.save(folder / "encoder.keras")
-    codes = [over_images(encoder, part.images) for part in (held_out, training)]
-    row = {}
-    for length in PREFIXES:
-        queries, gallery = (code[:, :length] for code in codes)
-        if hasattr(model, "rival"):  # its losses compare directions
-            queries, gallery = unit(queries), unit(gallery)
-        searched = (queries, held_out.artists, gallery, training.artists)
-        found = rank(*searched, cutoffs=(1,), at_r=False)
-        row[f"d={queries.shape[1]}"] = float(found.mean("precision_at_1")[0])
-        if length in (8, None):
-            ratio = variance_ratio(queries, held_out.artists).ratio[-1]
-            row[f"variance ratio, d={queries.shape[1]}"] = float(ratio)
-    votes = vote(*searched).balanced_mean("neighbor_accuracy_5")
-    row["balanced accuracy"] = float(votes[0])
+    row = scores(encoder, training, held_out, directions=hasattr(model, "rival"))
     if hasattr(model, "presumed_styles"):
-        for name, code, part in zip(("test", "train"), codes, (held_out, training), strict=True):
-            styles = model.presumed_styles.numpy()
-            whole = presumed_style_accuracy(code, part.artists, styles, lengths=[code.shape[1]])
+        styles = model.presumed_styles.numpy()
+        for name, part in (("test", held_out), ("train", training)):
+            codes = over_images(encoder, part.images)
+            whole = presumed_style_accuracy(codes, part.artists, styles, lengths=[codes.shape[1]])
             row[f"presumed accuracy, {name}"] = float(whole.accuracy[0])
     for variable, value in zip(variables, raw, strict=True):
         variable.assign(value)
     return row
 
 
-def unit(codes):
-    """Codes `[works, code]` divided by their lengths."""
-    return codes / np.linalg.norm(codes, axis=1, keepdims=True)
-
-
 def about(method, settings):
     """What a row of results says of how it came about."""
-    used = settings if method in RIVALS else {name: settings[name] for name in SETTINGS}
+    own = [CLOSED_FORM] if method == CLOSED_FORM else SETTINGS
+    used = settings if method in RIVALS else {name: settings[name] for name in own}
     return {
         "settings": json.loads(json.dumps(used)),
         "precision": _PRECISION.value,
@@ -253,7 +229,7 @@ def _changes():
 def main():
     """Runs what is not in the results yet, and prints the table."""
     keras.config.set_dtype_policy(_PRECISION.value)
-    settings = SETTINGS | RIVAL_SETTINGS
+    settings = SETTINGS | RIVAL_SETTINGS | {CLOSED_FORM: LINEAR}
     for name, changes in _changes().items():
         settings[name] = settings[name] | changes
     path = Path(_OUTPUT.value)
@@ -265,7 +241,8 @@ def main():
         for method in _METHODS.value:
             key = {"method": method, "seed": seed} | about(method, settings)
             others = [r for r in saved if any(r.get(k) != v for k, v in key.items())]
-            if {r["minutes"] for r in saved if r not in others} >= set(minutes):
+            there = {row["minutes"] for row in saved if row not in others}
+            if there >= set(minutes) or (there and method == CLOSED_FORM):
                 continue
             parts = (
                 validation_split(drawings, seeds) if _VALIDATION.value else split(drawings, seed)
@@ -273,7 +250,10 @@ def main():
             name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
             folder = path.with_name(f"{path.stem}-trainings") / name
             logging.info("%s, seed %d", method, seed)
-            rows = train(method, seed, minutes, *parts, settings, folder)
+            if method == CLOSED_FORM:
+                rows = [closed_form(*parts, settings[CLOSED_FORM], seed=seed, cores=CORES)]
+            else:
+                rows = train(method, seed, minutes, *parts, settings, folder)
             saved = others + [key | row for row in rows]
             write_json(path, saved)
     chosen = [r for r in saved if r == r | about(r["method"], settings)]

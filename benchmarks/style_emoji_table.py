@@ -15,7 +15,10 @@ def table(results):
         steps = round(np.mean([r["step"] for r in rows]))
         cells = []
         for column in columns:
-            values = [r[column] for r in rows]
+            values = [r[column] for r in rows if column in r]
+            if not values:  # shorter codes
+                cells.append("-")
+                continue
             spread = f" ({min(values):.3f}-{max(values):.3f})" if len(values) > 1 else ""
             cells.append(f"{np.mean(values):.3f}{spread}")
         lines.append(f"| {method} | {minutes:g} | {len(rows)} | {steps} | {' | '.join(cells)} |")

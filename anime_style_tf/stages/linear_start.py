@@ -35,14 +35,28 @@ def start_from_works(encoder, records, *, seed):
         InputError: the package of the weights is missing.
     """
     artists = records.labels("train")
-    load_published(encoder.frozen)
     rows = _of_all_artists(artists)
-    images = _images(records, rows)
-    read = networks.image_function(lambda lab: tuple(encoder.parts(lab)))
-    changed = [read(version) for version in changed_versions(images, seed=seed)]
-    encoder.start_from(*linear_discriminants(read(images), artists[rows], changed=changed))
+    start_from_images(encoder, _images(records, rows), artists[rows], seed=seed)
     codes = networks.over_records(encoder, records, "train")
     return artist_styles(codes, artists).means
+
+
+def start_from_images(encoder, images, artists, *, seed):
+    """Reads published weights, and gives the head the linear code of some works.
+
+    Args:
+        encoder: built `StyleEncoder` that reads pretrained maps.
+        images: `[works, height, width, 3]`, sRGB uint8.
+        artists: `[works]` int.
+        seed: whole number; of the changes that the works undergo.
+
+    Raises:
+        InputError: the package of the weights is missing.
+    """
+    load_published(encoder.frozen)
+    read = networks.image_function(lambda lab: tuple(encoder.parts(lab)))
+    changed = [read(version) for version in changed_versions(images, seed=seed)]
+    encoder.start_from(*linear_discriminants(read(images), artists, changed=changed))
 
 
 def _of_all_artists(artists):

@@ -36,6 +36,7 @@ def linear_discriminants(parts, artists, *, directions=None, changed=None, shrin
     Source: Fisher (1936); shrinkage as in Friedman (1989), regularized discriminant analysis; the
         weighting of parts and the scatter of changes are our settings (`docs/decisions`).
     """
+    parts = [np.asarray(part, np.float64) for part in parts]
     scales = [np.sqrt(part.var(axis=0).sum()) for part in parts]
     features = np.concatenate([part / scale for part, scale in zip(parts, scales, strict=True)], 1)
     center = features.mean(axis=0)
@@ -72,10 +73,12 @@ def _ordered(scatter):
 
 def _span(centered):
     """Orthonormal `[features, dimensions]` basis of all that the works span: nothing is lost."""
-    # Through the products of works, of which there are far fewer than features.
-    squares, vectors = np.linalg.eigh(centered @ centered.T)
+    # Through the products of works or those of features, whichever are fewer.
+    by_works = len(centered) < centered.shape[1]
+    squares, vectors = np.linalg.eigh(centered @ centered.T if by_works else centered.T @ centered)
     seen = squares > 1e-10 * squares[-1]
-    return centered.T @ vectors[:, seen] / np.sqrt(squares[seen])
+    vectors = vectors[:, seen]
+    return centered.T @ vectors / np.sqrt(squares[seen]) if by_works else vectors
 
 
 def _around_means(values, artists):

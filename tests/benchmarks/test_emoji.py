@@ -119,6 +119,25 @@ def test_every_method_is_measured_once_and_a_table_is_printed(finished):
 
 
 @pytest.mark.slow
+def test_the_closed_form_is_measured_once_on_all_the_dimensions_that_it_has(archive, tmp_path):
+    output = tmp_path / "results.json"
+    changes = json.dumps(
+        {"closed_form": {"image_size": 16, "code_size": 2, "pretrained_resolution": 32}}
+    )
+    words = [f"--input={archive}", f"--output={output}", f"--settings={changes}", "--seeds=0",
+             "--methods=closed_form"]  # fmt: skip
+    said = run_emoji(*words).stderr
+    (row,) = json.loads(output.read_text())
+    assert {key for key in row if key.startswith("d=")} == {"d=2"}
+    assert row["minutes"] == round(row["seconds"] / 120, 2) > 0
+    assert row["settings"]["closed_form"]["pretrained_resolution"] == 32
+    assert f"| closed_form | {row['minutes']:g} | 1 | 0 | {row['d=2']:.3f} |" in said
+    before = output.stat().st_mtime_ns
+    run_emoji(*words)
+    assert output.stat().st_mtime_ns == before
+
+
+@pytest.mark.slow
 def test_only_rivals_have_the_settings_of_rivals(finished):
     rows = json.loads(finished[1].read_text())
     with_proxies = {r["method"] for r in rows if "proxy_optimizer" in r["settings"]}
