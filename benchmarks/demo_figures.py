@@ -23,6 +23,7 @@ ROWS = {
     "variance ratio, classifier": ("style", "variance_ratio_at_k_S", _CLASSIFIER),
     "variance ratio, metric learning / classifier": ("style", "ratio_of_variance_ratios_at_k_S"),
     "calibration error of attribution": ("attribution", "calibration_error"),
+    "artist kept at half size and back": ("robustness", "half size and back", "attribution_kept"),
     "content dimensions kept, k_C": ("content", "k_C"),
     "recovery error per dimension, style": ("recovery", "style"),
     "recovery error per dimension, content": ("recovery", "content"),
