@@ -285,9 +285,7 @@ class StyleSpace:
         return catalog.nearest_works(codes, count, artists=artists)
 
     def enroll(self, artist: str, pictures: PictureLike, *, overwrite: bool = False) -> list[str]:
-        """Makes an artist known by name, without training.
-
-        A run keeps it in its folder; an exported model draws in its style until the program ends.
+        """Makes an artist known by name, without training; an exported model forgets it at the end.
 
         Args:
             artist: name, in any script; none of the run's own.
