@@ -41,7 +41,7 @@ def start_from_works(encoder, records, *, seed):
     return artist_styles(codes, artists).means
 
 
-def start_from_images(encoder, images, artists, *, seed):
+def start_from_images(encoder, images, artists, *, seed, changes=_CHANGED_VERSIONS):
     """Reads published weights, and gives the head the linear code of some works.
 
     Args:
@@ -49,13 +49,14 @@ def start_from_images(encoder, images, artists, *, seed):
         images: `[works, height, width, 3]`, sRGB uint8.
         artists: `[works]` int.
         seed: whole number; of the changes that the works undergo.
+        changes: changed versions of each work, which its artist must survive; 0 for none.
 
     Raises:
         InputError: the package of the weights is missing.
     """
     load_published(encoder.frozen)
     read = networks.image_function(lambda lab: tuple(encoder.parts(lab)))
-    changed = [read(version) for version in changed_versions(images, seed=seed)]
+    changed = [read(version) for version in changed_versions(images, seed=seed, count=changes)]
     encoder.start_from(*linear_discriminants(read(images), artists, changed=changed))
 
 
@@ -78,12 +79,13 @@ def _images(records, rows):
     return np.concatenate(kept)
 
 
-def changed_versions(images, *, seed):
+def changed_versions(images, *, seed, count=_CHANGED_VERSIONS):
     """Works as they come back from other programs: what must not make them another artist's.
 
     Args:
         images: `[works, height, width, 3]`, sRGB uint8.
         seed: whole number.
+        count: versions.
 
     Returns:
         List of arrays like `images`: each work mirrored or not, moved a little, and either encoded
@@ -103,6 +105,4 @@ def changed_versions(images, *, seed):
             return resized_and_back(image, scale=rng.uniform(0.5, 1))
         return blurred(image, radius=rng.uniform(0, 1))
 
-    return [
-        np.concatenate([change(image[None]) for image in images]) for _ in range(_CHANGED_VERSIONS)
-    ]
+    return [np.concatenate([change(image[None]) for image in images]) for _ in range(count)]
