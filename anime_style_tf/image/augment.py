@@ -1,8 +1,7 @@
 """Changes of an image that keep its style: mirroring, small shifts, a little blur, never color."""
 
-import math
-
 import keras
+import numpy as np
 from keras import ops
 
 
@@ -50,7 +49,7 @@ def softened(images, *, blur, seed_generator):
     """
     if not blur:
         return images
-    times = math.ceil(blur**2 / 0.5)  # of a filter of three weights, which can add 0.5
+    times = int(np.ceil(blur**2 / 0.5))  # of a filter of three weights, which can add 0.5
     shape = (ops.shape(images)[0], 1, 1, 1)
     drawn = keras.random.uniform(shape, -1.0, 1.0, dtype=images.dtype, seed=seed_generator)
     share = ops.maximum(drawn, 0.0) * (0.5 * blur**2 / times)

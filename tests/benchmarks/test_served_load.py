@@ -4,7 +4,7 @@ import http.server
 import os
 import threading
 
-from benchmarks.serving_load import LOST, ask, memory, summary
+from benchmarks.served_load import LOST, ask, memory, summary
 
 
 def test_requests_are_told_apart_by_when_the_signal_came():
