@@ -1,5 +1,6 @@
 import io
 
+import keras
 import numpy as np
 import pytest
 import skimage.color
@@ -19,6 +20,7 @@ RNG = np.random.default_rng(1)
 
 @pytest.fixture(scope="module")
 def networks():
+    keras.utils.set_random_seed(0)
     return tiny_networks()
 
 
