@@ -1,6 +1,5 @@
 import io
 
-import keras
 import numpy as np
 import pytest
 import skimage.color
@@ -20,7 +19,6 @@ RNG = np.random.default_rng(1)
 
 @pytest.fixture(scope="module")
 def networks():
-    keras.utils.set_random_seed(0)
     return tiny_networks()
 
 
