@@ -34,12 +34,11 @@ def closed_form(training, held_out, settings, *, seed, cores):
     """
     keras.utils.clear_session()
     started = time.process_time()
-    of_encoder = {key: value for key, value in settings.items() if key != "changes"}
+    of_encoder = dict(settings)
+    changes = of_encoder.pop("changes")
     encoder = StyleEncoder(**of_encoder)
     encoder.build()
-    start_from_images(
-        encoder, training.images, training.artists, seed=seed, changes=settings["changes"]
-    )
+    start_from_images(encoder, training.images, training.artists, seed=seed, changes=changes)
     seconds = time.process_time() - started
     row = {"step": 0, "seconds": seconds, "minutes": math.ceil(seconds / (60 * cores))}
     return row | scores(encoder, training, held_out)

@@ -82,11 +82,11 @@ LEVELS = (16, 32, 64, 128)
 CHANGED = {"shift": 2, "blur": 1.0}
 
 
-def options_of(source):
-    """Returns those of a source."""
-    if source not in SOURCES:
-        raise ValueError(f"expected {' or '.join(SOURCES)}, received {source!r}")
-    return SOURCES[source]
+def options_of(source, sources):
+    """Returns the options of a source, one of some."""
+    if source not in sources:
+        raise ValueError(f"expected {' or '.join(sources)}, received {source!r}")
+    return sources[source]
 
 
 def get_config(source="dicebear"):
@@ -99,7 +99,7 @@ def get_config(source="dicebear"):
             "seed": 0,
             "records": {
                 "source": source,
-                "source_options": options_of(source),
+                "source_options": options_of(source, SOURCES),
                 "rendering": {"detector": "none", "min_likelihood": 0.9, "crop_scale": 1.75},
                 "rules": RULES[source],
                 "writer": {"opt_out": placeholder(str), "rejects": placeholder(str)},

@@ -27,8 +27,6 @@ SOURCES = {
 
 def get_config(source="folder"):
     """Returns the preset for a source, a key of `SOURCES`."""
-    if source not in SOURCES:
-        raise ValueError(f"expected {' or '.join(SOURCES)}, received {source!r}")
     levels = (32, 64, 128, 256)
     adam = {"name": "adam", "warmup_steps": 200, "final_fraction": 0.05, "average": 0.999}
     rmsprop = {"name": "rmsprop", "warmup_steps": 100, "average": 0.999}
@@ -39,7 +37,7 @@ def get_config(source="folder"):
     config = DEMO["get_config"]()
     config.name = "portraits"
     config.records.source = source
-    config.records.source_options = SOURCES[source]
+    config.records.source_options = DEMO["options_of"](source, SOURCES)
     config.records.rules.test_fraction = 0.1
     config.style = {
         "encoder": {

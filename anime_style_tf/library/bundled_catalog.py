@@ -26,10 +26,12 @@ class BundledCatalog:
     def who_drew(self, files):
         """Ranks the artists for each file, as `Catalog.who_drew` does, without distances."""
         found = self._answers("attribute_bytes", files=files)
-        names = np.strings.decode(found["artists"].astype("S"), "utf-8")
         answers = []
         for ranked, chances, p_value in zip(
-            names.tolist(), found["probabilities"].tolist(), found["p_value"].tolist(), strict=True
+            _texts(found["artists"]),
+            found["probabilities"].tolist(),
+            found["p_value"].tolist(),
+            strict=True,
         ):
             attribution = {
                 "artist": ranked[0],
@@ -64,10 +66,8 @@ class BundledCatalog:
         most = found["works"].shape[1]
         if not 1 <= count <= most:
             raise InputError(f"count: expected 1 to {most} of an exported model, received {count}")
-        texts = [
-            np.strings.decode(found[name].astype("S"), "utf-8") for name in ("artists", "works")
-        ]
-        rows = zip(*(text.tolist() for text in texts), found["distances"].tolist(), strict=True)
+        texts = [_texts(found[name]) for name in ("artists", "works")]
+        rows = zip(*texts, found["distances"].tolist(), strict=True)
         return [
             [
                 {"artist": artist, "work": work, "distance": distance}
@@ -75,3 +75,8 @@ class BundledCatalog:
             ]
             for row in rows
         ]
+
+
+def _texts(values):
+    """Lists of str of an array of bytes in UTF-8."""
+    return np.strings.decode(values.astype("S"), "utf-8").tolist()
