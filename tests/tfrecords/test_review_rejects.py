@@ -93,6 +93,7 @@ def test_pages_share_one_file_of_rejects(chrome, tmp_path):
     first, second = write(tmp_path, candidates({"ann": 3, "bob": 3}), works_per_page=3)
     visit(chrome, first)
     press(chrome, RIGHT, "x")
+    assert rejected(chrome) == ["ann/2.png"]
     find(chrome, "#pages a")[1].click()
     assert chrome.current_url == second.as_uri()
     assert find(chrome, "#pages [aria-current=page]")[0].text == "2"
