@@ -64,7 +64,9 @@ def _installed(folder):
     environment = folder / "environment"
     run([sys.executable, "-m", "venv", str(environment)])
     begun = time.monotonic()
-    run([str(environment / "bin" / "pip"), "install", "--quiet", f"{wheel}[pretrained,serve]"])
+    # With this project on the path, pip would find it installed.
+    run([str(environment / "bin" / "pip"), "install", "--quiet", f"{wheel}[pretrained,serve]"],
+        variables={"PYTHONPATH": ""})  # fmt: skip
     took = {"install_seconds": round(time.monotonic() - begun, 1)}
     return environment, took | {"wheel_mib": round(wheel.stat().st_size / 2**20, 1)}
 

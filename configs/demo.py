@@ -128,6 +128,8 @@ def get_config(source="dicebear"):
                 "warm_start": True,
                 # Rows of the free code at that start: at 0 another seed gives the same picture.
                 "free_scale": 0.2,
+                # A generator.keras to begin with in place of that, of a run with these encoders.
+                "start_from": placeholder(str),
                 "generator": dict(DECODER),
                 # Heads on a pretrained network's maps judge well after a hundred steps.
                 "judge": "projected",
