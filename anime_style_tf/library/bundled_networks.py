@@ -6,6 +6,7 @@ import pathlib
 import numpy as np
 import tensorflow as tf
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.data.sources.names import artist_name, spelled_as
 from anime_style_tf.errors import InputError
 from anime_style_tf.library.bundled_catalog import BundledCatalog
@@ -15,6 +16,7 @@ from anime_style_tf.serving.saved_model import DESCRIPTION_FILE
 
 # Beside the code, so that a package that brings a model needs no network.
 PRETRAINED = pathlib.Path(__file__).parents[1] / "pretrained_portraits"
+CONTENTS_FILE = "contents.json"  # beside the graph
 _GRAPH = "saved_model.pb"
 _AT_ONCE = 64
 
@@ -43,6 +45,9 @@ class BundledNetworks:
             sizes = description["sizes"]
             self.image_size, self.style_size = sizes["size"], sizes["k_S"]
             self.content_size, self._free_size = sizes["k_C"], sizes["free"]
+            self.content_density = ContentDensity.standard(self.content_size)
+            if (folder / CONTENTS_FILE).is_file():  # bundles of before have none
+                self.content_density = ContentDensity.load(folder / CONTENTS_FILE)
             self.styles = NamedStyles(
                 {
                     artist_name(name): np.asarray(code, "float32")

@@ -48,6 +48,11 @@ class RunNetworks:
         """k_C."""
         return self.trained.content_encoder.code_size
 
+    @property
+    def content_density(self):
+        """`ContentDensity`, from which contents are drawn."""
+        return self.trained.content_density
+
     @functools.cached_property
     def styles(self):
         """`NamedStyles` of the run's artists and of the enrolled ones."""

@@ -148,7 +148,7 @@ class StyleSpace:
         Args:
             artist: whose style: a name or a blend, see `artist_style`; None blends two artists
                 by chance in each picture.
-            content: a picture to take the content from; None draws it at random.
+            content: a picture to take the content from; None draws it as contents of works lie.
             seed: whole number; picture i has the seed `seed + i`, whatever `count` is.
             count: pictures, at least 1.
 
@@ -159,9 +159,9 @@ class StyleSpace:
             raise InputError(f"expected count of at least 1, seed of 0, received {count}, {seed}")
         self._networks.need("content", "gan")
         chances = [np.random.default_rng((seed + i, 1)) for i in range(count)]
-        size = self._networks.content_size
         if content is None:
-            contents = np.stack([chance.standard_normal(size) for chance in chances])
+            density = self._networks.content_density
+            contents = np.concatenate([density.sample(chance, 1) for chance in chances])
         else:
             contents = self._networks.encode(only_one(self.portraits(content)))[1]
         if artist is None:

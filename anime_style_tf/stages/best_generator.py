@@ -60,7 +60,7 @@ def keep_best(model, trained, *, steps, every, images=200, seed=0):
         )
     features = feature_space(trained, _first(records, "train", _AXES_FROM))
     reference = features(works)
-    codes = _codes(model, trained.encode_style(works), seed)
+    codes = _codes(trained.content_density, model.free_size, trained.encode_style(works), seed)
     draw = tf.function(lambda codes: lab_to_srgb(model.generator(codes)), autograph=False)
 
     def distance():
@@ -71,11 +71,10 @@ def keep_best(model, trained, *, steps, every, images=200, seed=0):
     return KeepBest(model.best, distance, name="kernel_distance", steps=steps, every=every)
 
 
-def _codes(model, style, seed):
+def _codes(density, free_size, style, seed):
     chance = np.random.default_rng((seed, 5))
-    content, free = (
-        chance.standard_normal((len(style), size)) for size in (model.content_size, model.free_size)
-    )
+    content = density.sample(chance, len(style))
+    free = chance.standard_normal((len(style), free_size))
     return assemble_codes(style, content, free).astype("float32")
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.content_encoder import ContentEncoder, ContentVAE
 from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder
@@ -55,7 +56,31 @@ def run(config, workdir):
     pruned, chosen = prune(model, records, **section.prune)
     write_json(folder / "pruning.json", chosen)
     networks.save_network(pruned, folder / "pruned_content_encoder.keras")
-    return [f"{folder}: {chosen['code_size']} content dimensions kept of {encoder.code_size}"]
+    density = fit_density(pruned, records, seed=config.seed)
+    density.save(folder / "density.json")
+    return [
+        f"{folder}: {chosen['code_size']} content dimensions kept of {encoder.code_size}",
+        f"{folder}: contents of works by a mixture of {len(density.weights)} Gaussians",
+    ]
+
+
+def fit_density(pruned, records, *, seed=0):
+    """Fits how contents of training works lie; the half that chose k_C chooses its components.
+
+    Args:
+        pruned: `PrunedEncoder`.
+        records: `Records`.
+        seed: whole number.
+
+    Returns:
+        `ContentDensity`.
+    """
+    others = networks.over_records(pruned, records, "test")
+    return ContentDensity.fit(
+        networks.over_records(pruned, records, "train"),
+        others[networks.selection_half(len(others))],
+        seed=seed,
+    )
 
 
 def prune(model, records, *, standardize=True, at_least=1):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from anime_style_tf.explorer.page_data import FOLDER, write_page_data
+from anime_style_tf.library.bundled_networks import CONTENTS_FILE
 from anime_style_tf.library.named_styles import NamedStyles
 from anime_style_tf.library.served_answers import served_answers
 from anime_style_tf.pretrained.weights import PUBLISHED
@@ -36,7 +37,8 @@ def run(config, workdir):
 
     shown = {"works": config.export.works_shown} if "works_shown" in config.export else {}
 
-    def add_page_data(bundle):
+    def add_to(bundle):
+        trained.content_density.save(bundle / CONTENTS_FILE)
         lines.extend(write_page_data(trained, bundle / "assets.extra" / FOLDER, **shown))
 
     exported = export_portraits(
@@ -45,7 +47,7 @@ def run(config, workdir):
         artists=NamedStyles.of_run(trained).codes,
         provenance={"name": config.name, **code_and_data(workdir)}
         | weights_of_others(trained.style_encoder),
-        complete=add_page_data,
+        complete=add_to,
         **config.export.saved_model,
     )
     return [*lines, *(each["path"] for each in exported.values())]

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.data.reader import Records
 from anime_style_tf.exploration import assemble_codes
 from anime_style_tf.image.color import lab_to_srgb
@@ -53,6 +54,14 @@ class Trained:
     def content_encoder(self) -> keras.Model:
         """C^, pruned."""
         return self.network("content", "pruned_content_encoder")
+
+    @functools.cached_property
+    def content_density(self) -> ContentDensity:
+        """How contents of works lie; N(0, I) in a run of before, which has not fitted them."""
+        path = self.workdir / "content" / "density.json"
+        if not path.is_file():
+            return ContentDensity.standard(self.content_encoder.code_size)
+        return ContentDensity.load(path)
 
     @functools.cached_property
     def generator(self) -> keras.Model:

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.content_encoder import ContentEncoder
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.workdir.networks import prune, save_network
@@ -10,6 +11,8 @@ from tests.stages.searchable import MANY, make_run
 
 MEAN_STYLES = np.array([[1.0, 0.0], [0.0, 2.0], [-1.0, 0.5]], "float32")  # ann, bob, cat
 FREE = 3
+# Two groups of works.
+CONTENTS = ContentDensity([0.25, 0.75], [[-2, 0], [2, 1]], [[[0.1, 0], [0.2, 0.1]]] * 2)
 
 
 def make_drawable(workdir):
@@ -20,6 +23,7 @@ def make_drawable(workdir):
     content.build()
     pruned = prune(content, 2, np.random.default_rng(1).normal(0, 0.1, (50, 4)))
     save_network(pruned, workdir / "content" / "pruned_content_encoder.keras")
+    CONTENTS.save(workdir / "content" / "density.json")
     generator = Decoder(code_size=4 + FREE, image_size=16, levels=(4, 6), hidden_size=8)
     generator.build()
     save_network(generator, workdir / "gan" / "generator.keras")

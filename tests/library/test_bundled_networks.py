@@ -7,12 +7,12 @@ from PIL import Image
 from anime_style_tf import load
 from anime_style_tf.errors import InputError
 from anime_style_tf.library import opened_networks
-from anime_style_tf.library.bundled_networks import bundle_in
+from anime_style_tf.library.bundled_networks import CONTENTS_FILE, bundle_in
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.saved_model import export_portraits
 from anime_style_tf.serving.signatures import SAVED_MODELS
 from anime_style_tf.workdir.trained import Trained
-from tests.library.drawable import MEAN_STYLES, make_drawable
+from tests.library.drawable import CONTENTS, MEAN_STYLES, make_drawable
 
 SEEDED_ALONE = tuple(name for name in SAVED_MODELS["portraits"] if not name.startswith("draw"))
 
@@ -31,7 +31,10 @@ def workdir(tmp_path_factory):
         with pytest.MonkeyPatch.context() as patch:
             only = {"portraits": signatures}
             patch.setattr("anime_style_tf.serving.portraits.SAVED_MODELS", only)
-            export_portraits(portraits, workdir / "export", artists=artists)
+            export_portraits(
+                portraits, workdir / "export", artists=artists,
+                complete=lambda bundle: CONTENTS.save(bundle / CONTENTS_FILE),
+            )  # fmt: skip
     return workdir
 
 

@@ -7,7 +7,7 @@ from PIL import Image
 from anime_style_tf import load
 from anime_style_tf.errors import InputError
 from anime_style_tf.workdir.trained import Trained
-from tests.library.drawable import MEAN_STYLES, make_drawable
+from tests.library.drawable import CONTENTS, MEAN_STYLES, make_drawable
 from tests.stages.searchable import make_index, make_run
 
 
@@ -53,6 +53,13 @@ def test_a_seed_draws_the_same_bytes_however_many_are_drawn_at_once(space):
     np.testing.assert_array_equal(space.generate("ann", seed=14), many[9:10])
     assert (many[0] != many[1]).any()
     assert (space.generate(seed=5) != space.generate(seed=6)).any()
+
+
+def test_content_is_drawn_as_contents_of_works_lie(space):
+    content = [CONTENTS.sample(np.random.default_rng((seed, 1)), 1) for seed in (5, 6)]
+    assert np.abs(content).max() > 1.5
+    wanted = space.draw(MEAN_STYLES[0], np.concatenate(content), seed=[5, 6])
+    np.testing.assert_array_equal(space.generate("ann", seed=5, count=2), wanted)
 
 
 def test_what_is_drawn_is_the_generator_at_the_codes(space, workdir, paths):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.fidelity.kernel_distance import kernel_distance
@@ -30,12 +31,13 @@ def made(monkeypatch):
 
     records = types.SimpleNamespace(batches=batches, count=lambda split: WORKS)
     trained = types.SimpleNamespace(
-        records=records, lacks=lambda part: None, encode_style=encode_style
-    )
+        records=records, lacks=lambda part: None, encode_style=encode_style,
+        content_density=ContentDensity.standard(2),
+    )  # fmt: skip
     monkeypatch.setattr(
         best_generator, "feature_space", lambda trained, images: lambda works: mean_colors(works)
     )
-    model = types.SimpleNamespace(generator=generator, content_size=2, free_size=1)
+    model = types.SimpleNamespace(generator=generator, free_size=1)
     return model, trained, images
 
 

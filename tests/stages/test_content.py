@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from anime_style_tf.stages.content import choose_code_size, prefix_lengths
+from anime_style_tf.stages.content import choose_code_size, fit_density, prefix_lengths
 from anime_style_tf.workdir import networks
 
 
@@ -22,6 +22,17 @@ def test_prefixes_increase_and_end_with_the_whole_code(code_size):
     lengths = prefix_lengths(code_size)
     assert lengths == sorted(set(lengths))
     assert (lengths[0], lengths[-1]) == (1, code_size)
+
+
+def test_the_half_that_chooses_chooses_the_density_and_the_other_reports(monkeypatch):
+    chance = np.random.default_rng(0)
+    train = np.sign(chance.standard_normal((300, 1))) + 0.1 * chance.standard_normal((300, 1))
+    test = np.where(np.arange(100)[:, None] % 2 == 0, train[:100], 1000.0)
+    codes = {"train": train, "test": test}
+    monkeypatch.setattr(networks, "over_records", lambda function, records, split: codes[split])
+    density = fit_density(None, None)
+    assert len(density.weights) >= 2
+    assert density.log_density(test[::2]).mean() > density.log_density([[0.0]]) + 2
 
 
 @pytest.mark.parametrize("works", [200, 4000])

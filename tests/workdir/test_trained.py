@@ -1,9 +1,18 @@
+import types
+
 import numpy as np
 import pytest
 
 from anime_style_tf.style_encoder import StyleEncoder
 from anime_style_tf.workdir import networks
 from anime_style_tf.workdir.trained import Trained
+
+
+def test_a_run_of_before_draws_contents_from_the_standard_normal(tmp_path):
+    run = Trained(tmp_path)
+    run.__dict__["content_encoder"] = types.SimpleNamespace(code_size=3)
+    drawn = run.content_density.sample(np.random.default_rng(0), 4)
+    np.testing.assert_array_equal(drawn, np.random.default_rng(0).standard_normal((4, 3)))
 
 
 @pytest.fixture

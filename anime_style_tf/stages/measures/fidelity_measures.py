@@ -26,7 +26,9 @@ from anime_style_tf.workdir import networks
 
 AXES = 32  # of the feature space: with more, a few hundred works no longer show a difference
 _SPLITS = {
-    "generated": "generated: style codes of test works, random content and free codes",
+    "generated": "generated: style codes of test works, content and free codes of N(0, I)",
+    "generated_as_drawn": "generated: style codes of test works, content codes drawn as those of "
+    "training works lie, as `generate` and the figures draw them, random free codes",
     "generated_with_works_content": "generated: style codes of test works, content codes of other "
     "test works, on which VAE and GAN were trained, random free codes",
     "works": "test works that chose the number of dimensions, against those that report: what a "
@@ -148,8 +150,9 @@ def measure_fidelity(run, *, images=500):
             narrows the intervals.
 
     Returns:
-        Dictionary measure of `MEASURES` -> set (`generated`, `generated_with_works_content`,
-        `works`) -> measurement; and `moved_by`, code -> measurement.
+        Dictionary measure of `MEASURES` -> set (`generated`, `generated_as_drawn`,
+        `generated_with_works_content`, `works`) -> measurement; and `moved_by`, code ->
+        measurement.
     """
     works, others = run.first_works(images).images, run.selecting_images(images)
     count = min(len(works), len(others))
@@ -159,6 +162,7 @@ def measure_fidelity(run, *, images=500):
     features = feature_space(run.trained, training)
     pictures = {
         "generated": codes.drawn(),
+        "generated_as_drawn": codes.drawn(content=codes.drawn_content),
         "generated_with_works_content": codes.drawn(content=codes.works_content),
         "works": others,
     }
@@ -229,6 +233,9 @@ class _Codes:
         self.trained = trained
         self.style, content = trained.encode(works)
         self.works_content = content[self.generator.permutation(len(content))]
+        # By a chance of its own, so that the other codes are those of before there was a density.
+        apart = np.random.default_rng((seed, 6))
+        self.drawn_content = trained.content_density.sample(apart, len(content))
         self.content = self.random(trained.content_encoder.code_size)
         self.free = self.random(trained.free_size)
 

@@ -23,7 +23,9 @@ JUDGES = {
     "that the generator was trained through and that so grades its own pupil",
 }
 _SPLITS = {
-    "share": "generated: mean style of an artist, random content",
+    "share": "generated: mean style of an artist, content of N(0, I)",
+    "share_as_drawn": "generated: mean style of an artist, content drawn as those of training "
+    "works lie, as `generate` and the figures draw it",
     "share_with_works_content": "generated: mean style of an artist, content of a test work, on "
     "which VAE and GAN were trained",
 }
@@ -48,11 +50,12 @@ def measure_reattribution(run, *, images_per_artist=40):
     free = generator.standard_normal((len(asked), trained.free_size))
     _, of_works = trained.encode(works.images)
     of_works = of_works[generator.integers(len(of_works), size=len(asked))]
+    drawn = trained.content_density.sample(np.random.default_rng((run.seed, 6)), len(asked))
     judges = _judges(run)
     result = {name: {} for name in JUDGES}
     if run.absent:
         result["by_classifier"] |= run.absent["classifier"]
-    for share, contents in zip(_SPLITS, (content, of_works), strict=True):
+    for share, contents in zip(_SPLITS, (content, drawn, of_works), strict=True):
         images = trained.generate(means[asked], contents, free)
         for name, (judge, goes_by) in judges.items():
             verdicts = Reattribution(asked, judge(images), len(means))

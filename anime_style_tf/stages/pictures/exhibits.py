@@ -76,9 +76,8 @@ class Exhibits:
         return np.random.default_rng((self.seed, figure))
 
     def random_contents(self, figure, count):
-        """Returns content codes `[count, k_C]` from the standard normal."""
-        size = self.trained.content_encoder.code_size
-        return self.random(figure).standard_normal((count, size))
+        """Returns content codes `[count, k_C]`, drawn as contents of works lie."""
+        return self.trained.content_density.sample(self.random(figure), count)
 
     def spread_artists(self, count):
         """Returns labels of at most `count` artists, evenly over those who have test works."""

@@ -62,8 +62,7 @@ def figure_4_5(exhibits, *, samples=3, works=6):
     """
     generator = exhibits.random(4)
     styles = generator.standard_normal((samples, exhibits.means.shape[1]))
-    size = exhibits.trained.content_encoder.code_size
-    contents = generator.standard_normal((samples, 1, size))
+    contents = exhibits.trained.content_density.sample(generator, samples)[:, None]
     ranked_codes = exhibits.training_codes()
     works = min(works, len(ranked_codes))
     edits, ends = [], []

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.image.color import srgb_to_lab
 from anime_style_tf.stages.measures.fidelity_measures import (
     MEASURES,
@@ -25,6 +26,7 @@ class Run:
 
     free_size = FREE
     content_encoder = types.SimpleNamespace(code_size=1)
+    content_density = ContentDensity([1.0], [[50.0]], [[[1.0]]])
 
     def __init__(self):
         keras.utils.set_random_seed(0)
@@ -85,7 +87,9 @@ def test_styles_are_those_of_the_other_half_and_contents_are_given_to_other_work
     style, random_content, _ = run.asked[0]
     assert (style[:, 0] == np.arange(0, 48, 2)).all()
     assert np.abs(random_content).max() < 10
-    _, works_content, _ = run.asked[1]
+    _, drawn_content, _ = run.asked[1]
+    np.testing.assert_allclose(drawn_content, 50, atol=6)
+    _, works_content, _ = run.asked[2]
     assert sorted(works_content[:, 0]) == list(np.arange(100, 148, 2))
     assert (works_content[:, 0] != 100 + style[:, 0]).mean() > 0.8
 

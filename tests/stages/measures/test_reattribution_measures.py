@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.stages.measures.measured_run import Works
 from anime_style_tf.stages.measures.reattribution_measures import JUDGES, measure_reattribution
 from anime_style_tf.workdir import networks
@@ -59,6 +60,7 @@ def measured(monkeypatch):
             "classifier_bias": np.zeros(ARTISTS),
         },
         content_encoder=types.SimpleNamespace(code_size=2),
+        content_density=ContentDensity.standard(2),
         free_size=1,
         records=types.SimpleNamespace(artists=["ann", "bo", "cy"]),
         network=lambda *_: None,
@@ -79,7 +81,7 @@ def measured(monkeypatch):
 
 def test_judges_that_the_generator_never_saw_say_what_its_own_encoder_does_not(measured):
     assert set(JUDGES) == {_SELF, *_OTHERS}
-    for share in ("share", "share_with_works_content"):
+    for share in ("share", "share_as_drawn", "share_with_works_content"):
         assert measured[_SELF][share]["value"] == 1
         for judge in _OTHERS:
             assert measured[judge][share]["value"] == pytest.approx(2 / 3)
