@@ -2,14 +2,9 @@
 
 What is not said here is as in `demo`. All styles but avataaars, whose license is not open.
 
-Two trainings of the generator: the second begins with what the first has left, under a judge that
-sees the pictures twice as large; its folder has copies of the first one's records, style, content.
-
-Command:   anime-style train --config=pretrained --workdir=runs/first
-           then, with --config.gan.start_from=runs/first/gan/generator.keras,
-           anime-style train --config=pretrained:second --workdir=runs/second
+Command:   anime-style train --config=pretrained --workdir=runs/pretrained
 Hardware:  one CPU core
-Time:      two hours, and an hour and a half
+Time:      two hours
 Results:   anime_style_tf/pretrained_portraits/README.md
 """
 
@@ -25,10 +20,8 @@ STYLES = (
 )  # fmt: skip
 
 
-def get_config(training="first"):
-    """Returns the preset for a training, "first" or "second"."""
-    if training not in ("first", "second"):
-        raise ValueError(f"expected first or second, received {training!r}")
+def get_config():
+    """Returns the preset."""
     config = DEMO["get_config"]()
     config.name = "pretrained"
     config.records.source_options = {"works_per_artist": 1000, "seed": 1, "styles": STYLES}
@@ -43,11 +36,6 @@ def get_config(training="first"):
     config.content.fit.steps = 3500
     config.gan.fit.steps = 10_000
     config.gan.optimizer.average = 0.999
-    if training == "second":
-        config.gan.discriminator.resolution = 128
-        # A new judge needs some hundred steps before a good generator can learn from it.
-        config.gan.optimizer.update(learning_rate=2e-4, warmup_steps=400)
-        config.gan.fit.steps = 3000
     # Sent around with the package.
     config.export.saved_model.half = True
     config.export.works_shown = 650
