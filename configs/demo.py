@@ -63,13 +63,6 @@ GAN = {
     # A good drawing in another's style is not this artist's.
     "mismatch_weight": 0.25,
 }
-START = {
-    "warm_start": True,
-    # Rows of the free code at that start: at 0 another seed gives the same picture.
-    "free_scale": 0.2,
-    # A generator.keras to begin with in place of the decoder, of a run with these encoders.
-    "start_from": placeholder(str),
-}
 # Of opponents that move: no memory of directions.
 BETAS = (0.0, 0.99)
 ADAM = {"name": "adam", "warmup_steps": 50, "final_fraction": 0.05, "average": 0.98}
@@ -132,7 +125,9 @@ def get_config(source="dicebear"):
                 "prune": {"standardize": True},
             },
             "gan": {
-                **START,
+                "warm_start": True,
+                # Rows of the free code at that start: at 0 another seed gives the same picture.
+                "free_scale": 0.2,
                 "generator": dict(DECODER),
                 # Heads on a pretrained network's maps judge well after a hundred steps.
                 "judge": "projected",

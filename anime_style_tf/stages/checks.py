@@ -157,10 +157,8 @@ def _make_gan(config, makes):
         _need_published("gan.judge", judge.variant)
     _check_gan_model(section.model, makes["model"], generator, judge)
     _make_optimizers("gan", section, makes)
-    gan = importlib.import_module("anime_style_tf.stages.gan")
-    if section.get("start_from"):
-        gan.check_start(section.start_from)
-    elif section.get("warm_start") and "content" in config:
+    if section.get("warm_start") and "content" in config:
+        gan = importlib.import_module("anime_style_tf.stages.gan")
         decoder = _made("content.decoder", {"decoder": makes["generator"]},
                         config.content.decoder, code_size=3, **size)  # fmt: skip
         gan.check_warm_start(decoder, generator)

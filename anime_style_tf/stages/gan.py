@@ -28,9 +28,6 @@ CALLABLES = {
     "fit": fit_in,
 }
 
-# Settings of a network that say nothing of its weights' shapes.
-_UNLIKE = ("name", "trainable", "dtype", "initial_residue", "stem_scale")
-
 # What `gan.judge` chooses from; `gan.discriminator` has the arguments of that one.
 JUDGES = {"consortium": DiscriminatorConsortium, "projected": ProjectedDiscriminator}
 
@@ -61,9 +58,8 @@ def run(config, workdir):
     Args:
         config: with `image_size`, `seed` and the section `gan`; `gan.warm_start` gives the
             generator the weights of the VAE's decoder to begin with, `gan.free_scale` the free
-            code an effect at that start (`start_from_decoder`); `gan.start_from` gives it those
-            of an earlier generator in their place; `gan.keep_best` has the best generator served
-            in place of the last (`stages.best_generator`).
+            code an effect at that start (`start_from_decoder`); `gan.keep_best` has the best
+            generator served in place of the last (`stages.best_generator`).
         workdir: folder of the run.
 
     Returns:
@@ -114,9 +110,7 @@ def _model(config, workdir, records):
         **section.generator,
     )
     generator.build()
-    if earlier := section.get("start_from"):
-        start_from(generator, earlier)
-    elif section.warm_start:
+    if section.warm_start:
         _warm_start(
             generator,
             content_encoder,
@@ -146,47 +140,6 @@ def _discriminator(config, records):
     network.build()
     networks.published_maps(records, network.maps)
     return network
-
-
-def start_from(generator, path):
-    """Gives a generator the weights of an earlier one, as for a sharper judge or other terms.
-
-    Codes mean the same to both only where style and content encoder are the same.
-
-    Args:
-        generator: built `Decoder`.
-        path: `generator.keras` of a run.
-
-    Raises:
-        InputError: the file is missing or no generator of this form.
-    """
-    check_start(path)
-    earlier = networks.load_network(path)
-    forms = [
-        {name: value for name, value in network.get_config().items() if name not in _UNLIKE}
-        if isinstance(network, Decoder) else None
-        for network in (generator, earlier)
-    ]  # fmt: skip
-    if forms[0] != forms[1]:
-        raise InputError(
-            f"gan.start_from: expected a generator with the settings of gan.generator, over "
-            f"{generator.code_size} dimensions, received {path}, which has others."
-        )
-    generator.set_weights(earlier.get_weights())
-
-
-def check_start(path):
-    """Refuses an earlier generator that is not there.
-
-    Args:
-        path: of its file.
-
-    Raises:
-        InputError: there is no such file.
-    """
-    if not Path(path).is_file():
-        raise InputError(f"gan.start_from: expected the file generator.keras of a run, received "
-                         f"{path}, which is not there.")  # fmt: skip
 
 
 def check_warm_start(decoder, generator):

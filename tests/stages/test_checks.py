@@ -37,7 +37,6 @@ def settings(preset="configs/smoke.py", **overrides):
         ("content", "content.optimizer.name", "sgd", "content.optimizer: .*'sgd'"),
         ("gan", "gan.discriminator.levels", (8,) * 4, "gan.discriminator: .*halved 4 times"),
         ("gan", "gan.generator.levels", (8, 12), "make them equal, or set gan.warm_start=False"),
-        ("gan", "gan.start_from", "no/generator.keras", "gan.start_from: expected the file .* no/"),
         ("gan", "gan.discriminator_optimizer.name", "rms", "gan.discriminator_optimizer: .*'rms'"),
         ("gan", "gan.model.free_size", -4, "gan.model.free_size: expected at least 0"),
         ("gan", "gan.model.loss", "wgan", "gan.model: loss must be one of .*'wgan'"),

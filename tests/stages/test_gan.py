@@ -89,26 +89,3 @@ def test_the_best_generator_is_kept_only_where_the_section_asks_for_it():
     assert "keep_best" not in gan.callables(ConfigDict())
     chosen = gan.callables(ConfigDict({"keep_best": {"every": 100}}))
     assert chosen["keep_best"] is gan.keep_best
-
-
-def test_a_generator_starts_from_an_earlier_ones_weights(tmp_path):
-    earlier, generator = (Decoder(code_size=5, name=name, **SIZES) for name in ("a", "b"))
-    for network in (earlier, generator):
-        network.build()
-    networks.save_network(earlier, tmp_path / "generator.keras")
-    gan.start_from(generator, tmp_path / "generator.keras")
-    codes = np.random.default_rng(0).standard_normal((3, 5)).astype("float32")
-    np.testing.assert_array_equal(generator(codes), earlier(codes))
-
-
-@pytest.mark.parametrize("other", [{"levels": (4, 8)}, {"code_size": 6}, {"modulated": True}])
-def test_a_generator_of_another_form_or_a_missing_file_is_refused(tmp_path, other):
-    earlier = Decoder(**{"code_size": 5} | SIZES | other)
-    earlier.build()
-    networks.save_network(earlier, tmp_path / "generator.keras")
-    generator = Decoder(code_size=5, **SIZES)
-    generator.build()
-    with pytest.raises(InputError, match=r"gan\.start_from: expected a generator with"):
-        gan.start_from(generator, tmp_path / "generator.keras")
-    with pytest.raises(InputError, match=r"expected the file generator\.keras of a run"):
-        gan.start_from(generator, tmp_path / "nowhere.keras")
