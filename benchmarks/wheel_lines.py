@@ -30,7 +30,8 @@ training = anime_style_tf.StyleMetricLearning(encoder, artists=artists.max() + 1
 training.compile(keras.optimizers.Adam(1e-3), presumed_optimizer=keras.optimizers.Adam(1e-2))
 training.fit(works, artists, batch_size=32, epochs=2)
 encoder.save("encoder.keras")
-print(keras.saving.load_model("encoder.keras").output_shape)
+encoder = keras.saving.load_model("encoder.keras")
+print(encoder.predict(anime_style_tf.srgb_to_lab(works[:2])).shape)
 """
 _ASK = f"""\
 import grpc, tensorflow as tf

@@ -24,16 +24,20 @@ def write_manifest(folder):
     (folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
 
 
-def write_operating_files(directory):
+def write_operating_files(directory, model="portraits"):
     """Writes settings for TensorFlow Serving, those that are there already excepted.
 
     Args:
         directory: where the models' folders are. They are mounted as `/models` in a container.
+        model: name of the folder whose model is served.
     """
     for source in sorted(_OPERATING.iterdir()):
         if not (directory / source.name).exists():  # the operator may have changed it
+            text = source.read_text(encoding="utf-8")
+            if source.name == "models.config":
+                text = text.replace("portraits", model)
             with replacing(directory / source.name) as unfinished:
-                shutil.copyfile(source, unfinished)
+                unfinished.write_text(text, encoding="utf-8")
 
 
 def forget_old_versions(directory, names, keep):

@@ -42,6 +42,15 @@ def test_settings_of_servers_are_written_once_and_are_in_their_own_form(tmp_path
     assert (tmp_path / "models.config").read_text() == "mine"
 
 
+def test_a_run_of_the_style_alone_serves_its_encoder(tmp_path):
+    write_operating_files(tmp_path, "style_encoder")
+    text = (tmp_path / "models.config").read_text()
+    (model,) = text_format.Parse(
+        text, model_server_config_pb2.ModelServerConfig()
+    ).model_config_list.config
+    assert (model.name, model.base_path) == ("style_encoder", "/models/style_encoder")
+
+
 def test_the_newest_versions_stay_by_number_and_not_by_name(tmp_path):
     for number in (2, 9, 10, 11):
         (tmp_path / "portraits" / str(number)).mkdir(parents=True)
