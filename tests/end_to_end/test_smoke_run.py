@@ -29,7 +29,7 @@ CONTRACT = {
     "content": TRAINING
     | {
         *("content_encoder.keras", "pruned_content_encoder.keras", "decoder.keras"),
-        "pruning.json",
+        *("pruning.json", "density.json"),
     },
     "gan": TRAINING | {"generator.keras", "discriminator.keras"},
     "evaluate": {"metrics.json"},
