@@ -9,6 +9,7 @@ import types
 import numpy as np
 import tensorflow as tf
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.workdir import networks
 
 ARTISTS = ["ann", "bob", "cy"]
@@ -121,6 +122,7 @@ def make_trained(workdir, *, lacking=(), labels=labels_of):
         network=lambda stage, name: encoders[name],
         style_encoder=StyleEncoder(),
         content_encoder=types.SimpleNamespace(code_size=1),
+        content_density=ContentDensity.standard(1),
         free_size=1,
         artists={
             "presumed_styles": CORNERS + np.array([[0], [25], [0]]) * [0, 0, 1],

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.figures import sheet
 from anime_style_tf.stages.pictures import generated
 from anime_style_tf.stages.pictures.exhibits import Exhibits
@@ -52,6 +53,7 @@ def exhibits(monkeypatch):
         artists={"mean_styles": np.zeros((2, 2))},
         style_encoder=types.SimpleNamespace(deviation=tf.ones(2), mean=tf.zeros(2)),
         content_encoder=types.SimpleNamespace(code_size=3),
+        content_density=ContentDensity.standard(3),
         encode=encode,
         encode_style=lambda pictures: encode(pictures)[0],
         generate=lambda style, content, free=None: np.zeros(
