@@ -40,13 +40,14 @@ def test_the_artists_are_ranked_by_probability(space, pictures):
 def test_the_nearest_works_are_those_of_the_works_beside_the_model(space, pictures):
     (explorer,) = pathlib.Path(PRETRAINED).rglob("explorer")
     shown = {one["id"]: one for one in json.loads((explorer / "works.json").read_text())["works"]}
+    both = []
     for found in space.nearest(pictures, 20):
         distances = [work["distance"] for work in found]
         assert (len(found), distances) == (20, sorted(distances))
-        # The page has some of the works.
-        both = [work for work in found if work["work"] in shown]
-        assert both
-        assert all(work["artist"] == shown[work["work"]]["artist"] for work in both)
+        both += [work for work in found if work["work"] in shown]
+    # The page has one work in twenty, so that a single picture may be near to none of them.
+    assert both
+    assert all(work["artist"] == shown[work["work"]]["artist"] for work in both)
 
 
 def test_more_than_a_signature_answers_is_refused(space, pictures):
