@@ -57,7 +57,7 @@ class ContentDensity:
             `ContentDensity`; N(0, I) where the fitted ones are no likelier, as of very few works.
         """
         codes = np.asarray(codes, "float64")[:_MOST_WORKS]
-        best = cls.standard(codes.shape[1])
+        densities = [cls.standard(codes.shape[1])]
         for components in COMPONENTS:
             if len(codes) < 2 * components:
                 break
@@ -68,10 +68,10 @@ class ContentDensity:
                 # A fit that has not come to rest is one of those that are compared.
                 warnings.simplefilter("ignore", ConvergenceWarning)
                 model.fit(codes)
-            fitted = cls(model.weights_, model.means_, np.linalg.cholesky(model.covariances_))
-            if fitted.log_density(held_out).mean() > best.log_density(held_out).mean():
-                best = fitted
-        return best
+            factors = np.linalg.cholesky(model.covariances_)
+            densities.append(cls(model.weights_, model.means_, factors))
+        # Of equals the first, which is the simplest.
+        return max(densities, key=lambda density: density.log_density(held_out).mean())
 
     def log_density(self, codes):
         """Natural logarithm of the density at codes `[works, k_C]`: `[works]`."""

@@ -108,8 +108,8 @@ def export_portraits(
             _move(temporary / name, directory / name / str(version))
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    # The bundle, or what a run of the style alone has.
-    write_operating_files(directory, "portraits" if "portraits" in exported else min(exported))
+    # The bundle, or the first of the others: the style encoder, which every run has.
+    write_operating_files(directory, max(exported, key=lambda name: name == "portraits"))
     if keep is not None:
         forget_old_versions(directory, exported, keep)
     return exported
