@@ -9,18 +9,16 @@ from keras import ops
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.checked import check_lab
 from anime_style_tf.image.color import srgb_to_lab
-from anime_style_tf.layers.code_reader import CodeReader
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.nested_dropout import NestedDropout
 from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.trunk import EncoderTrunk
 from anime_style_tf.layers.weight_norm import WNDense
-from anime_style_tf.losses.confusion import confusion
+from anime_style_tf.losses.dependence import distance_covariance
 from anime_style_tf.losses.reconstruction import absolute_error, squared_error
 from anime_style_tf.losses.variational import kl_divergence
 from anime_style_tf.tensors import Tensor
-from anime_style_tf.training.terms import results
-from anime_style_tf.training.trainer import Trainer, named
+from anime_style_tf.training.trainer import Trainer
 
 TERMS = ("reconstruction", "kl_divergence")
 ERRORS = {"squared": squared_error, "absolute": absolute_error}
@@ -109,9 +107,7 @@ class ContentVAE(Trainer):
     suffix beyond a random prefix length is zeroed, then the style code, never masked, is
     appended. The divergence is neither masked nor reweighted.
 
-    One optimizer moves encoder and decoder (the paper: RMSprop). With `artist_weight`, an option,
-    a classifier is trained beside them, by its own optimizer, to name the artist from the code,
-    and the encoder to leave it nothing to go by.
+    One optimizer moves encoder and decoder (the paper: RMSprop).
 
     Args:
         encoder: `ContentEncoder`.
@@ -123,10 +119,9 @@ class ContentVAE(Trainer):
         perceptual_weight: weight of the distance in `maps`; 0 for none, as the paper. Raising it
             draws lines where the error alone draws the mean of them (our setting).
         maps: `ScaledMaps`, adapted; None where the weight is 0.
-        artist_weight: weight of the code's `confusion`, what that classifier can say of the artist;
-            0 for none, as the paper. Raising it makes one code mean the same under more styles,
-            and keeps less of each work (our setting).
-        artists: how many there are to name; needed where that weight is not 0.
+        dependence_weight: weight of the `distance_covariance` of the posterior's mean and the
+            artist; 0 for none, as the paper. Raising it makes a code tell less of its artist, and
+            of the work (our setting).
         keep: q of the nested dropout, see `prefix_law`.
         flip: mirrors images at random.
         seed: whole number; posterior noise, prefix lengths, augmentation.
@@ -148,8 +143,7 @@ class ContentVAE(Trainer):
         error: str = "squared",
         perceptual_weight: float = 0.0,
         maps: keras.layers.Layer | None = None,
-        artist_weight: float = 0.0,
-        artists: int = 0,
+        dependence_weight: float = 0.0,
         keep: float | None = None,
         flip: bool = True,
         seed: int = 0,
@@ -157,10 +151,8 @@ class ContentVAE(Trainer):
     ):
         if error not in ERRORS:
             raise InputError(f"error must be one of {sorted(ERRORS)}, received {error!r}.")
-        if artist_weight and artists < 2:
-            raise InputError(f"artist_weight needs 2 artists or more to name, received {artists}.")
-        names = [*TERMS, *(["perceptual"] if perceptual_weight else [])]
-        names += ["confusion", "artist_cross_entropy"] if artist_weight else []
+        options = {"perceptual": perceptual_weight, "dependence": dependence_weight}
+        names = [*TERMS, *(name for name, weight in options.items() if weight)]
         super().__init__(names, flip=flip, seed=seed, **kwargs)
         self.encoder = encoder
         self.decoder = decoder
@@ -170,8 +162,7 @@ class ContentVAE(Trainer):
         self.error = error
         self.perceptual_weight = perceptual_weight
         self.maps = maps
-        self.artist_weight = artist_weight
-        self.reader = CodeReader(artists, name="reader") if artist_weight else None
+        self.dependence_weight = dependence_weight
         self.keep = keep
         self.sample = GaussianSample(seed=seed + 1, dtype="float32", name="sample")
         self.prefix = NestedDropout(keep=keep, seed=seed + 2, dtype="float32", name="prefix")
@@ -180,15 +171,12 @@ class ContentVAE(Trainer):
         """Creates the weights."""
         super().build()
         self.prefix.build((None, self.encoder.code_size))
-        if self.reader:
-            self.reader.build((None, self.encoder.code_size))
 
     def optimized(self) -> dict[str, list[keras.Variable]]:
-        """Encoder and decoder by one optimizer, the classifier of codes by another."""
+        """Encoder and decoder by one optimizer."""
         # By name: the variables of an encoder read from a file still call themselves trainable.
         variables = [*self.encoder.trainable_variables, *self.decoder.trainable_variables]
-        readers = {"reader_optimizer": self.reader.trainable_variables} if self.reader else {}
-        return {"optimizer": variables} | readers
+        return {"optimizer": variables}
 
     def call(self, images: Tensor, training: bool = False) -> Tensor:
         """Reconstructs images."""
@@ -217,24 +205,11 @@ class ContentVAE(Trainer):
         errors = ops.map(error, ops.convert_to_tensor(prefixes, "int32"))
         return ops.transpose(errors)
 
-    def train_step(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """One step of encoder and decoder, and one of the classifier on the same codes."""
-        if not self.reader:
-            return super().train_step(batch)
-        batch = named(batch)
-        self.step(
-            lambda: self._terms_of_players(batch, training=True),
-            players=[["optimizer"], ["reader_optimizer"]],
-        )
-        return results(self.trackers)
-
     def terms(self, batch: Mapping[str, Tensor], training: bool = False) -> dict[str, Tensor]:
-        """Weighted loss terms of a batch with `image`, and `artist` where artists are named."""
-        of_vae, *of_reader = self._terms_of_players(batch, training=training)
-        return of_vae | (of_reader[0] if of_reader else {})
+        """Weighted loss terms of a batch with `image`; their sum is the loss.
 
-    def _terms_of_players(self, batch, *, training):
-        """Terms whose sum is the loss of encoder and decoder, then those of the classifier."""
+        With a `dependence_weight` it needs `artist` as well.
+        """
         lab = self.lab(batch["image"], training=training)
         reconstruction, mean, log_variance = self._reconstruct(lab, training=training)
         terms = {
@@ -244,14 +219,10 @@ class ContentVAE(Trainer):
         if self.perceptual_weight:
             distance = self.maps.distance(lab, reconstruction)
             terms["perceptual"] = self.perceptual_weight * ops.mean(distance)
-        if not self.reader:
-            return [terms]
-        terms["confusion"] = self.artist_weight * confusion(self.reader(mean))
-        logits = self.reader(ops.stop_gradient(mean))
-        losses = keras.losses.sparse_categorical_crossentropy(
-            batch["artist"], logits, from_logits=True
-        )
-        return [terms, {"artist_cross_entropy": ops.mean(losses)}]
+        if self.dependence_weight:
+            told = distance_covariance(mean, batch["artist"])
+            terms["dependence"] = self.dependence_weight * told
+        return terms
 
     def _reconstruct(self, lab, *, training):
         mean, log_variance = self.encoder(lab, training=training)

@@ -139,7 +139,7 @@ def _make_content(config, makes):
     decoder = _made("content.decoder", makes, section.decoder, **size)
     with _naming("content.model"):
         # In place of the style encoder, of which only the code's size counts, unknown yet.
-        makes["model"](encoder, decoder, encoder, artists=2, seed=config.seed, **section.model)
+        makes["model"](encoder, decoder, encoder, seed=config.seed, **section.model)
     if section.model.get("perceptual_weight"):
         _need_published("content.model.perceptual_weight", "lite0")
     _make_optimizers("content", section, makes)

@@ -42,19 +42,9 @@ def run(config, workdir):
     )
     maps = networks.published_maps(records) if section.model.get("perceptual_weight") else None
     model = ContentVAE(
-        encoder,
-        decoder,
-        style_encoder,
-        maps=maps,
-        artists=len(records.artists),
-        seed=config.seed,
-        **section.model,
+        encoder, decoder, style_encoder, maps=maps, seed=config.seed, **section.model
     )
-    steps = section.fit.steps
-    reader = {}
-    if model.reader:
-        reader["reader_optimizer"] = make_optimizer(steps=steps, **section.reader_optimizer)
-    model.compile(optimizer=make_optimizer(steps=steps, **section.optimizer), **reader)
+    model.compile(optimizer=make_optimizer(steps=section.fit.steps, **section.optimizer))
     fit_in(
         folder,
         model,
@@ -72,19 +62,6 @@ def run(config, workdir):
         f"{folder}: {chosen['code_size']} content dimensions kept of {encoder.code_size}",
         f"{folder}: contents of works by a mixture of {len(density.weights)} Gaussians",
     ]
-
-
-def callables(section):
-    """`CALLABLES`, and with it the classifier's optimizer where there is such a classifier.
-
-    Args:
-        section: `content` of a configuration.
-
-    Returns:
-        Dictionary from keys of the section to what is called with them.
-    """
-    named = section.get("model", {}).get("artist_weight")
-    return CALLABLES | ({"reader_optimizer": make_optimizer} if named else {})
 
 
 def fit_density(pruned, records, *, seed=0):

@@ -3,10 +3,8 @@ import types
 
 import numpy as np
 import pytest
-from ml_collections import ConfigDict
 from scipy import stats
 
-from anime_style_tf.stages import content
 from anime_style_tf.stages.content import choose_code_size, fit_density, prefix_lengths
 from anime_style_tf.workdir import networks
 
@@ -59,12 +57,3 @@ def test_how_many_content_dimensions_are_kept_does_not_rest_on_how_many_works_th
     np.testing.assert_allclose(found["squared_error"], errors[::2].mean(axis=0))
     np.testing.assert_allclose(found["standard_error"], stats.sem(errors[::2]))
     np.testing.assert_allclose(found["excess"], found["squared_error"] - errors[::2].mean(0).min())
-
-
-def test_a_classifier_of_codes_has_an_optimizer_only_where_there_is_one():
-    assert "reader_optimizer" not in content.callables(ConfigDict())
-    assert "reader_optimizer" not in content.callables(
-        ConfigDict({"model": {"artist_weight": 0.0}})
-    )
-    chosen = content.callables(ConfigDict({"model": {"artist_weight": 0.1}}))
-    assert chosen["reader_optimizer"] is content.make_optimizer
