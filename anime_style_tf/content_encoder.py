@@ -119,9 +119,9 @@ class ContentVAE(Trainer):
         perceptual_weight: weight of the distance in `maps`; 0 for none, as the paper. Raising it
             draws lines where the error alone draws the mean of them (our setting).
         maps: `ScaledMaps`, adapted; None where the weight is 0.
-        dependence_weight: weight of the `distance_covariance` of the posterior's mean and the
-            artist; 0 for none, as the paper. Raising it makes a code tell less of its artist, and
-            of the work (our setting).
+        dependence_weight: weight of the `distance_covariance` of code and artist; 0 for none, as
+            the paper. Raising it makes a code tell less of its artist, and of the work (our
+            setting).
         keep: q of the nested dropout, see `prefix_law`.
         flip: mirrors images at random.
         seed: whole number; posterior noise, prefix lengths, augmentation.
@@ -211,7 +211,7 @@ class ContentVAE(Trainer):
         With a `dependence_weight` it needs `artist` as well.
         """
         lab = self.lab(batch["image"], training=training)
-        reconstruction, mean, log_variance = self._reconstruct(lab, training=training)
+        reconstruction, code, mean, log_variance = self._reconstruct(lab, training=training)
         terms = {
             "reconstruction": ops.mean(ERRORS[self.error](lab, reconstruction)),
             "kl_divergence": self.divergence_weight * ops.mean(kl_divergence(mean, log_variance)),
@@ -220,13 +220,15 @@ class ContentVAE(Trainer):
             distance = self.maps.distance(lab, reconstruction)
             terms["perceptual"] = self.perceptual_weight * ops.mean(distance)
         if self.dependence_weight:
-            told = distance_covariance(mean, batch["artist"])
+            # Of the code with its noise: that of a code still near zero would be pushed about.
+            told = distance_covariance(code, batch["artist"])
             terms["dependence"] = self.dependence_weight * told
         return terms
 
     def _reconstruct(self, lab, *, training):
         mean, log_variance = self.encoder(lab, training=training)
-        code = self.prefix(self.sample(mean, log_variance, training=training), training=training)
+        code = self.sample(mean, log_variance, training=training)
+        prefix = self.prefix(code, training=training)
         style = ops.stop_gradient(ops.cast(self.style_encoder(lab), "float32"))
-        image = self.decoder(ops.concatenate([code, style], axis=-1), training=training)
-        return image, mean, log_variance
+        image = self.decoder(ops.concatenate([prefix, style], axis=-1), training=training)
+        return image, code, mean, log_variance

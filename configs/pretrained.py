@@ -33,7 +33,7 @@ def get_config():
     config.content.model.divergence_weight = 3e-6
     config.content.fit.steps = 2500
     # Content that suits any artist.
-    config.content.model.dependence_weight = 1.0
+    config.content.model.dependence_weight = 0.5
     config.gan.fit.steps = 10_000
     config.gan.optimizer.average = 0.999
     config.gan.fitted_contents = True

@@ -12,12 +12,21 @@ DEFINITION = (
 )
 
 
+# Ending of the keys -> how the codes are drawn.
+_SPLITS = {
+    "": "generated from standard normal codes",
+    "_as_drawn": "generated: mean style of an artist at random, content drawn as those of training "
+    "works lie, as `generate` and the figures draw them",
+}
+
+
 def measure_recovery(run, *, images=1024):
     """Style and content codes asked for against those of the generated images.
 
     Args:
         run: `MeasuredRun`.
-        images: how many are generated; raising it narrows the interval.
+        images: how many are generated for either way of drawing codes; raising it narrows the
+            interval.
 
     Returns:
         Dictionary of measurements.
@@ -29,29 +38,35 @@ def measure_recovery(run, *, images=1024):
         trained.free_size,
     )
     style, content, free = (generator.standard_normal((images, size)) for size in sizes)
-    recovered_style, recovered_content = trained.encode(trained.generate(style, content, free))
-    errors = {
-        "style": recovery_error(style, recovered_style),
-        "content": recovery_error(content, recovered_content),
-    }
-    basis = {"count": images, "split": "generated from standard normal codes"}
+    means = trained.artists["mean_styles"]
+    drawn = means[generator.integers(len(means), size=images)]
+    density = trained.content_density
+    asked = [(style, content), (drawn, density.sample(generator, images))]
     result = {}
-    for name, error in errors.items():
-        result[name] = measurement(
-            error.mean,
-            interval=error.interval(),
-            definition=DEFINITION.format(name=name),
-            **basis,
-        )
-        result[f"{name}_by_dimension"] = measurement(
-            error.per_dimension, definition="the same for each dimension", **basis
-        )
+    for (ending, split), codes in zip(_SPLITS.items(), asked, strict=True):
+        recovered = trained.encode(trained.generate(*codes, free))
+        for name, wanted, found in zip(("style", "content"), codes, recovered, strict=True):
+            error = recovery_error(wanted, found)
+            basis = {"count": images, "split": split}
+            result[f"{name}{ending}"] = measurement(
+                error.mean,
+                interval=error.interval(),
+                definition=DEFINITION.format(name=name),
+                **basis,
+            )
+            result[f"{name}{ending}_by_dimension"] = measurement(
+                error.per_dimension, definition="the same for each dimension", **basis
+            )
     return result
 
 
 def summarize_recovery(recovery):
-    """Returns the line of both errors."""
+    """Returns the line of both errors, of both ways to draw codes."""
+    style, content = (
+        f"{name} {rounded(recovery[name])} (as drawn {rounded(recovery[f'{name}_as_drawn'])})"
+        for name in ("style", "content")
+    )
     return [
         "recovery error per dimension, by the encoders that the generator was trained through: "
-        f"style {rounded(recovery['style'])}, content {rounded(recovery['content'])}"
+        f"{style}, {content}"
     ]
