@@ -29,15 +29,13 @@ def get_config():
     config.records.rules.test_fraction = 0.1
     config.style.batches = {"artists_per_batch": 13, "works_per_artist": 4}
     config.style.fit.steps = 2000
+    # Trained before there was a blur.
+    config.style.model.blur = config.style.classifier.blur = 0.0
     # Eyes and mouths need room, and longer training than the demo has.
     config.content.model.divergence_weight = 3e-6
-    config.content.fit.steps = 2500
-    # Content that suits any artist.
-    config.content.model.dependence_weight = 0.5
+    config.content.fit.steps = 3500
     config.gan.fit.steps = 10_000
     config.gan.optimizer.average = 0.999
-    config.gan.fitted_contents = True
-    config.gan.keep_best = {"every": 1000, "images": 400}
     # Sent around with the package.
     config.export.saved_model.half = True
     config.export.works_shown = 650
