@@ -11,8 +11,9 @@ def distance_covariance(codes, artists):
     code it needs nothing that is trained.
 
     Args:
-        codes: `[batch, code]`, of 4 works or more; distances are taken with every dimension in
-            standard deviations of the batch, so that a smaller code is no less dependent.
+        codes: `[batch, code]`, of 4 works or more (fewer give 0); distances are taken with every
+            dimension in standard deviations of the batch, so that a smaller code is no less
+            dependent.
         artists: int `[batch]`, of the same works. Two artists are at distance 1.
 
     Returns:
@@ -26,11 +27,13 @@ def distance_covariance(codes, artists):
     squares = ops.sum(ops.square(codes[:, None] - codes[None]), axis=-1)
     # The root has no gradient at 0, where a work meets itself.
     distances = ops.sqrt(squares + 1e-6)
-    works = ops.cast(ops.shape(codes)[0], "float32")
+    # Of fewer than four works there is no estimate, but a value.
+    enough = ops.cast(ops.shape(codes)[0] > 3, "float32")
+    works = ops.maximum(ops.cast(ops.shape(codes)[0], "float32"), 4.0)
     apart = ops.cast(artists[:, None] != artists[None], "float32")
     rows = ops.sum(apart, axis=1) / (works - 2.0)
     everywhere = ops.sum(rows) / (works - 1.0)
     # One factor centered is enough: what is constant along a row is orthogonal to it.
     centered = apart - rows[:, None] - rows[None] + everywhere
     others = 1.0 - ops.eye(ops.shape(codes)[0])
-    return ops.sum(distances * centered * others) / (works * (works - 3.0))
+    return enough * ops.sum(distances * centered * others) / (works * (works - 3.0))

@@ -12,6 +12,7 @@ import tensorflow as tf
 from anime_style_tf.layers.nested_dropout import prefix_law
 from anime_style_tf.losses import (
     adversarial,
+    dependence,
     diversity,
     metric_learning,
     reconstruction,
@@ -32,6 +33,7 @@ LOSSES = {
     adversarial.generator_hinge: {"fake_logits": (BATCH,)},
     adversarial.refusal_loss: {"logits": (BATCH,)},
     adversarial.refusal_hinge: {"logits": (BATCH,)},
+    dependence.distance_covariance: {"codes": CODES},
     diversity.diversity_shortfall: {"images": IMAGES, "others": IMAGES},
     metric_learning.pair_terms: {"codes": CODES, "log_scales": (CODE,)},
     metric_learning.presumed_terms: {

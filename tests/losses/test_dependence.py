@@ -51,3 +51,8 @@ def test_it_hears_a_difference_in_scale_alone_and_not_the_scale_of_the_code():
     assert told > 10 * abs(nothing)
     smaller = float(distance_covariance((0.01 * codes).astype("float32"), artists))
     assert smaller == pytest.approx(told, rel=1e-2)
+
+
+def test_fewer_than_four_works_tell_nothing():
+    codes = np.float32([[0, 1], [2, 5], [3, 3]])
+    assert float(distance_covariance(codes, np.array([0, 0, 1]))) == 0
