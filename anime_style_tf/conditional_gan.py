@@ -48,7 +48,6 @@ class ConditionalGAN(Trainer):
         loss: key of `LOSSES`; "hinge" is an option.
         mixture: an option: arguments of `CodeMixture`, which makes codes out of those of works;
             None draws all codes from N(0, I).
-        contents: an option: `contents` of `CodeMixture`, how its random content is drawn.
         perturbation: an option: arguments of `perturbed`, through which the encoders read the
             generated images, so that a fine pattern does not satisfy them; None for none.
         reconstruction_weight: an option: of the absolute error, in normalized Lab, of the images
@@ -82,7 +81,6 @@ class ConditionalGAN(Trainer):
         content_weight: float = 1.0,
         loss: str = "logistic",
         mixture: Mapping[str, float] | None = None,
-        contents: Mapping[str, Any] | None = None,
         perturbation: Mapping[str, float] | None = None,
         reconstruction_weight: float = 0.0,
         perceptual_weight: float = 0.0,
@@ -117,9 +115,7 @@ class ConditionalGAN(Trainer):
         self.content_weight = content_weight
         self.mixture = None
         if mixture is not None:
-            self.mixture = CodeMixture(
-                self.free_size, contents=contents, seed=seed + 1, name="mixture", **mixture
-            )
+            self.mixture = CodeMixture(self.free_size, seed=seed + 1, name="mixture", **mixture)
 
     def optimized(self) -> dict[str, list[keras.Variable]]:
         """The generator by one optimizer, the consortium by another (the paper: RMSprop, both)."""

@@ -205,16 +205,3 @@ def test_options_without_what_they_need_are_refused(options, complaint):
             pruned_content(),
             **options,
         )
-
-
-def test_random_contents_may_be_drawn_as_those_of_works_lie():
-    """Of a density that is one point, they are that point."""
-    point = np.arange(1.0, CONTENT + 1)
-    contents = {"weights": [1.0], "means": [point], "factors": np.zeros((1, CONTENT, CONTENT))}
-    model = with_options(contents=contents)
-    batch = squares(2)
-    codes, _, _ = model._codes(batch, srgb_to_lab(batch["image"]))
-    content = np.asarray(codes)[-4:, STYLE : STYLE + CONTENT]
-    np.testing.assert_allclose(content, np.tile(point, (4, 1)), rtol=1e-6)
-    again = ConditionalGAN.from_config(model.get_config())
-    assert again.mixture.contents == model.mixture.contents

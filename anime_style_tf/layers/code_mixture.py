@@ -1,13 +1,11 @@
 """What a generator reads: the size of its code, and the codes of a batch made out of works'."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from anime_style_tf.errors import InputError
 
 UNKNOWN = -1
-DENSITY = ("weights", "means", "factors")
 
 
 @keras.saving.register_keras_serializable(package="anime_style_tf")
@@ -26,8 +24,6 @@ class CodeMixture(keras.layers.Layer):
         random: share of the batch with random content.
         jitter: standard deviation of what is added to a work's style, in standard deviations of
             the style code; raising it fills the space between works, and loosens the styles.
-        contents: `weights [K]`, `means [K, k_C]` and `factors [K, k_C, k_C]` of the mixture of
-            Gaussians that random content is drawn from, see `ContentDensity`; None for N(0, I).
         seed: whole number.
 
     Call arguments:
@@ -45,9 +41,7 @@ class CodeMixture(keras.layers.Layer):
     Source: our setting; the paper draws all codes from N(0, I).
     """
 
-    def __init__(
-        self, free_size, *, same=0.25, random=0.375, jitter=0.1, contents=None, seed=0, **kwargs
-    ):
+    def __init__(self, free_size, *, same=0.25, random=0.375, jitter=0.1, seed=0, **kwargs):
         # Under a mixed policy the codes would be rounded to 8 bits.
         super().__init__(**{"dtype": "float32"} | kwargs)
         if min(same, random) < 0 or same + random > 1:
@@ -59,10 +53,6 @@ class CodeMixture(keras.layers.Layer):
         self.same = same
         self.random = random
         self.jitter = jitter
-        self.contents = None
-        if contents is not None:
-            # Lists in the configuration, which a file can have.
-            self.contents = {key: np.asarray(contents[key]).tolist() for key in DENSITY}
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 
@@ -97,7 +87,7 @@ class CodeMixture(keras.layers.Layer):
         other = (place + 1 + same) % batch
         crossed = ops.take(style, other, axis=0) + self.jitter * self._normal(ops.shape(style))
         styles = ops.where(nobody, self._normal(ops.shape(style)), crossed)
-        random = self._contents(batch, content.shape[-1])
+        random = self._normal(ops.shape(content))
         contents = ops.where((place >= random_from)[:, None], random, content)
         owners = ops.where(nobody[:, 0], UNKNOWN, ops.take(artists, other, axis=0))
         # The second of a pair is as the first.
@@ -111,20 +101,6 @@ class CodeMixture(keras.layers.Layer):
         ]
         owners = ops.where(is_same[:, 0], artists, ops.take(owners, origin, axis=0))
         return ops.concatenate(codes, axis=-1), owners
-
-    def _contents(self, batch, size):
-        """Random content `[batch, size]`."""
-        noise = self._normal((batch, size))
-        if self.contents is None:
-            return noise
-        weights, means, factors = (
-            ops.convert_to_tensor(self.contents[key], "float32") for key in DENSITY
-        )
-        component = keras.random.categorical(
-            ops.log(weights)[None], batch, dtype="int32", seed=self.seed_generator
-        )[0]
-        of_each = ops.einsum("nij,nj->ni", ops.take(factors, component, axis=0), noise)
-        return ops.take(means, component, axis=0) + of_each
 
     def _normal(self, shape):
         return keras.random.normal(shape, seed=self.seed_generator)
@@ -141,7 +117,6 @@ class CodeMixture(keras.layers.Layer):
             "same": self.same,
             "random": self.random,
             "jitter": self.jitter,
-            "contents": self.contents,
             "seed": self.seed,
         }
 

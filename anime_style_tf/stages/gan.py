@@ -58,8 +58,7 @@ def run(config, workdir):
     Args:
         config: with `image_size`, `seed` and the section `gan`; `gan.warm_start` gives the
             generator the weights of the VAE's decoder to begin with, `gan.free_scale` the free
-            code an effect at that start (`start_from_decoder`); `gan.fitted_contents` has the
-            mixture's random contents drawn as the run will draw them; `gan.keep_best` has the best
+            code an effect at that start (`start_from_decoder`); `gan.keep_best` has the best
             generator served in place of the last (`stages.best_generator`).
         workdir: folder of the run.
 
@@ -119,13 +118,11 @@ def _model(config, workdir, records):
             free_scale=section.get("free_scale", 0.0),
             seed=config.seed,
         )
-    fitted = section.get("fitted_contents")
     return ConditionalGAN(
         generator,
         _discriminator(config, records),
         style_encoder,
         content_encoder,
-        contents=vars(Trained(workdir).content_density) if fitted else None,
         seed=config.seed,
         **section.model,
     )

@@ -16,7 +16,6 @@ from anime_style_tf.training.schedules import make_optimizer
 SIZES = {"image_size": 8, "levels": (4, 6)}
 IMAGES = np.random.default_rng(0).random((8, 8, 8, 3), dtype="float32")
 ARTISTS = np.array([0, 0, 1, 1, 2, 2, 0, 1])
-DENSITY = {"weights": [0.5, 0.5], "means": np.eye(2, 3), "factors": np.stack(2 * [np.eye(3)])}
 
 
 def style():
@@ -31,8 +30,8 @@ def pruned():
 def gan():
     judge = DiscriminatorConsortium(image_size=8, levels=(4,), half_patches=1, full_patches=1)
     generator = Decoder(**SIZES, code_size=9, hidden_size=5)
-    codes = {"mixture": {"same": 0.5, "random": 0.5}, "contents": DENSITY}
-    return ConditionalGAN(generator, judge, *pruned(), free_size=4, **codes)
+    mixture = {"same": 0.5, "random": 0.5}
+    return ConditionalGAN(generator, judge, *pruned(), free_size=4, mixture=mixture)
 
 
 TRAININGS = {

@@ -59,26 +59,6 @@ def test_random_parts_are_standard_normal_and_jitter_has_its_deviation():
     assert random.std() == pytest.approx(1.0, rel=0.08)
 
 
-def test_random_content_may_be_drawn_from_a_mixture_of_gaussians():
-    """Its mean and covariance are sums over the components."""
-    factors = np.tril(RNG.normal(size=(2, CONTENT, CONTENT)))
-    density = {"weights": [0.3, 0.7], "means": RNG.normal(size=(2, CONTENT)), "factors": factors}
-    layer = CodeMixture(FREE, same=0.0, random=1.0, contents=density)
-    works = 20_000
-    style = np.zeros((works, STYLE), "float32")
-    content = np.full((works, CONTENT), 99, "float32")
-    codes, _ = layer(style, content, np.zeros(works, "int32"))
-    drawn = np.asarray(codes, "float64")[: works // 2, STYLE : STYLE + CONTENT]
-    means = np.asarray(density["means"])
-    mean = 0.3 * means[0] + 0.7 * means[1]
-    second = [m[:, None] * m + f @ f.T for m, f in zip(means, factors, strict=True)]
-    covariance = 0.3 * second[0] + 0.7 * second[1] - mean[:, None] * mean
-    np.testing.assert_allclose(drawn.mean(axis=0), mean, atol=0.1)
-    np.testing.assert_allclose(np.cov(drawn.T), covariance, rtol=0.1, atol=0.2)
-    again = CodeMixture.from_config(layer.get_config())
-    assert again.contents == layer.contents
-
-
 @pytest.mark.parametrize("shares", [(-0.1, 0.5), (0.5, -0.1), (0.6, 0.5)])
 def test_shares_that_are_none_are_refused(shares):
     with pytest.raises(InputError, match="at most 1 together"):
