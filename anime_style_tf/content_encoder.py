@@ -121,7 +121,7 @@ class ContentVAE(Trainer):
         maps: `ScaledMaps`, adapted; None where the weight is 0.
         dependence_weight: weight of the `distance_covariance` of code and artist; 0 for none, as
             the paper. Raising it makes a code tell less of its artist, and of the work (our
-            setting).
+            setting). It needs batches with several works by one artist.
         keep: q of the nested dropout, see `prefix_law`.
         flip: mirrors images at random.
         seed: whole number; posterior noise, prefix lengths, augmentation.
@@ -220,7 +220,7 @@ class ContentVAE(Trainer):
             distance = self.maps.distance(lab, reconstruction)
             terms["perceptual"] = self.perceptual_weight * ops.mean(distance)
         if self.dependence_weight:
-            # Of the code with its noise: that of a code still near zero would be pushed about.
+            # Of the code with its noise: means alone, near zero at first, would not grow.
             told = distance_covariance(code, batch["artist"])
             terms["dependence"] = self.dependence_weight * told
         return terms

@@ -10,8 +10,6 @@ DEFINITION = (
     "code of the generated sRGB image by the encoder that the generator was trained through; 0 is "
     "perfect, 1 is a constant output, 2 an unrelated one; 95 % Student's interval over images"
 )
-
-
 # Ending of the keys -> how the codes are drawn.
 _SPLITS = {
     "": "generated from standard normal codes",
@@ -40,14 +38,13 @@ def measure_recovery(run, *, images=1024):
     style, content, free = (generator.standard_normal((images, size)) for size in sizes)
     means = trained.artists["mean_styles"]
     drawn = means[generator.integers(len(means), size=images)]
-    density = trained.content_density
-    asked = [(style, content), (drawn, density.sample(generator, images))]
+    asked = [(style, content), (drawn, trained.content_density.sample(generator, images))]
     result = {}
     for (ending, split), codes in zip(_SPLITS.items(), asked, strict=True):
+        basis = {"count": images, "split": split}
         recovered = trained.encode(trained.generate(*codes, free))
         for name, wanted, found in zip(("style", "content"), codes, recovered, strict=True):
             error = recovery_error(wanted, found)
-            basis = {"count": images, "split": split}
             result[f"{name}{ending}"] = measurement(
                 error.mean,
                 interval=error.interval(),
