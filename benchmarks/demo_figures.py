@@ -9,6 +9,7 @@ from anime_style_tf.workdir.provenance import read_json
 _ML, _CLASSIFIER = "metric_learning", "classifier"
 _LENGTH = ("style", "k_S")  # the number of dimensions that curves are read at
 # Row -> where its value is in metrics.json. A place in `retrieval` is read at k_S dimensions.
+# "As drawn": mean style of an artist, or style of a work, and content of the density; else N(0, I).
 ROWS = {
     "style dimensions kept, k_S": _LENGTH,
     "artist found by the nearest presumed style": ("style", "accuracy_at_k_S"),
@@ -27,23 +28,50 @@ ROWS = {
     "content dimensions kept, k_C": ("content", "k_C"),
     "recovery error per dimension, style": ("recovery", "style"),
     "recovery error per dimension, content": ("recovery", "content"),
+    "recovery error per dimension, style, as drawn": ("recovery", "style_as_drawn"),
+    "recovery error per dimension, content, as drawn": ("recovery", "content_as_drawn"),
+    "artist read from the content code by a linear probe": (
+        "leakage", "artist_from_content_code", "linear", "share",
+    ),
+    "the same, shuffled artists": ("leakage", "artist_from_content_code", "linear", "null"),
+    "artist read from the content code by the nearest works": (
+        "leakage", "artist_from_content_code", "nearest_neighbors", "share",
+    ),
+    "the same by the nearest works, shuffled artists": (
+        "leakage", "artist_from_content_code", "nearest_neighbors", "null",
+    ),
     "generated images taken for the artist asked for, by the classifier": (
         "reattribution", "by_classifier", "share",
+    ),
+    "generated images as drawn, by the classifier": (
+        "reattribution", "by_classifier", "share_as_drawn",
     ),
     "test works, by the classifier": ("reattribution", "by_classifier", "test_works"),
     "generated images, by hand-made features": (
         "reattribution", "by_hand_made_features", "share",
+    ),
+    "generated images as drawn, by hand-made features": (
+        "reattribution", "by_hand_made_features", "share_as_drawn",
     ),
     "test works, by hand-made features": ("reattribution", "by_hand_made_features", "test_works"),
     "generated images, by the style encoder that the generator was trained through": (
         "reattribution", "by_style_encoder_trained_through", "share",
     ),
     "kernel distance, generated images": ("fidelity", "kernel_distance", "generated"),
+    "kernel distance, generated images, as drawn": (
+        "fidelity", "kernel_distance", "generated_as_drawn",
+    ),
     "kernel distance, half of the test works": ("fidelity", "kernel_distance", "works"),
     "recall of works by generated images": ("fidelity", "recall", "generated"),
     "energy at the Nyquist frequency, generated images": ("fidelity", "nyquist_ratio", "generated"),
+    "energy at the Nyquist frequency, generated images, as drawn": (
+        "fidelity", "nyquist_ratio", "generated_as_drawn",
+    ),
     "energy at the Nyquist frequency, test works": ("fidelity", "nyquist_ratio", "works"),
     "edges, generated images over works": ("fidelity", "edge_ratio", "generated"),
+    "edges, generated images as drawn over works": (
+        "fidelity", "edge_ratio", "generated_as_drawn",
+    ),
     "change of a pixel by another free code, levels of 255": ("fidelity", "moved_by", "free"),
 }  # fmt: skip
 

@@ -47,38 +47,30 @@ class Client:
         with self._reading(answer):
             signatures = answer["metadata"]["signature_def"]["signature_def"]
             inputs = signatures["generate"]["inputs"]
-            style, content = (
-                int(inputs[name]["tensor_shape"]["dim"][1]["size"]) for name in ("style", "content")
-            )
-            return {"k_S": style, "k_C": content}
+            sizes = {"k_S": inputs["style"], "k_C": inputs["content"]}
+            return {k: int(each["tensor_shape"]["dim"][1]["size"]) for k, each in sizes.items()}
 
     def generate(self, style, content, seeds):
-        """Draws images.
+        """Draws images: a list of PNG files, `bytes`.
 
         Args:
             style: `[batch, k_S]`.
             content: `[batch, k_C]`.
             seeds: `[batch]` whole numbers.
-
-        Returns:
-            List of PNG files, `bytes`.
         """
-        rows = zip(style, content, seeds, strict=True)
+        codes = (np.asarray(each, float).tolist() for each in (style, content))
         instances = [
-            {"style": _numbers(row), "content": _numbers(what), "seed": int(seed)}
-            for row, what, seed in rows
+            {"style": row, "content": what, "seed": int(seed)}
+            for row, what, seed in zip(*codes, seeds, strict=True)
         ]
         return self._predict("generate_bytes", instances, _unwrap)
 
     def transfer(self, content_files, style_files):
-        """Draws each content file's content in its style file's style.
+        """Draws each content file's content in its style file's style: PNG files, `bytes`.
 
         Args:
             content_files: list of encoded images, `bytes`.
             style_files: the same number.
-
-        Returns:
-            List of PNG files, `bytes`.
         """
         instances = [
             {"content_files": _wrap(content), "style_files": _wrap(style)}
@@ -150,10 +142,6 @@ def _as_code(answer):
     return code
 
 
-def _numbers(row):
-    return [float(value) for value in row]
-
-
 def _refusal(error):
     """Returns the status and TensorFlow Serving's own message."""
     try:
@@ -182,7 +170,8 @@ def _code(text, name):
         ) from error
 
 
-def _artist_style(path, artist):
+def _artist_style(options):
+    path = options.model_json
     if path is None:
         raise RequestError("--artist needs --model_json, the model.json beside the SavedModel")
     try:
@@ -190,10 +179,31 @@ def _artist_style(path, artist):
         artists = {name: _as_code(code) for name, code in artists.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RequestError(f"{path} is not the model.json of an exported model") from error
-    artist = unicodedata.normalize("NFC", artist)  # as records write names
+    artist = unicodedata.normalize("NFC", options.artist)  # as records write names
     if artist not in artists:
         raise RequestError(f"no artist {artist!r} in {path}; it has {', '.join(artists)}")
     return artists[artist]
+
+
+def _contents(client, options):
+    """The one given, or random ones: as `contents.json` has those of works, else of N(0, I)."""
+    if options.content is not None:
+        return np.tile(_code(options.content, "--content"), (options.count, 1))
+    draws = np.random.default_rng(options.content_seed)
+    path = pathlib.Path(options.model_json or "").parent / "contents.json"
+    if options.model_json is None or not path.exists():
+        return draws.standard_normal((options.count, client.sizes()["k_C"]), dtype="float32")
+    try:
+        works = json.loads(_read(path))
+        means = np.array(works["means"], float)
+        noise = draws.standard_normal((options.count, means.shape[1]))
+        chosen = draws.choice(len(means), options.count, p=works["weights"])
+        lower = [np.concatenate(rows) for rows in works["factors"]]  # rows up to the diagonal
+        factors = np.zeros((len(means), *noise.shape[1:] * 2))
+        factors[:, *np.tril_indices(means.shape[1])] = lower
+        return means[chosen] + np.einsum("nij,nj->ni", factors[chosen], noise)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise RequestError(f"{path} is not the contents.json of an exported model") from error
 
 
 def _generate(client, options):
@@ -201,27 +211,17 @@ def _generate(client, options):
         raise RequestError("give either --style or --artist")
     if options.count < 1:
         raise RequestError(f"--count is {options.count}; expected 1 or more")
-    if options.style is not None:
-        style = _code(options.style, "--style")
-    else:
-        style = _artist_style(options.model_json, options.artist)
-    if options.content is not None:
-        content = np.tile(_code(options.content, "--content"), (options.count, 1))
-    else:
-        size = client.sizes()["k_C"]
-        draws = np.random.default_rng(options.content_seed)
-        content = draws.standard_normal((options.count, size), dtype="float32")
+    style = _artist_style(options) if options.style is None else _code(options.style, "--style")
+    content = _contents(client, options)
     seeds = [options.seed + index for index in range(options.count)]
     files = client.generate(np.tile(style, (options.count, 1)), content, seeds)
-    _save(files, options.output, [f"generated_{index}" for index in range(len(files))])
+    _save(files, options.output, "generated")
 
 
 def _transfer(client, options):
     styles = [_read(path) for path in options.style_file]
-    content = _read(options.content_file)
-    files = client.transfer([content] * len(styles), styles)
-    names = [f"transfer_{index}" for index in range(len(files))]
-    _save(files, options.output, names)
+    files = client.transfer([_read(options.content_file)] * len(styles), styles)
+    _save(files, options.output, "transfer")
 
 
 def _encode(client, options):
@@ -230,12 +230,12 @@ def _encode(client, options):
         print(json.dumps({"file": path, "style": style.tolist(), "content": content.tolist()}))
 
 
-def _save(files, directory, names):
+def _save(files, directory, stem):
     directory = pathlib.Path(directory)
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for file, name in zip(files, names, strict=True):
-            path = directory / f"{name}.png"
+        for index, file in enumerate(files):
+            path = directory / f"{stem}_{index}.png"
             path.write_bytes(file)
             print(path)
     except OSError as error:
@@ -264,7 +264,7 @@ def _parser():
     generate.set_defaults(run=_generate)
     generate.add_argument("--style", help="style code: numbers with commas, or a .json file")
     generate.add_argument("--artist", help="use this artist's mean style")
-    generate.add_argument("--model_json", help="model.json beside the SavedModel")
+    generate.add_argument("--model_json", help="beside the SavedModel, with contents.json if any")
     generate.add_argument("--content", help="content code; default: random, one for each image")
     generate.add_argument("--content_seed", type=int, default=0, help="of random content")
     generate.add_argument("--seed", type=int, default=0, help="of the first free code")

@@ -1,6 +1,7 @@
 import io
 import json
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
+from anime_style_tf.content_density import ContentDensity
 from export.client import Client, RequestError, main
 
 pytestmark = pytest.mark.slow
@@ -63,6 +65,29 @@ def test_generate_can_take_an_artists_style_and_random_content(server, bundle, t
     assert run(server, *codes, f"--output={tmp_path}/codes") == 0
     images = [pixels(tmp_path / name / "generated_0.png") for name in ("artist", "codes")]
     np.testing.assert_array_equal(*images)
+
+
+def test_random_content_lies_as_the_bundle_says_that_of_works_does(server, bundle, tmp_path):
+    means = [[4.0, 0, -4], [0, 4, 4]]
+    factors = [[[1, 0, 0], [0.5, 0.5, 0], [-0.2, 0.1, 0.3]], np.eye(3)]
+    ContentDensity([0.3, 0.7], means, factors).save(tmp_path / "contents.json")
+    shutil.copy(f"{bundle}/model.json", tmp_path)
+    artist = ("--artist=Bo", f"--model_json={tmp_path}/model.json", "--content_seed=4")
+    assert run(server, "generate", *artist, "--count=3", f"--output={tmp_path}/artist") == 0
+    density = ContentDensity.load(tmp_path / "contents.json")
+    codes = density.sample(np.random.default_rng(4), 3)
+    style = json.loads((pathlib.Path(bundle) / "model.json").read_text())["artists"]["Bo"]
+    expected = Client(server).generate([style] * 3, codes, range(3))
+    for index, file in enumerate(expected):
+        assert (tmp_path / "artist" / f"generated_{index}.png").read_bytes() == file
+
+
+def test_contents_that_are_none_are_named(server, bundle, tmp_path, capsys):
+    shutil.copy(f"{bundle}/model.json", tmp_path)
+    (tmp_path / "contents.json").write_text('{"means": [[0, 0, 0]]}')
+    model_json = f"--model_json={tmp_path}/model.json"
+    assert run(server, "generate", "--artist=Bo", model_json, "--output=o") == 2
+    assert "contents.json is not the contents.json of" in capsys.readouterr().err
 
 
 def test_transfer_draws_one_content_in_every_style(server, portraits, picture_files, tmp_path):
