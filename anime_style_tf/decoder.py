@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from anime_style_tf.errors import InputError
+from anime_style_tf.layers.edge_avoiding_filter import EdgeAvoidingFilter
 from anime_style_tf.layers.tprelu import TPReLU
 from anime_style_tf.layers.trunk import DecoderTrunk, top_size
 from anime_style_tf.layers.weight_norm import WNDense
@@ -34,6 +35,8 @@ class Decoder(keras.Model):
         resized: doubles maps by convolving doubled pixels, which leaves no grid.
         modulated: the hidden layer scales and shifts the channels of every block's input too,
             zero at the start; it needs a hidden layer (this and the two above are our settings).
+        even_fills: color distance (CIE 1976) below which neighboring pixels are evened out by an
+            `EdgeAvoidingFilter`, but not while it is trained; 0 for none (our setting).
 
     Call arguments:
         codes: `[batch, code_size]`. Returns `[batch, image_size, image_size, 3]` float32 in
@@ -59,6 +62,7 @@ class Decoder(keras.Model):
         full_features: int = 0,
         resized: bool = False,
         modulated: bool = False,
+        even_fills: float = 0.0,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -78,18 +82,16 @@ class Decoder(keras.Model):
         self.full_features = full_features
         self.resized = resized
         self.modulated = modulated
+        self.even_fills = even_fills
         side = top_size(image_size, self.levels)
         policy = self.dtype_policy  # A file's own, whatever the one of the program that reads it.
         self.top_shape = (side, side, self.levels[-1])
         if hidden_size:
             self.hidden = WNDense(hidden_size, affine=True, name="hidden", dtype=policy)
             self.hidden_activation = TPReLU(name="hidden_activation", dtype=policy)
+        top_features = side * side * self.levels[-1]
         self.stem = WNDense(
-            side * side * self.levels[-1],
-            affine=True,
-            initial_scale=stem_scale,
-            name="stem",
-            dtype=policy,
+            top_features, affine=True, initial_scale=stem_scale, name="stem", dtype=policy
         )
         self.activation = keras.layers.PReLU(
             alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2], dtype=policy
@@ -105,6 +107,7 @@ class Decoder(keras.Model):
             name="trunk",
             dtype=policy,
         )
+        self.filter = EdgeAvoidingFilter(even_fills, name="filter") if even_fills else None
 
     def build(self, input_shape: Any = None) -> None:
         """Creates the weights."""
@@ -130,16 +133,17 @@ class Decoder(keras.Model):
             "full_features": self.full_features,
             "resized": self.resized,
             "modulated": self.modulated,
+            "even_fills": self.even_fills,
         }
 
     def call(self, codes: Tensor, training: bool = False) -> Tensor:
         """Decodes codes."""
-        del training
         hidden = codes
         if self.hidden_size:
             hidden = self.hidden_activation(self.hidden(codes))
         features = self.activation(ops.reshape(self.stem(hidden), (-1, *self.top_shape)))
-        return self.trunk(features, hidden) if self.modulated else self.trunk(features)
+        lab = self.trunk(features, hidden) if self.modulated else self.trunk(features)
+        return lab if training or self.filter is None else self.filter(lab)
 
     @property
     def first_layer(self) -> keras.layers.Layer:

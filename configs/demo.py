@@ -43,6 +43,8 @@ DECODER = {
     "resized": True,  # no grid
     "modulated": True,  # every block hears the style
 }
+# Illustrations have even fills, where convolutions leave a mottle of a few levels.
+GENERATOR = DECODER | {"even_fills": 8.0}
 # The squared error draws the mean of all drawings that share a code, which is a blur.
 VAE = {"divergence_weight": 6e-6, "error": "absolute", "perceptual_weight": 0.2}
 GAN = {
@@ -128,7 +130,7 @@ def get_config(source="dicebear"):
                 "warm_start": True,
                 # Rows of the free code at that start: at 0 another seed gives the same picture.
                 "free_scale": 0.2,
-                "generator": dict(DECODER),
+                "generator": dict(GENERATOR),
                 # Heads on a pretrained network's maps judge well after a hundred steps.
                 "judge": "projected",
                 "discriminator": {"stages": (1, 2, 3, 5)},

@@ -4,6 +4,7 @@ import pytest
 
 from anime_style_tf.decoder import Decoder, start_from_decoder
 from anime_style_tf.errors import InputError
+from anime_style_tf.layers.edge_avoiding_filter import EdgeAvoidingFilter
 from tests.squares import CONTENT, FREE, STYLE
 
 RNG = np.random.default_rng(14)
@@ -42,6 +43,18 @@ def test_a_generator_started_from_a_decoder_draws_what_it_draws_from_the_pruned_
     expected = decoder(np.concatenate([pruned, style], axis=1).astype("float32"))
     assert np.ptp(expected) > 0.1
     np.testing.assert_allclose(drawn, expected, atol=1e-5)
+
+
+def test_fills_are_evened_out_but_not_while_it_is_trained():
+    mottled = built(5, 7, 1)
+    even = Decoder.from_config(mottled.get_config() | {"even_fills": 30.0})
+    even.build()
+    even.set_weights(mottled.get_weights())
+    codes = RNG.normal(size=(4, 5)).astype("float32")
+    drawn = mottled(codes)
+    np.testing.assert_array_equal(even(codes, training=True), drawn)
+    np.testing.assert_allclose(even(codes), EdgeAvoidingFilter(30.0)(drawn), atol=1e-6)
+    assert np.abs(even(codes) - drawn).max() > 0.01
 
 
 def test_the_free_code_starts_without_effect_and_can_learn_one():

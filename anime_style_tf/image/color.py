@@ -22,7 +22,7 @@ _RGB_TO_XYZ = (
 )
 _XYZ_TO_RGB = np.linalg.inv(_RGB_TO_XYZ).tolist()
 _DELTA = 6.0 / 29.0
-_LAB_SCALE = (50.0, 110.0, 110.0)
+LAB_SCALE = (50.0, 110.0, 110.0)
 
 
 def srgb_to_lab(images: Tensor) -> Tensor:
@@ -42,7 +42,7 @@ def srgb_to_lab(images: Tensor) -> Tensor:
     root = _power(ops.maximum(xyz, _DELTA**3), 1.0 / 3.0)
     f = root + ops.minimum(xyz - _DELTA**3, 0.0) / (3.0 * _DELTA**2)
     fx, fy, fz = ops.unstack(f, 3, axis=-1)
-    scale_l, scale_a, scale_b = _LAB_SCALE
+    scale_l, scale_a, scale_b = LAB_SCALE
     lightness = fy * (116.0 / scale_l) - (16.0 / scale_l + 1.0)
     a, b = (fx - fy) * (500.0 / scale_a), (fy - fz) * (200.0 / scale_b)
     return ops.stack([lightness, a, b], axis=-1)
@@ -60,7 +60,7 @@ def lab_to_srgb(lab: Tensor) -> Tensor:
     Source: the inverse of `srgb_to_lab`; the paper clips what tanh puts outside the gamut.
     """
     lab = _at_least_float32(lab)
-    scale_l, scale_a, scale_b = _LAB_SCALE
+    scale_l, scale_a, scale_b = LAB_SCALE
     fy = ((lab[..., 0] + 1.0) * scale_l + 16.0) / 116.0
     fx = fy + lab[..., 1] * (scale_a / 500.0)
     fz = fy - lab[..., 2] * (scale_b / 200.0)

@@ -90,7 +90,8 @@ class Inversion:
         return self._codes.numpy()[: len(images)]
 
     def _terms(self):
-        drawn = self._trained.generator(self._codes.value)
+        # As in training: fills are evened out when it is drawn.
+        drawn = self._trained.generator(self._codes.value, training=True)
         moved = ops.square(self._codes.value - self._start)
         # Sums: each picture goes its own way.
         return [{"distance": ops.sum(self._distance(drawn)), "pull": _PULL * ops.sum(moved)}]

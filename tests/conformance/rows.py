@@ -5,6 +5,7 @@ from anime_style_tf.decoder import Decoder
 from anime_style_tf.discriminator import Discriminator, DiscriminatorConsortium
 from anime_style_tf.layers.code_mixture import CodeMixture
 from anime_style_tf.layers.color_histogram import ColorHistogram
+from anime_style_tf.layers.edge_avoiding_filter import EdgeAvoidingFilter
 from anime_style_tf.layers.efficientnet_lite import EfficientNetLite, InvertedResidual
 from anime_style_tf.layers.gaussian import GaussianSample
 from anime_style_tf.layers.moments import ChannelMoments
@@ -78,6 +79,7 @@ LAYERS = {
         ),
         [(2, 2, 2, 6), (2, 7)],
     ),
+    "edge_avoiding_filter": (lambda: EdgeAvoidingFilter(30.0, rounds=2), [IMAGES]),
     "scaled_maps": (lambda: ScaledMaps(stages=(1, 2)), [IMAGES]),
     "code_mixture": (
         lambda: CodeMixture(3, same=0.5, random=0.5, seed=3), [(8, 5), (8, 4), (8,)]
@@ -117,6 +119,9 @@ NETWORKS = {
         ),
         [ROWS],
     ),
+    "generator_with_even_fills": (
+        lambda: Decoder(**SIZES, code_size=5, hidden_size=7, even_fills=20.0), [ROWS]
+    ),
     "projected": (
         lambda: ProjectedDiscriminator(
             image_size=8, stages=(1, 2), channels=4, features=5, seed=5
@@ -143,7 +148,7 @@ ALL = LAYERS | NETWORKS
 # Layers that compute in single precision whatever the policy.
 SINGLE = {
     "scaled_maps", "code_mixture", "decoder_trunk", "decoder_trunk_of_depths",
-    "decoder_trunk_modulated",
+    "decoder_trunk_modulated", "edge_avoiding_filter",
 }  # fmt: skip
 # Rows whose every call draws anew: their seed generators are variables too.
 DRAWING = {"consortium", "consortium_of_halves", "code_mixture"}
@@ -151,5 +156,5 @@ DRAWING = {"consortium", "consortium_of_halves", "code_mixture"}
 ADDED = {
     "keep_width": False, "patch_size": None, "half_factor": 2, "pretrained": None,
     "pretrained_stages": (2, 3, 4, 5, 6), "pretrained_resolution": 192,
-    "full_features": 0, "resized": False, "modulated": False,
+    "full_features": 0, "resized": False, "modulated": False, "even_fills": 0.0,
 }  # fmt: skip
