@@ -152,7 +152,15 @@ class Decoder(keras.Model):
 
 
 def start_from_decoder(
-    generator, decoder, *, style_size, content_mean, content_deviation, free_scale=0.0, seed=0
+    generator,
+    decoder,
+    *,
+    style_size,
+    content_mean,
+    content_deviation,
+    content_slope=None,
+    free_scale=0.0,
+    seed=0,
 ):
     """Gives a generator the weights of a decoder that reads the same codes in another order.
 
@@ -168,6 +176,7 @@ def start_from_decoder(
         style_size: k_S.
         content_mean: `[k_C]` NumPy, the mean of the pruned content encoder.
         content_deviation: `[k_C]`, its deviation.
+        content_slope: `[k_S, k_C]`, of what it took off for the style; None for nothing.
         free_scale: size of the free dimensions' rows, as a share of that of the content's rows
             (root mean square). At 0 the free code begins without effect, and hardly gets one.
         seed: whole number; the free rows.
@@ -178,6 +187,8 @@ def start_from_decoder(
     bias = ops.convert_to_numpy(decoder.first_layer.beta)
     style = kernel[-style_size:]
     kept = kernel[: len(content_mean)]
+    if content_slope is not None:
+        style = style + content_slope @ kept  # which gives it back
     content = kept * content_deviation[:, None]
     free_size = generator.code_size - style_size - len(content)
     free = np.random.default_rng(seed).standard_normal((free_size, kernel.shape[1]))

@@ -124,7 +124,8 @@ def get_config(source="dicebear"):
                 "batches": {"batch_size": 32},
                 "optimizer": RMSPROP | {"learning_rate": 2e-3},
                 "fit": REPORT | {"steps": 1500},
-                "prune": {"standardize": True},
+                # What is left of the style code in the content code suits one artist alone.
+                "prune": {"standardize": True, "subtract_style": True},
             },
             "gan": {
                 "warm_start": True,

@@ -25,7 +25,7 @@ def get_config():
     config = DEMO["get_config"]()
     config.name = "pretrained"
     config.records.source_options = {"works_per_artist": 1000, "seed": 1, "styles": STYLES}
-    config.content.prune = {"standardize": True, "at_least": 24}
+    config.content.prune.at_least = 24
     config.records.rules.test_fraction = 0.1
     config.style.batches = {"artists_per_batch": 13, "works_per_artist": 4}
     config.style.fit.steps = 2000

@@ -25,21 +25,25 @@ ALL_OPTIONS = {"full_features": 3, "resized": True, "modulated": True}
 
 
 @pytest.mark.parametrize(("hidden_size", "options"), [(0, {}), (7, {}), (7, ALL_OPTIONS)])
+@pytest.mark.parametrize("slope", [None, RNG.normal(size=(STYLE, CONTENT))])
 @pytest.mark.parametrize("free", [0, FREE])
 def test_a_generator_started_from_a_decoder_draws_what_it_draws_from_the_pruned_code(
-    hidden_size, options, free
+    hidden_size, options, free, slope
 ):
     decoder = built(WHOLE + STYLE, hidden_size, 1, **options)
     generator = built(STYLE + CONTENT + free, hidden_size, 2, **options)
     mean, deviation = RNG.normal(size=CONTENT), RNG.uniform(0.2, 3, CONTENT)
     start_from_decoder(
-        generator, decoder, style_size=STYLE, content_mean=mean, content_deviation=deviation
-    )
+        generator, decoder, style_size=STYLE, content_mean=mean, content_deviation=deviation,
+        content_slope=slope,
+    )  # fmt: skip
     style, content = RNG.normal(size=(9, STYLE)), RNG.normal(size=(9, CONTENT))
     rest = RNG.normal(size=(9, free))
     drawn = generator(np.concatenate([style, content, rest], axis=1).astype("float32"))
     pruned = np.zeros((9, WHOLE))
     pruned[:, :CONTENT] = mean + deviation * content
+    if slope is not None:
+        pruned[:, :CONTENT] += style @ slope
     expected = decoder(np.concatenate([pruned, style], axis=1).astype("float32"))
     assert np.ptp(expected) > 0.1
     np.testing.assert_allclose(drawn, expected, atol=1e-5)

@@ -8,6 +8,7 @@ from anime_style_tf.content_density import ContentDensity
 from anime_style_tf.content_encoder import ContentEncoder, ContentVAE
 from anime_style_tf.data.reader import Records
 from anime_style_tf.decoder import Decoder
+from anime_style_tf.errors import InputError
 from anime_style_tf.evaluation.prefixes import choose_nearly_best
 from anime_style_tf.evaluation.reconstruction import reconstruction_curve
 from anime_style_tf.stages.fitting import fit_in
@@ -83,7 +84,7 @@ def fit_density(pruned, records, *, seed=0):
     )
 
 
-def prune(model, records, *, standardize=True, at_least=1):
+def prune(model, records, *, standardize=True, at_least=1, subtract_style=False):
     """Cuts the content code to the dimensions that are kept.
 
     Args:
@@ -91,13 +92,29 @@ def prune(model, records, *, standardize=True, at_least=1):
         records: `Records`.
         standardize: as for `networks.prune`, by the codes' means of all works.
         at_least: as for `choose_code_size`.
+        subtract_style: takes off what the style code says of the content code, by a ridge
+            regression over all works; the generator is told the style anyway.
 
     Returns:
         `PrunedEncoder`, and the content of `pruning.json`.
+
+    Raises:
+        InputError: `subtract_style` without `standardize`.
     """
+    if subtract_style and not standardize:
+        raise InputError(
+            "content.prune: expected standardize with subtract_style, received standardize=False: "
+            "what is left without the style is standardized"
+        )
     chosen = choose_code_size(model, records, at_least=at_least)
     means = networks.over_records(lambda lab: model.encoder(lab)[0], records, "all")
-    pruned = networks.prune(model.encoder, chosen["code_size"], means, standardize=standardize)
+    style = {}
+    if subtract_style:
+        styles = networks.over_records(model.style_encoder, records, "all")
+        style = {"style_encoder": model.style_encoder, "styles": styles}
+    pruned = networks.prune(
+        model.encoder, chosen["code_size"], means, standardize=standardize, **style
+    )
     return pruned, chosen
 
 

@@ -78,7 +78,7 @@ def load_network(path: str | os.PathLike) -> keras.Model:
     return network
 
 
-def prune(encoder, code_size, codes, *, standardize=True):
+def prune(encoder, code_size, codes, *, standardize=True, style_encoder=None, styles=None):
     """Keeps the first dimensions of an encoder's code.
 
     Args:
@@ -86,14 +86,16 @@ def prune(encoder, code_size, codes, *, standardize=True):
         code_size: dimensions kept.
         codes: `[works, >= code_size]`, codes of the training works.
         standardize: gives each kept dimension zero mean and unit variance over `codes`.
+        style_encoder: pruned S^, of which what it says of the code is taken off; None for nothing.
+        styles: `[works, k_S]`, the codes of `style_encoder` that go with `codes`.
 
     Returns:
         Built `PrunedEncoder`.
     """
-    pruned = PrunedEncoder(encoder, code_size=code_size)
+    pruned = PrunedEncoder(encoder, code_size=code_size, style_encoder=style_encoder)
     pruned.build((None, encoder.image_size, encoder.image_size, 3))
     if standardize:
-        pruned.standardize(codes)
+        pruned.standardize(codes, styles)
     return pruned
 
 

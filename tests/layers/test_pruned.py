@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
 
 from anime_style_tf.content_encoder import ContentEncoder
 from anime_style_tf.layers.pruned import PrunedEncoder
@@ -35,6 +36,34 @@ def test_the_works_that_it_was_standardized_on_have_mean_zero_and_variance_one(k
     np.testing.assert_allclose(standard.std(axis=0), 1, atol=1e-3)
     kept = codes[:, :3].astype("float64")
     np.testing.assert_allclose(standard, (kept - kept.mean(0)) / kept.std(0), atol=1e-3)
+
+
+def told_the_style():
+    style = PrunedEncoder(encoder("style"), code_size=2)
+    style.standardize(codes_of(style.encoder))
+    pruned = PrunedEncoder(encoder("content"), code_size=3, style_encoder=style)
+    pruned.standardize(codes_of(pruned.encoder), style(IMAGES))
+    return pruned
+
+
+def test_what_the_style_says_is_taken_off_as_by_a_ridge_regression():
+    pruned = told_the_style()
+    styles = np.asarray(pruned.style_encoder(IMAGES), "float64")
+    kept = codes_of(pruned.encoder)[:, :3].astype("float64")
+    rest = kept - Ridge(alpha=0.01 * len(IMAGES)).fit(styles, kept).predict(styles)
+    np.testing.assert_allclose(pruned(IMAGES), rest / rest.std(axis=0), atol=1e-3)
+    alone = np.corrcoef(np.concatenate([kept, styles], axis=1), rowvar=False)[:3, 3:]
+    rest = np.corrcoef(np.concatenate([pruned(IMAGES), styles], axis=1), rowvar=False)[:3, 3:]
+    assert np.abs(rest).max() < 0.05 < np.abs(alone).max()
+
+
+def test_one_that_takes_the_style_off_comes_back_from_its_file(tmp_path):
+    pruned = told_the_style()
+    pruned.build((None, 8, 8, 3))
+    pruned.save(tmp_path / "pruned.keras")
+    again = keras.saving.load_model(tmp_path / "pruned.keras")
+    assert np.abs(again.slope).max() > 0
+    np.testing.assert_array_equal(again(IMAGES), pruned(IMAGES))
 
 
 @pytest.mark.parametrize("kind", ["style", "content"])
