@@ -29,8 +29,11 @@ def get_config():
     config.records.rules.test_fraction = 0.1
     config.style.batches = {"artists_per_batch": 13, "works_per_artist": 4}
     config.style.fit.steps = 2000
-    # Trained before there was a blur.
+    # Trained before there was a blur, and before these.
     config.style.model.blur = config.style.classifier.blur = 0.0
+    config.content.prune.subtract_style = False
+    config.content.model.dependence_weight = 0.0
+    config.gan.generator.even_fills = 0.0
     # Eyes and mouths need room, and longer training than the demo has.
     config.content.model.divergence_weight = 3e-6
     config.content.fit.steps = 3500
