@@ -1,7 +1,5 @@
 """Fills made even, lines left alone: a filter over neighbors of nearly the same color."""
 
-from typing import Any
-
 import keras
 from keras import ops
 
@@ -30,7 +28,7 @@ class EdgeAvoidingFilter(keras.layers.Layer):
         not in Xiang & Li (2018).
     """
 
-    def __init__(self, reach: float = 8.0, *, rounds: int = 3, **kwargs: Any):
+    def __init__(self, reach: float = 8.0, *, rounds: int = 3, **kwargs: object):
         # What it is for are differences that bfloat16 rounds away.
         super().__init__(**{"dtype": "float32"} | kwargs)
         self.reach = reach
@@ -40,7 +38,7 @@ class EdgeAvoidingFilter(keras.layers.Layer):
         """Returns the input's shape."""
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         """Returns the constructor arguments."""
         return super().get_config() | {"reach": self.reach, "rounds": self.rounds}
 

@@ -44,6 +44,7 @@ class PrunedEncoder(keras.Model):
         self.encoder = encoder
         self.code_size = code_size
         self.style_encoder = style_encoder
+        self.slope = None
         if style_encoder is not None:
             self.slope = self.add_weight(
                 name="slope",

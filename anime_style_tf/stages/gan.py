@@ -167,15 +167,13 @@ def check_warm_start(decoder, generator):
 def _warm_start(generator, content_encoder, path, **free):
     decoder = networks.load_network(path)
     check_warm_start(decoder, generator)
-    statistics = {
-        f"content_{name}": ops.convert_to_numpy(getattr(content_encoder, name))
-        for name in ("mean", "deviation", "slope")
-        if hasattr(content_encoder, name)
-    }
+    slope = content_encoder.slope
     start_from_decoder(
         generator,
         decoder,
         style_size=decoder.code_size - content_encoder.encoder.code_size,
-        **statistics,
+        content_mean=ops.convert_to_numpy(content_encoder.mean),
+        content_deviation=ops.convert_to_numpy(content_encoder.deviation),
+        content_slope=None if slope is None else ops.convert_to_numpy(slope),
         **free,
     )
