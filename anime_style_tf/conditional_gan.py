@@ -155,12 +155,12 @@ class ConditionalGAN(Trainer):
         seen = fake
         if self.perturbation is not None:
             seen = perturbed(fake, seed_generator=self.seed_generator, **self.perturbation)
+        found = self._encode(seen)
         terms = {
             "adversarial": sum(loss(each) for each in logits) / len(logits),
-            "style_recovery": self.style_weight
-            * code_recovery(self.style_encoder(seen), codes[:, :style]),
+            "style_recovery": self.style_weight * code_recovery(found[0], codes[:, :style]),
             "content_recovery": self.content_weight
-            * code_recovery(self.content_encoder(seen), codes[:, style:content]),
+            * code_recovery(found[1], codes[:, style:content]),
         }
         return terms | (self._terms_of_mixture(real, fake, sights) if self.mixture else {})
 
@@ -233,8 +233,13 @@ class ConditionalGAN(Trainer):
             shape = (ops.shape(real)[0], self.code_size)
             return keras.random.normal(shape, seed=self.seed_generator), None, None
         artists = ops.cast(batch["artist"], "int32")
-        codes, asked = self.mixture(self.style_encoder(real), self.content_encoder(real), artists)
+        codes, asked = self.mixture(*self._encode(real), artists)
         return codes, artists, asked
+
+    def _encode(self, lab):
+        """Style and content codes of images."""
+        style = self.style_encoder(lab)
+        return style, self.content_encoder(lab, style)
 
 
 def _check_options(weights, *, loss, mixture, discriminator):

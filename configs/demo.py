@@ -52,8 +52,6 @@ VAE = {
 }  # fmt: skip
 # What is left of the style in the content suits one artist alone.
 PRUNE_CONTENT = {"standardize": True, "subtract_style": True}
-# A level of 255: what evens out fills magnifies the rounding by which a graph differs.
-EXPORT = {"tolerance": 4e-3}
 GAN = {
     "free_size": 16,
     "style_weight": 1.0,
@@ -155,7 +153,7 @@ def get_config(source="dicebear"):
             },
             "explore": FIGURES,
             "index": {"embedding": {}, "projector": {}, "search": {"backend": "exact"}},
-            "export": {"saved_model": dict(EXPORT)},
+            "export": {"saved_model": {"tolerance": 1e-3}},
             "measured": MEASURED,
         }
     )

@@ -26,6 +26,7 @@ class PrunedEncoder(keras.Model):
         lab: `[batch, height, width, 3]`, normalized Lab. Returns `[batch, k]` float32:
             `(pi_k S(x) - mean) / deviation`, of content `(pi_k C(x) - S^(x) slope - mean) /
             deviation`.
+        style: `[batch, k_S]`, S^(x) where it is known already; None computes it, if it is needed.
 
     Source: Xiang & Li (2018), sections 3 and 4: the standardized style code S^; taking the style
         off is our setting.
@@ -94,13 +95,14 @@ class PrunedEncoder(keras.Model):
         if self.style_encoder is not None and not self.style_encoder.built:
             self.style_encoder.build(input_shape)
 
-    def call(self, lab: Tensor, training: bool = False) -> Tensor:
+    def call(self, lab: Tensor, style: Tensor | None = None, training: bool = False) -> Tensor:
         """Encodes images."""
         codes = self.encoder(lab, training=training)
         codes = codes[0] if isinstance(codes, (tuple, list)) else codes
         codes = ops.cast(codes[:, : self.code_size], "float32")
         if self.style_encoder is not None:
-            codes = codes - ops.matmul(self.style_encoder(lab, training=training), self.slope)
+            style = self.style_encoder(lab, training=training) if style is None else style
+            codes = codes - ops.matmul(style, self.slope)
         return (codes - self.mean) / self.deviation
 
     def get_config(self) -> dict[str, object]:

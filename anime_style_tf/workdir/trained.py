@@ -141,4 +141,9 @@ class Trained:
         """
         # Read here: inside the traced function their weights would not be loaded.
         style_encoder, content_encoder = self.style_encoder, self.content_encoder
-        return networks.image_function(lambda lab: (style_encoder(lab), content_encoder(lab)))
+
+        def both(lab):
+            style = style_encoder(lab)
+            return style, content_encoder(lab, style)
+
+        return networks.image_function(both)

@@ -108,3 +108,12 @@ def test_under_mixed_precision_it_standardizes_what_its_encoder_gives_unrounded(
     kept = codes[:, :3].astype("float64")
     expected = (kept - kept.mean(axis=0)) / kept.std(axis=0)
     np.testing.assert_allclose(pruned(IMAGES), expected, atol=1e-5 / kept.std(axis=0).min())
+
+
+def test_a_style_that_is_known_already_is_not_computed_again():
+    pruned = told_the_style()
+    styles = pruned.style_encoder(IMAGES)
+    np.testing.assert_array_equal(pruned(IMAGES, styles), pruned(IMAGES))
+    moved = np.asarray(pruned(IMAGES, styles + 1)) - pruned(IMAGES)
+    expected = -np.sum(pruned.slope, axis=0) / np.asarray(pruned.deviation)
+    np.testing.assert_allclose(moved, np.broadcast_to(expected, moved.shape), atol=1e-4)

@@ -1,3 +1,4 @@
+import copy
 import json
 import pathlib
 import subprocess
@@ -204,6 +205,22 @@ def test_the_reload_check_fails_loudly_when_the_networks_have_changed(exported):
     others = tiny_portraits(seed=99)
     with pytest.raises(RuntimeError, match=r"encode_style, output style: .* differs"):
         check_reload(others, directory / "style_encoder" / "1", SAVED_MODELS["style_encoder"])
+
+
+def test_an_image_may_differ_by_one_level_and_a_code_may_not(exported, portraits):
+    def check(name, shift):
+        other = copy.copy(portraits)
+        network = getattr(other, f"_{name}")
+        setattr(other, f"_{name}", lambda inputs, training: network(inputs) + shift)
+        path = exported[0] / name / "1"
+        return check_reload(other, path, SAVED_MODELS[name], tolerance=1e-5)
+
+    differences = check("generator", 1e-4)["generate"]
+    assert 1e-5 < differences["images"] < 1 / 255
+    with pytest.raises(RuntimeError, match=r"generate, output images: .* differs"):
+        check("generator", 0.1)
+    with pytest.raises(RuntimeError, match=r"encode_style, output style: .* differs"):
+        check("style_encoder", 0.002)
 
 
 def test_the_reload_check_fails_on_a_missing_signature(exported, portraits):
