@@ -1,7 +1,8 @@
 """What each option of the generator's training does: with it and without, at equal processor time.
 
 Every training starts from the same finished records, style and content of a demo, with the same
-seeds, and takes as many steps as fit into the same processor minutes. Judges are those that the
+seeds, and takes as many steps as fit into the same processor minutes, counted once for all seeds of
+an option. Judges are those that the
 generator was not trained through, but for the codes that are found again. A part of a row that is
 already in the output is not trained again, so that the command can be stopped and given again.
 
@@ -46,6 +47,8 @@ def main():
                 "run": _RUN.value, "preset": _PRESET.value, "option": option, "seed": seed,
                 "seconds": 60 * _MINUTES.value,
             }  # fmt: skip
+            if trained:
+                words["steps"] = next(iter(trained.values()))["steps"]
             done = run([*contender("generator"), json.dumps(words)])
             trained[str(seed)] = json.loads(done.output.splitlines()[-1])
             write_json(path, content)

@@ -5,6 +5,7 @@ import ml_collections
 # Option -> what the section `gan` has without it; an empty part has nothing of the preset's.
 OPTIONS = {
     "full recipe": {},
+    "even fills": {"generator": {"even_fills": 0.0}},
     "projected discriminator": {
         "judge": "consortium",
         "discriminator": {},
@@ -27,6 +28,7 @@ OPTIONS = {
     "content recovery": {"model": {"content_weight": 0.0}},
     "warm start": {"warm_start": False},
     "all but the paper's": {
+        "generator": {"even_fills": 0.0},
         "judge": "consortium",
         "discriminator": {},
         "model": {
@@ -37,17 +39,18 @@ OPTIONS = {
     },
 }  # fmt: skip
 
-# Column -> where its number lies in the sections of `metrics.json`, and digits.
+# Column -> where its number lies in the sections of `metrics.json`, and digits; of images as they
+# are drawn, with contents as works have them.
 COLUMNS = {
-    "classifier": ("reattribution.by_classifier.share", 3),
-    "HOG + LBP": ("reattribution.by_hand_made_features.share", 3),
-    "kernel distance": ("fidelity.kernel_distance.generated", 3),
-    "recall": ("fidelity.recall.generated", 2),
-    "Nyquist": ("fidelity.nyquist_ratio.generated", 2),
-    "edges": ("fidelity.edge_ratio.generated", 2),
+    "classifier": ("reattribution.by_classifier.share_as_drawn", 3),
+    "HOG + LBP": ("reattribution.by_hand_made_features.share_as_drawn", 3),
+    "kernel distance": ("fidelity.kernel_distance.generated_as_drawn", 3),
+    "recall": ("fidelity.recall.generated_as_drawn", 2),
+    "Nyquist": ("fidelity.nyquist_ratio.generated_as_drawn", 2),
+    "edges": ("fidelity.edge_ratio.generated_as_drawn", 2),
     "free code": ("fidelity.moved_by.free", 1),
-    "style found again": ("recovery.style", 2),
-    "content found again": ("recovery.content", 2),
+    "style found again": ("recovery.style_as_drawn", 2),
+    "content found again": ("recovery.content_as_drawn", 2),
 }
 
 

@@ -55,6 +55,7 @@ class Portraits:
     ):
         self._style_encoder = style_encoder
         self._content_encoder = content_encoder
+        self._takes_style_off = getattr(content_encoder, "style_encoder", None) is not None
         self._generator = generator
         # A graph for all signatures: with its checks of each format it takes a second to trace.
         self._decode = tf.function(
@@ -120,7 +121,9 @@ class Portraits:
         shared = copy.copy(self)
         shared._style_encoder = _traced(self._style_encoder, images)
         if self._content_encoder is not None:
-            shared._content_encoder = _traced(self._content_encoder, images)
+            style = tf.TensorSpec([None, self.sizes["k_S"]], tf.float32)
+            known = (style,) if self._takes_style_off else ()
+            shared._content_encoder = _traced(self._content_encoder, images, *known)
         if self._generator is not None:
             codes = tf.TensorSpec([None, self._generator.code_size], tf.float32)
             shared._generator = _traced(self._generator, codes)
@@ -148,7 +151,7 @@ class Portraits:
 
     def encode_content(self, images: Tensor) -> dict[str, Tensor]:
         """Returns `{"content"}`: C of uint8 images."""
-        return {"content": _encode(self._content_encoder, images)}
+        return {"content": self._content(images)}
 
     def encode_content_bytes(self, files: Tensor) -> dict[str, Tensor]:
         """Returns `{"content"}`: C of image files."""
@@ -228,7 +231,18 @@ class Portraits:
         return self._answers["nearest_bytes"](self._raw_style(files))
 
     def _codes(self, images):
-        return self.encode_style(images)["style"], self.encode_content(images)["content"]
+        style = self.encode_style(images)["style"]
+        return style, self._content(images, style)
+
+    def _content(self, images, style=None):
+        """The content code, of images whose style is known or not.
+
+        Never by the style encoder inside the content encoder, so that a bundle carries one alone.
+        """
+        known = ()
+        if self._takes_style_off:
+            known = (self.encode_style(images)["style"] if style is None else style,)
+        return _encode(self._content_encoder, images, *known)
 
     def _raw_style(self, files):
         """The style code as the encoder gives it, before it is standardized."""
@@ -252,16 +266,16 @@ class Portraits:
         return lab_to_srgb(self._generator(code, training=False))
 
 
-def _traced(network, spec):
-    def call(inputs):
-        return network(inputs, training=False)
+def _traced(network, *specs):
+    def call(*inputs):
+        return network(*inputs, training=False)
 
-    function = tf.function(call, input_signature=[spec], autograph=False)
-    return lambda inputs, training: function(inputs)
+    function = tf.function(call, input_signature=specs, autograph=False)
+    return lambda *inputs, training: function(*inputs)
 
 
-def _encode(encoder, images):
-    return tf.cast(encoder(srgb_to_lab(images), training=False), tf.float32)
+def _encode(encoder, images, *known):
+    return tf.cast(encoder(srgb_to_lab(images), *known, training=False), tf.float32)
 
 
 def _code_size(name, codes):

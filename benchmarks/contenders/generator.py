@@ -39,6 +39,13 @@ def trained(config, run, folder, *, steps):
     return time.process_time() - begin
 
 
+def affordable(config, run, scratch, *, seconds):
+    """Returns how many steps fit into some processor seconds, tracing included."""
+    few = trained(config, run, scratch / "few", steps=_FEW)
+    step = (trained(config, run, scratch / "more", steps=_MORE) - few) / (_MORE - _FEW)
+    return max(_MORE, round((seconds - few) / step))
+
+
 def main():
     """Trains, measures and prints."""
     asked = json.loads(sys.argv[1])
@@ -47,9 +54,7 @@ def main():
     run = pathlib.Path(asked["run"])
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        few = trained(config, run, scratch / "few", steps=_FEW)
-        step = (trained(config, run, scratch / "more", steps=_MORE) - few) / (_MORE - _FEW)
-        steps = max(_MORE, round((asked["seconds"] - few) / step))
+        steps = asked.get("steps") or affordable(config, run, scratch, seconds=asked["seconds"])
         seconds = trained(config, run, scratch / "whole", steps=steps)
         (scratch / "whole" / "gan" / "done.json").write_text("{}", encoding="utf-8")
         measured = MeasuredRun(Trained(scratch / "whole"), seed=asked["seed"])

@@ -28,18 +28,16 @@ def test_the_paper_has_none_of_the_options():
 
 def test_a_cell_is_the_mean_of_seeds_with_their_range():
     def trained(steps, share):
-        fidelity = {
-            "kernel_distance": {"generated": {"value": 0.5}}, "recall": {"generated": {"value": 1}},
-            "nyquist_ratio": {"generated": {"value": 1}}, "edge_ratio": {"generated": {"value": 1}},
-            "moved_by": {"free": {"value": 2.25}},
-        }  # fmt: skip
+        ones = ("kernel_distance", "recall", "nyquist_ratio", "edge_ratio")
+        fidelity = {name: {"generated_as_drawn": {"value": 1}} for name in ones}
+        fidelity["moved_by"] = {"free": {"value": 2.25}}
         sections = {
             "reattribution": {
-                "by_classifier": {"share": {"value": share}},
-                "by_hand_made_features": {"share": {"value": 0.125}},
+                "by_classifier": {"share_as_drawn": {"value": share}},
+                "by_hand_made_features": {"share_as_drawn": {"value": 0.125}},
             },
             "fidelity": fidelity,
-            "recovery": {"style": {"value": 0.5}, "content": {"value": 0.25}},
+            "recovery": {"style_as_drawn": {"value": 0.5}, "content_as_drawn": {"value": 0.25}},
         }
         return {"steps": steps, "numbers": numbers(sections)}
 

@@ -9,6 +9,7 @@ from PIL import Image
 from anime_style_tf.decoder import Decoder
 from anime_style_tf.errors import InputError
 from anime_style_tf.image.color import srgb_to_lab
+from anime_style_tf.layers.pruned import PrunedEncoder
 from anime_style_tf.serving.free_code import free_code
 from anime_style_tf.serving.portraits import Portraits
 from anime_style_tf.serving.signatures import SIGNATURES
@@ -114,6 +115,26 @@ def test_reconstructing_is_transfer_from_an_image_to_itself(portraits):
     for file, image in zip(files, expected, strict=True):
         pixels = np.asarray(Image.open(io.BytesIO(file)))
         np.testing.assert_allclose(pixels / 255, image, atol=0.51 / 255)
+
+
+def test_a_content_encoder_that_takes_the_style_off_hears_it_from_the_style_encoder(networks):
+    style = networks["style_encoder"]
+    inside = PrunedEncoder.from_config(style.get_config())
+    inside.build((None, SIZE, SIZE, 3))
+    inside.set_weights(style.get_weights())
+    content = PrunedEncoder(
+        networks["content_encoder"].encoder, code_size=CONTENT, style_encoder=inside
+    )
+    content.slope.assign(RNG.normal(size=content.slope.shape))
+    images = pictures(2)
+    portraits = Portraits(**networks | {"content_encoder": content}, image_size=SIZE)
+    for ours in (portraits, portraits.traced()):
+        found = ours.encode_content(images)["content"]
+        np.testing.assert_allclose(found, content(normalized_lab(images)), atol=2e-4)
+        graph = tf.function(ours.reconstruct, portraits.input_specs("reconstruct"), autograph=False)
+        held = {id(variable) for variable in graph.get_concrete_function().variables}
+        assert held & {id(variable.value) for variable in style.variables}
+        assert not held & {id(variable.value) for variable in inside.variables}
 
 
 @pytest.mark.filterwarnings("ignore:Conversion from CIE-LAB")
