@@ -52,8 +52,8 @@ def export_portraits(
         version: positive integer that none of the models has yet; default: the next free one.
         artists: `{name: mean style code}`, each `[k_S]`, for clients that ask for an artist.
         provenance: JSON values that say what was trained on what.
-        tolerance: largest difference to the live networks, of a code in its units; an image, in
-            [0, 1], may differ by one level of 255 more.
+        tolerance: largest difference to the live networks, of a code in its units, of an image
+            the mean over its pixels, in [0, 1].
         half: rounds the weights of `portraits` in place to what half precision holds, for a
             model to send around: compressed it takes half the room.
         keep: how many versions of each model stay, this one included; None: all.
