@@ -7,7 +7,7 @@ import pytest
 from tests.conventions import numbers
 from tests.conventions.sources import ROOT
 
-DOCUMENTS = ["README.md", "benchmarks/README.md", "anime_style_tf/pretrained_portraits/README.md"]
+DOCUMENTS = ["README.md", "benchmarks/README.md"]
 SECTIONS = [
     (name, section)
     for name in DOCUMENTS
