@@ -2,9 +2,9 @@
 
 Every training starts from the same finished records, style and content of a demo, with the same
 seeds, and takes as many steps as fit into the same processor minutes, counted once for all seeds of
-an option. Judges are those that the
-generator was not trained through, but for the codes that are found again. A part of a row that is
-already in the output is not trained again, so that the command can be stopped and given again.
+an option. Judges are those that the generator was not trained through, but for the codes that are
+found again. A part of a row that is already in the output is not trained again, so that the command
+can be stopped and given again.
 
     python -m benchmarks.ablation --run=runs/demo --output=ablation.json
 """
