@@ -73,6 +73,10 @@ ROWS = {
         "fidelity", "edge_ratio", "generated_as_drawn",
     ),
     "change of a pixel by another free code, levels of 255": ("fidelity", "moved_by", "free"),
+    "skin read from a work redrawn in another style": ("factors", "skin", "generated"),
+    "skin read from works": ("factors", "skin", "works"),
+    "hair color read from a work redrawn in another style": ("factors", "hair", "generated"),
+    "hair color read from works": ("factors", "hair", "works"),
 }  # fmt: skip
 
 
