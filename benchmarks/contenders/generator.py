@@ -21,7 +21,10 @@ from anime_style_tf.workdir.trained import Trained
 from benchmarks.ablation_runs import numbers, without
 from benchmarks.processes import ROOT
 
-_FEW, _MORE = 5, 25  # steps of the two trainings whose difference says what a step costs
+_FEW, _MORE = 5, 50  # steps of the two first trainings, whose difference says what a step costs
+# Tracing takes now more, now less, so that a training of few steps tells little: the last training
+# must have cost what was asked, within this share, or there is another.
+_TOLERANCE, _ROUNDS = 0.1, 4
 
 
 def trained(config, run, folder, *, steps):
@@ -39,11 +42,22 @@ def trained(config, run, folder, *, steps):
     return time.process_time() - begin
 
 
-def affordable(config, run, scratch, *, seconds):
-    """Returns how many steps fit into some processor seconds, tracing included."""
+def train_for(config, run, scratch, *, seconds):
+    """Trains for some processor seconds, tracing included.
+
+    Returns:
+        `(steps, seconds, folder)` of the training that took them, as nearly as it was found.
+    """
     few = trained(config, run, scratch / "few", steps=_FEW)
-    step = (trained(config, run, scratch / "more", steps=_MORE) - few) / (_MORE - _FEW)
-    return max(_MORE, round((seconds - few) / step))
+    steps, spent = _MORE, trained(config, run, scratch / "more", steps=_MORE)
+    for number in range(_ROUNDS):
+        step = (spent - few) / (steps - _FEW)
+        steps = max(_MORE, round(_FEW + (seconds - few) / step))
+        folder = scratch / f"whole{number}"
+        spent = trained(config, run, folder, steps=steps)
+        if abs(spent / seconds - 1) <= _TOLERANCE:
+            break
+    return steps, spent, folder
 
 
 def main():
@@ -54,10 +68,13 @@ def main():
     run = pathlib.Path(asked["run"])
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        steps = asked.get("steps") or affordable(config, run, scratch, seconds=asked["seconds"])
-        seconds = trained(config, run, scratch / "whole", steps=steps)
-        (scratch / "whole" / "gan" / "done.json").write_text("{}", encoding="utf-8")
-        measured = MeasuredRun(Trained(scratch / "whole"), seed=asked["seed"])
+        if steps := asked.get("steps"):
+            folder = scratch / "whole"
+            seconds = trained(config, run, folder, steps=steps)
+        else:
+            steps, seconds, folder = train_for(config, run, scratch, seconds=asked["seconds"])
+        (folder / "gan" / "done.json").write_text("{}", encoding="utf-8")
+        measured = MeasuredRun(Trained(folder), seed=asked["seed"])
         sections = {
             "reattribution": measure_reattribution(measured),
             "fidelity": measure_fidelity(measured, **config.evaluate.fidelity),
